@@ -1,0 +1,45 @@
+"""What a stage has to say about its input: the one value that every stage reports in."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that is looked for, with the reason why. `source` names who says so: a standard, a study, a seed."""
+
+    id: str
+    level: Level
+    title: str
+    reason: str
+    source: str = ""
+    bad: str = ""
+    better: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One instance of a rule. `where` is a place a person can go to: a file, a sheet cell or a template line.
+
+    `start` and `end` are character offsets into the text that was checked (`start == end == 0`: the whole of it).
+    """
+
+    rule: str
+    level: Level
+    message: str
+    where: str = ""
+    hint: str = ""
+    start: int = 0
+    end: int = 0
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        hint = f"\n  {self.hint}" if self.hint else ""
+        return f"{place}{self.message}{hint}"
+
+
+def found(rule: Rule, message: str, where: str = "", hint: str = "", start: int = 0, end: int = 0) -> Finding:
+    """A finding of `rule`, at the rule's own level."""
+    return Finding(rule.id, rule.level, message, where, hint, start, end)
