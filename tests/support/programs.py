@@ -1,0 +1,114 @@
+"""The programs that tests start: `outreach` itself, and those of the system."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+CHECKOUT = Path(__file__).parents[2]
+
+# Where an installer puts a program without adding it to PATH.
+_ELSEWHERE = {"soffice": Path("/Applications/LibreOffice.app/Contents/MacOS/soffice")}
+
+
+def surroundings(home: Path, **more: str) -> dict[str, str]:
+    """An environment in which nothing of the developer's own settings, language or terminal shows."""
+    kept = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
+    return kept | {
+        "HOME": str(home),
+        "XDG_CONFIG_HOME": str(home / "config"),
+        "XDG_CACHE_HOME": str(home / "cache"),
+        "XDG_DATA_HOME": str(home / "data"),
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+        "COLUMNS": "80",
+        "NO_COLOR": "1",
+        "PYTHONWARNINGS": "error",
+        **more,
+    }
+
+
+@dataclass(frozen=True)
+class Outreach:
+    """Runs the command line as its user does: as a process of its own, with no terminal and nothing to read."""
+
+    home: Path
+    program: Sequence[str] = (sys.executable, "-m", "outreach")
+
+    def __call__(
+        self, *arguments: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None, timeout: float = 60
+    ) -> subprocess.CompletedProcess[str]:
+        """The finished process, with its text in `stdout` and `stderr`; the caller looks at `returncode`."""
+        return subprocess.run(
+            [*self.program, *map(str, arguments)],
+            cwd=cwd or self.home,
+            env=surroundings(self.home, **(env or {})),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=timeout,
+            check=False,
+        )
+
+
+def require(*names: str) -> list[str]:
+    """The paths of system programs. Where one is missing the test is skipped and says so; in CI it fails."""
+    paths = {name: shutil.which(name) or _elsewhere(name) for name in names}
+    missing = [name for name, path in paths.items() if not path]
+    if missing:
+        _not_here(f"missing on this machine: {', '.join(missing)} (tools/system-packages installs what tests need)")
+    return [path for path in paths.values() if path]
+
+
+def _elsewhere(name: str) -> str | None:
+    path = _ELSEWHERE.get(name)
+    return str(path) if path and path.exists() else None
+
+
+def _not_here(reason: str) -> NoReturn:
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@dataclass(frozen=True)
+class LibreOffice:
+    """Converts documents with a profile of its own, so that it neither meets nor changes the developer's."""
+
+    home: Path
+    soffice: str
+    pdftotext: str
+
+    def pdfs(self, documents: Sequence[Path], folder: Path) -> list[Path]:
+        """Each document as a PDF in `folder`, all converted by one start of LibreOffice (a start takes seconds)."""
+        subprocess.run(
+            [
+                self.soffice,
+                f"-env:UserInstallation={(self.home / 'profile').as_uri()}",
+                *("--headless", "--norestore", "--convert-to", "pdf", "--outdir", str(folder)),
+                *map(str, documents),
+            ],
+            env=surroundings(self.home),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=60 + 5 * len(documents),
+            check=True,
+        )
+        pdfs = [folder / f"{document.stem}.pdf" for document in documents]
+        lost = [pdf.name for pdf in pdfs if not pdf.exists()]
+        assert not lost, f"LibreOffice could not convert: {', '.join(lost)}"
+        return pdfs
+
+    def texts(self, documents: Sequence[Path], folder: Path) -> list[str]:
+        """The text of each document as a reader sees it on the pages, which are divided by form feeds."""
+        return [self.pdf_text(pdf) for pdf in self.pdfs(documents, folder)]
+
+    def pdf_text(self, pdf: Path) -> str:
+        done = subprocess.run([self.pdftotext, "-layout", str(pdf), "-"], capture_output=True, timeout=60, check=True)
+        return done.stdout.decode()
