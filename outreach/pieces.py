@@ -1,0 +1,40 @@
+"""How a letter travels into a Word file: text that many letters share, and the values of this one letter.
+
+A letter's Word form is a sequence of strings that join to WordprocessingML.
+A plain `str` is static: the same object in every letter of a shape, so that
+its compressed form is looked up. A `Value` is this letter's own text.
+"""
+
+import re
+
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What no XML 1.0 document can hold (https://www.w3.org/TR/xml/#charsets)."""
+
+_SPECIAL = re.compile('[\x00-\x1f&<>"\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]')
+_LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
+_TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
+
+
+class Value(str):
+    """Text of one letter, already XML: `&`, `<`, `>` and `"` are escaped and nothing forbidden is left."""
+
+    __slots__ = ()
+
+
+def escape(text: str) -> str:
+    """`text` for an attribute or an element that has no line breaks: white space is kept, forbidden characters go."""
+    if not _SPECIAL.search(text):
+        return text
+    text = FORBIDDEN.sub("", text)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def in_run(text: str) -> Value:
+    """`text` for inside `<w:t xml:space="preserve">`: line ends and tabs close the `w:t` and open another one.
+
+    Every line end (CR LF, CR, LF, VT, FF, NEL, U+2028, U+2029) becomes one `w:br`.
+    """
+    if not _SPECIAL.search(text):
+        return Value(text)
+    return Value(escape(_LINE_END.sub("\n", text)).replace("\n", _BREAK).replace("\t", _TAB))
