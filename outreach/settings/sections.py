@@ -1,0 +1,161 @@
+"""The sections of outreach.toml: the one table that reading, writing and the settings reference are driven by."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, get_args
+
+from outreach.settings import usable
+from outreach.settings.key import Key
+
+SETTINGS_FILE = "outreach.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    name: Annotated[str, Key("Your name, as you sign.", "Dana Whitfield")] = ""
+    email: Annotated[str, Key("Your e-mail address, for the letterhead.", "dana@example.org", usable.email)] = ""
+    phone: Annotated[str, Key("Your phone number. With it the letter can promise a call.", "(303) 555-0142")] = ""
+    address: Annotated[
+        tuple[str, ...],
+        Key(
+            "Your postal address, line by line, for the letterhead.",
+            ("18 Alder Street", "Denver, CO 80203"),
+            usable.not_blank,
+        ),
+    ] = ()
+    website: Annotated[str, Key("A page about you.", "www.example.org/dana", usable.website)] = ""
+    headline: Annotated[
+        str,
+        Key(
+            "One sentence about you, without its full stop: your story in a line.",
+            "I teach chemistry and am exploring a move into science policy",
+        ),
+    ] = ""
+    field: Annotated[str, Key("What you are exploring, as it reads after “my interest in”.", "science policy")] = ""
+    school: Annotated[str, Key("The school that you share with alumni you write to.", "Front Range College")] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignFiles:
+    sheet: Annotated[str, Key("The contact sheet: .xlsx, .ods, .csv, .vcf and others.", check=usable.needed)] = (
+        "contacts.xlsx"
+    )
+    worksheet: Annotated[str, Key("Its worksheet. Empty: the first one with rows.", "People")] = ""
+    template: Annotated[str, Key("The letter: headers, a blank line, a Markdown body.", check=usable.needed)] = (
+        "templates/request.md"
+    )
+    stationery: Annotated[str, Key("The Word file that the letter is set in.", check=usable.needed)] = (
+        "templates/stationery.docx"
+    )
+    output: Annotated[str, Key("The folder that letters are written to.", check=usable.needed)] = "letters"
+    file_name: Annotated[
+        str,
+        Key(
+            "How a letter's file is named, from the contact's fields. Its ending comes by itself.", check=usable.needed
+        ),
+    ] = "{last}-{first}"
+    language: Annotated[str, Key("The language and customs of your letters.", "de-CH", usable.language)] = "en-US"
+    country: Annotated[
+        str,
+        Key(
+            "Where you are: its holidays are no working days, and its addresses need not name it.", "CA", usable.country
+        ),
+    ] = "US"
+    region: Annotated[str, Key("Its state or province, for holidays kept only there.", "CO")] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    minutes: Annotated[
+        int,
+        Key(
+            "How long a talk you ask for.",
+            15,
+            usable.between(5, 30, "half an hour is the most that people give"),
+        ),
+    ] = 20
+    channels: Annotated[tuple[str, ...], Key("How you could talk, as it reads after “meet”.", check=usable.needed)] = (
+        "in person",
+        "by phone",
+        "by video call",
+    )
+    follow_up_workdays: Annotated[
+        int,
+        Key(
+            "After how many working days you promise to follow up.",
+            4,
+            usable.between(1, 20, "a promise further away than a month is forgotten by both sides"),
+        ),
+    ] = 5
+    disclaimer: Annotated[
+        str,
+        Key(
+            "“standard” says that this is not a request for a job; “none” leaves the sentence and its check out.",
+            "none",
+            usable.one_of("standard", "none"),
+        ),
+    ] = "standard"
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    ignore: Annotated[tuple[str, ...], Key("Rules that you do not want to hear of.", ("L07",), usable.rule_ids)] = ()
+    error: Annotated[tuple[str, ...], Key("Rules that hold a letter back.", ("L01",), usable.rule_ids)] = ()
+    warning: Annotated[tuple[str, ...], Key("Rules that only warn.", ("L03",), usable.rule_ids)] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    sender: Annotated[
+        str,
+        Key(
+            "The From line of your e-mails. Empty: your name and e-mail address.",
+            "Dana Whitfield <dana@example.org>",
+            usable.mailbox,
+            name="from",
+        ),
+    ] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of a campaign. `Settings()` serves a bare sheet and template; paths are relative to `folder`."""
+
+    me: Annotated[Me, "Who writes. In letters: {{ me.name }}, {{ me.phone }} ..."] = field(default_factory=Me)
+    campaign: Annotated[CampaignFiles, "What to write, to whom, and where. Paths start at this file's folder."] = field(
+        default_factory=CampaignFiles
+    )
+    request: Annotated[Request, "What the letter asks for. In letters: {{ letter.minutes }} ..."] = field(
+        default_factory=Request
+    )
+    columns: Annotated[
+        Mapping[str, str],
+        'Columns that are not recognised by their header: "header in the sheet" = "contact field".',
+    ] = field(default_factory=dict)
+    checks: Annotated[Checks, "Which findings count, by rule. “outreach rules” lists the rules."] = field(
+        default_factory=Checks
+    )
+    send: Annotated[Send, "For e-mail. This version writes letters and does not send them."] = field(
+        default_factory=Send
+    )
+    path: Path = Path(SETTINGS_FILE)
+
+    @property
+    def folder(self) -> Path:
+        return self.path.parent
+
+
+SECTIONS: Mapping[str, tuple[Any, str]] = MappingProxyType(
+    {part.name: get_args(part.type) for part in fields(Settings) if part.name != "path"}
+)
+
+
+def keys(section: str) -> dict[str, tuple[str, Key, Any]]:
+    """The section's keys as they stand in the file, each with its attribute, documentation and default."""
+    if section == "columns":
+        return {}
+    made, _ = SECTIONS[section]
+    described = ((part, get_args(part.type)[1]) for part in fields(made))
+    return {key.name or part.name: (part.name, key, part.default) for part, key in described}

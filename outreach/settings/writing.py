@@ -1,0 +1,71 @@
+"""Settings → outreach.toml with its comments, and the settings reference."""
+
+import json
+from typing import NamedTuple
+
+from outreach.settings.sections import SECTIONS, Settings, keys
+
+
+class Reference(NamedTuple):
+    """One row of the settings reference; `default` and `example` as they would stand in the file."""
+
+    section: str
+    key: str
+    kind: str
+    default: str
+    help: str
+    example: str
+
+
+COLUMN_EXAMPLE = '"Who told me" = "referrer"'
+
+
+def quoted(text: str) -> str:
+    """A TOML basic string: JSON's, but for U+007F, which TOML wants escaped."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def toml(value: object) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(quoted, value))}]"
+    return str(value) if isinstance(value, int) else quoted(str(value))
+
+
+def kind(default: object) -> str:
+    if isinstance(default, tuple):
+        return "a list of texts"
+    return "a whole number" if isinstance(default, int) else "a text"
+
+
+def as_toml(settings: Settings) -> str:
+    """outreach.toml with every key, its documentation above it; `load_settings` reads the same settings back."""
+    blocks = []
+    for section, (_, about) in SECTIONS.items():
+        lines = [f"# {about}", f"[{section}]"]
+        content = getattr(settings, section)
+        if section == "columns":
+            lines += [f"{quoted(header)} = {quoted(value)}" for header, value in content.items()] or [
+                f"# {COLUMN_EXAMPLE}"
+            ]
+        for key, (attribute, documentation, _) in keys(section).items():
+            value = getattr(content, attribute)
+            example = f"  # for example {toml(documentation.example)}" if documentation.example and not value else ""
+            lines += ["", f"# {documentation.help}", f"{key} = {toml(value)}{example}"]
+        blocks.append("\n".join(lines) + "\n")
+    return "\n".join(blocks)
+
+
+def reference() -> list[Reference]:
+    """Every key with its kind, default, documentation and example, in the order of the file."""
+    return [
+        Reference(
+            section,
+            key,
+            kind(default),
+            toml(default),
+            documentation.help,
+            toml(documentation.example) if documentation.example else "",
+        )
+        for section in SECTIONS
+        for key, (_, documentation, default) in keys(section).items()
+    ] + [Reference("columns", "", "a text", "", SECTIONS["columns"][1], COLUMN_EXAMPLE)]
