@@ -1,0 +1,214 @@
+"""The import contract: who may know whom, which library has which owner, and what only a command may ask for."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.support.programs import CHECKOUT, Outreach, surroundings
+
+PACKAGE = CHECKOUT / "outreach"
+
+# Rooms are the files and folders directly inside the package; "" is the package itself (its version).
+VALUES = frozenset({"", "errors", "findings", "pieces", "seen", "shipped"})
+STAGES = frozenset({"sheet", "contacts", "letters", "checks", "word", "settings", "starter", "documents", "workdays"})
+MAY_KNOW = (
+    dict.fromkeys(VALUES | STAGES, VALUES)
+    | {"starter": VALUES | {"settings"}}
+    | {"campaign": VALUES | STAGES}
+    | {"cli": VALUES | STAGES | {"campaign"}}
+    | {"__main__": frozenset({"cli"})}
+)
+
+# A library that is not named here may be imported by any stage.
+OWNERS = {
+    "babel": {"letters"},
+    "click": {"cli"},
+    "holidays": {"workdays"},
+    "jinja2": {"letters", "word"},
+    "markdown_it": {"letters"},
+    "nameparser": {"contacts"},
+    "openpyxl": {"starter"},
+    "phonenumbers": {"contacts"},
+    "python_calamine": {"sheet"},
+    "rich": {"cli"},
+    "sqlite3": {"documents"},
+}
+
+# A stage is given the date, the folder and the answers; it never asks for them.
+ASKED_BY_COMMANDS_ONLY = re.compile(
+    r"(date|datetime)\.(today|now|utcnow)|time\.(time|localtime)|Path\.(cwd|home)"
+    r"|os\.(environ|getenv|getcwd)|sys\.(argv|stdin|stdout|stderr)|print|input"
+)
+REACHES_OUT = {"ftplib", "http", "imaplib", "random", "smtplib", "socket", "subprocess", "urllib.request"}
+
+SLOW_TO_IMPORT = {
+    "babel",
+    "docx",
+    "email_validator",
+    "holidays",
+    "jinja2",
+    "lxml",
+    "markdown_it",
+    "nameparser",
+    "openpyxl",
+    "phonenumbers",
+    "python_calamine",
+    "rapidfuzz",
+    "sqlite3",
+}
+
+
+class Module(NamedTuple):
+    name: str
+    path: Path
+    tree: ast.Module
+
+    @property
+    def room(self) -> str:
+        return f"{self.name}..".split(".")[1]
+
+
+class Import(NamedTuple):
+    module: Module
+    line: int
+    target: str
+
+    def __str__(self) -> str:
+        return f"{self.module.path.relative_to(CHECKOUT)}:{self.line}: {self.target}"
+
+
+def modules() -> list[Module]:
+    paths = sorted(PACKAGE.rglob("*.py"))
+    return [Module(_module_name(path), path, ast.parse(path.read_text("utf-8"))) for path in paths]
+
+
+def _module_name(path: Path) -> str:
+    parts = path.relative_to(CHECKOUT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(module: Module) -> Iterator[Import]:
+    """Everything imported anywhere in the module, inside functions too; `from outreach import x` is both names."""
+    package = module.name if module.path.name == "__init__.py" else module.name.rpartition(".")[0]
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield Import(module, node.lineno, alias.name)
+        elif isinstance(node, ast.ImportFrom):
+            above = package.rsplit(".", node.level - 1)[0] if node.level else ""
+            base = ".".join(filter(None, (above, node.module)))
+            for alias in node.names:
+                yield Import(module, node.lineno, f"{base}.{alias.name}")
+
+
+def room_of(target: str) -> str | None:
+    """The room that an import leads to; None for another package."""
+    root, _, rest = target.partition(".")
+    if root != "outreach":
+        return None
+    room = rest.partition(".")[0]
+    return room if (PACKAGE / room).is_dir() or (PACKAGE / f"{room}.py").exists() else ""
+
+
+ALL = modules()
+IMPORTS = [found for module in ALL for found in imports(module)]
+
+
+def breaches(wrong: Callable[[Import], bool]) -> list[str]:
+    return [str(found) for found in IMPORTS if wrong(found)]
+
+
+def test_every_room_has_its_place() -> None:
+    assert {module.room for module in ALL} <= MAY_KNOW.keys()
+
+
+def test_rooms_know_only_what_they_may() -> None:
+    def breaks_in(found: Import) -> bool:
+        room = room_of(found.target)
+        return room is not None and room != found.module.room and room not in MAY_KNOW[found.module.room]
+
+    assert breaches(breaks_in) == []
+
+
+def test_each_library_has_its_owner() -> None:
+    def is_not_its_owner(found: Import) -> bool:
+        owners = OWNERS.get(found.target.partition(".")[0])
+        return owners is not None and found.module.room not in owners
+
+    assert breaches(is_not_its_owner) == []
+
+
+def test_stages_are_given_what_they_need() -> None:
+    domain = [module for module in ALL if module.room not in {"cli", "__main__"}]
+    asked = [
+        f"{module.path.relative_to(CHECKOUT)}:{node.lineno}: {ast.unparse(node)}"
+        for module in domain
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute | ast.Name) and ASKED_BY_COMMANDS_ONLY.fullmatch(ast.unparse(node))
+    ]
+    assert asked == []
+    assert breaches(lambda found: any(f"{found.target}.".startswith(f"{name}.") for name in REACHES_OUT)) == []
+
+
+def test_declared_dependencies_are_the_imported_ones() -> None:
+    with (CHECKOUT / "pyproject.toml").open("rb") as file:
+        declared = {_package(line) for line in tomllib.load(file)["project"]["dependencies"]}
+    providers = packages_distributions()
+    roots = {found.target.partition(".")[0] for found in IMPORTS} - sys.stdlib_module_names - {"outreach"}
+    used = {_package(distribution) for root in roots for distribution in providers[root]}
+    assert declared == used
+
+
+def _package(requirement: str) -> str:
+    return re.split(r"[^\w.-]", requirement, maxsplit=1)[0].lower().replace("_", "-")
+
+
+# Each module in a process of its own, forked from one that has imported nothing yet.
+IMPORT_EACH_ALONE = """
+import importlib, os, sys, traceback
+failed = 0
+for name in sys.argv[1:]:
+    child = os.fork()
+    if child == 0:
+        try:
+            importlib.import_module(name)
+        except BaseException:
+            print(name, file=sys.stderr)
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    failed |= os.waitpid(child, 0)[1]
+sys.exit(bool(failed))
+"""
+
+
+def test_every_module_imports_alone_and_without_a_warning(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", IMPORT_EACH_ALONE, *(module.name for module in ALL)],
+        env=surroundings(tmp_path),
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"]])
+def test_help_imports_nothing_slow(tmp_path: Path, arguments: list[str]) -> None:
+    code = (
+        "import sys; from outreach.cli import main; sys.argv = ['outreach', *sys.argv[1:]]; main(); "
+        f"sys.stderr.write(' '.join(sorted(sys.modules.keys() & {SLOW_TO_IMPORT!r})))"
+    )
+    done = Outreach(tmp_path, (sys.executable, "-c", code))(*arguments)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "outreach" in done.stdout
