@@ -13,7 +13,7 @@ from outreach.settings.key import Key, Value
 from outreach.settings.lines import lines
 from outreach.settings.sections import SECTIONS, SETTINGS_FILE, Settings, keys
 from outreach.settings.usable import meant, needed
-from outreach.settings.writing import kind, quoted, toml
+from outreach.settings.writing import bare_or_quoted, kind, quoted, toml
 
 RULES: tuple[Rule, ...] = (
     Rule("K01", "error", "outreach.toml can be read", "Nothing is done on settings that are only half understood."),
@@ -149,7 +149,7 @@ def _contradictions(checks: Mapping[str, Any]) -> Iterator[_Problem]:
 
 def _value_problems(place: tuple[str, ...], documentation: Key, default: Any, value: object) -> Iterator[_Problem]:
     """`value` as tomllib gives it."""
-    key = place[-1] if re.fullmatch(r"[\w-]+", place[-1], re.ASCII) else quoted(place[-1])
+    key = bare_or_quoted(place[-1])
     fits = (
         isinstance(value, list) and all(isinstance(item, str) for item in value)
         if isinstance(default, tuple)
@@ -178,7 +178,7 @@ def _column_problems(header: str, field: object, contact_fields: Collection[str]
     problems = list(_value_problems(place, _HEADER, "", field))
     yield from problems
     if not problems and contact_fields and field not in contact_fields:
-        message = f"{quoted(header)}: a contact has no field “{field}”{meant(str(field), contact_fields)}"
+        message = f"{bare_or_quoted(header)}: a contact has no field “{field}”{meant(str(field), contact_fields)}"
         yield _Problem(_VALUE, place, message, f"Fields: {', '.join(contact_fields)}.")
 
 
@@ -225,7 +225,7 @@ def _described(value: object) -> str:
 
 def _suggested(default: object, value: object, documentation: Key) -> str:
     """The value as it was probably meant."""
-    meant_value: object = documentation.example or default
+    meant_value: object = default or documentation.example
     match default, value:
         case int(), str() if value.strip().isdecimal():
             meant_value = int(value)

@@ -1,6 +1,7 @@
 """Settings → outreach.toml with its comments, and the settings reference."""
 
 import json
+import re
 from typing import NamedTuple
 
 from outreach.settings.sections import SECTIONS, Settings, keys
@@ -23,6 +24,10 @@ COLUMN_EXAMPLE = '"Who told me" = "referrer"'
 def quoted(text: str) -> str:
     """A TOML basic string: JSON's, but for U+007F, which TOML wants escaped."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def bare_or_quoted(key: str) -> str:
+    return key if re.fullmatch(r"[\w-]+", key, re.ASCII) else quoted(key)
 
 
 def toml(value: object) -> str:
