@@ -1,0 +1,85 @@
+"""`outreach write` from .xlsx to .docx as a whole process, beside the same letters by openpyxl and docxtpl."""
+
+import shutil
+import sys
+from pathlib import Path
+from statistics import median
+
+from docx import Document
+from measure import CAMPAIGN, HERE, OUTREACH, Claim, people, used
+
+COUNT = 10_000
+PEER_COUNT = 200
+ROUNDS = 3
+BOUND = 40
+
+
+def claims(workspace: Path) -> list[Claim]:
+    """Rounds in turn: the peer, this program, the floor. The peer's figure leaves its start and its reading out."""
+    sheet = people(COUNT, workspace / "people.xlsx")
+    ours, peers, floors = [], [], []
+    for number in range(ROUNDS):
+        peers.append(peer(sheet, workspace / "peer") / PEER_COUNT)
+        ours.append(write(sheet, workspace / "ours") / COUNT)
+        written = list((workspace / "ours").glob("*.docx"))
+        if len(written) != COUNT:
+            sys.exit(f"{len(written)} letters were written instead of {COUNT}")
+        size = sum(path.stat().st_size for path in written) // COUNT
+        shutil.rmtree(workspace / "ours")
+        floor = used(sys.executable, HERE / "floor.py", workspace / "floor", str(COUNT), str(size))
+        floors.append(float(floor.output) / COUNT)
+        shutil.rmtree(workspace / "floor")
+        if not number:
+            write(sheet, workspace / "ours", "--limit", str(PEER_COUNT))
+            same_text(workspace / "ours", workspace / "peer")
+            shutil.rmtree(workspace / "ours")
+        shutil.rmtree(workspace / "peer")
+    letter, peer_letter, floor_letter = median(ours), median(peers), median(floors)
+    ratio = peer_letter / letter
+    return [
+        Claim(
+            f"`outreach write`, {COUNT:,} contacts from .xlsx to .docx, whole process, median of {ROUNDS}",
+            f"{1 / letter:,.0f} letters/s ({COUNT * letter:.2f} s), {ratio:.0f} × docxtpl",
+            f"at least {BOUND} × docxtpl",
+            ratio >= BOUND,
+        ),
+        Claim(
+            f"openpyxl and docxtpl, {PEER_COUNT} of the same letters, without start",
+            f"{1 / peer_letter:,.0f} letters/s",
+            "",
+            True,
+        ),
+        Claim(
+            f"the floor: {COUNT:,} files of that size ({size:,} bytes) and nothing else",
+            f"{1 / floor_letter:,.0f} files/s",
+            "",
+            True,
+        ),
+    ]
+
+
+def write(sheet: Path, folder: Path, *more: str) -> float:
+    return used(
+        *(*OUTREACH, "write", sheet, "-c", CAMPAIGN, "-o", folder, "--as", "docx", "--date", "2026-11-24", "--quiet"),
+        *more,
+    ).seconds
+
+
+def peer(sheet: Path, folder: Path) -> float:
+    stationery = HERE.parent / "templates" / "stationery.docx"
+    return float(used(sys.executable, HERE / "peer_docxtpl.py", sheet, stationery, folder, str(PEER_COUNT)).output)
+
+
+def same_text(*folders: Path) -> None:
+    """Ends the benchmark unless the folders hold the same letters, paragraph by paragraph, headers and footers too."""
+    ours, theirs = (sorted(map(text, folder.glob("*.docx"))) for folder in folders)
+    for one, other in zip(ours, theirs, strict=True):
+        if one != other:
+            sys.exit(f"not the same letters:\n{one}\n{other}")
+
+
+def text(letter: Path) -> list[str]:
+    document = Document(str(letter))
+    section = document.sections[0]
+    places = (section.first_page_header, section.header, document, section.first_page_footer, section.footer)
+    return [paragraph.text for place in places for paragraph in place.paragraphs if paragraph.text.strip()]
