@@ -1,0 +1,80 @@
+"""A letter as the rules see it: the reading, and what was understood of it, found once for all letters of the same words."""
+
+import re
+from typing import NamedTuple
+
+from outreach.checks.meaning import Understanding, understand
+from outreach.checks.reading import Elements, Passage, Reading
+
+# A value made of names alone says nothing but that somebody or something is named: letters that differ in such
+# values only are understood once. Names of days and months say when, and are left.
+_NAMES = re.compile(
+    r"(?!.*(?:day|January|February|March|April|May|June|July|August|September|October|November|December)\b)"
+    r"(?:[Tt]he )?[^\W\d_a-z][\w.’'&-]*(?:,? (?:(?:of|and|the|for|in|de|del|da|di|la|le|van|von|der|den|du|y|e|&) )*[^\W\d_a-z][\w.’'&-]*)*$"
+)
+_STAND_IN = "Name"
+
+
+class _Shift(NamedTuple):
+    """From place `at` in the common text on, the letter's own text is `by` characters further on."""
+
+    at: int
+    by: int
+
+
+class Letter(NamedTuple):
+    """What a rule is given."""
+
+    reading: Reading
+    understanding: Understanding
+    shifts: tuple[_Shift, ...]
+
+    def passage(self, sentence: int) -> Passage:
+        """Where a sentence stands in the letter's own text."""
+        said = self.understanding.sentences[sentence]
+        start, end = self._back(said.start), self._back(said.end)
+        return Passage(start, end, self.reading.text[start:end])
+
+    def _back(self, place: int) -> int:
+        by = 0
+        for shift in self.shifts:
+            if shift.at > place:
+                break
+            by = shift.by
+        return place + by
+
+    def place(self, start: int, end: int) -> str:
+        """Where the user can mend what stands there: the cell of a merged value, else the letter."""
+        for first, last, where in self.reading.spans:
+            if where and first < end and start < last:
+                return where
+        return self.reading.where
+
+
+def letter(reading: Reading) -> Letter:
+    """The reading, understood."""
+    text = reading.text
+    pieces: list[str] = []
+    shifts: list[_Shift] = []
+    done = length = 0
+    for start, end, _ in reading.spans:
+        if start >= done and _NAMES.match(text[start:end]):
+            pieces += (text[done:start], _STAND_IN)
+            length += start - done + len(_STAND_IN)
+            done = end
+            shifts.append(_Shift(length, end - length))
+    if pieces:
+        pieces.append(text[done:])
+        text = "".join(pieces)
+    return Letter(reading, understand(text), tuple(shifts))
+
+
+def elements(reading: Reading) -> Elements:
+    """What the letter says, each element with the first sentence that says it."""
+    read = letter(reading)
+    sentences, _, first = read.understanding
+    timed = first.get("time_limit")
+    return Elements(
+        **{name: read.passage(index) for name, index in first.items()},
+        minutes=None if timed is None else sentences[timed].meaning.minutes,
+    )

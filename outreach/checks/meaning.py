@@ -1,0 +1,77 @@
+"""What a letter says: each sentence understood once, however many letters it stands in."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from outreach.checks.connections import says_how_i_found_you
+from outreach.checks.durations import minutes_asked
+from outreach.checks.english import plain
+from outreach.checks.interest import wants_experience
+from outreach.checks.jobs import asks_for_job, assures_no_job
+from outreach.checks.promises import promises_to_follow_up
+from outreach.checks.sentences import sentences
+
+
+class Meaning(NamedTuple):
+    """What one sentence says."""
+
+    referral: bool
+    interest: bool
+    time_limit: bool
+    no_job: bool
+    asks_for_job: bool
+    follow_up_promise: bool
+    minutes: int | None
+
+
+@lru_cache(maxsize=8192)
+def sentence_meaning(sentence: str) -> Meaning:
+    """What one English sentence says by itself."""
+    words = plain(sentence)
+    minutes = minutes_asked(words)
+    return Meaning(
+        referral=says_how_i_found_you(words),
+        interest=wants_experience(words),
+        time_limit=minutes is not None,
+        no_job=assures_no_job(words),
+        asks_for_job=asks_for_job(words),
+        follow_up_promise=promises_to_follow_up(words),
+        minutes=minutes,
+    )
+
+
+class Said(NamedTuple):
+    """A sentence of a text: its place in it, and its meaning."""
+
+    start: int
+    end: int
+    meaning: Meaning
+
+
+class Understanding(NamedTuple):
+    """A text understood: its sentences, which of them opens it (after "Dear ...,"), and which says what first."""
+
+    sentences: tuple[Said, ...]
+    opening: int
+    first: Mapping[str, int]
+
+
+_GREETING = re.compile(
+    r"(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|greetings)\b[^\n]{0,60}[,:!]?$", re.IGNORECASE
+)
+_SAYS = [name for name in Meaning._fields if name != "minutes"]
+
+
+@lru_cache(maxsize=2048)
+def understand(text: str) -> Understanding:
+    """Every sentence of an English text with what it says."""
+    all_said = tuple(Said(start, end, sentence_meaning(text[start:end])) for start, end in sentences(text))
+    first: dict[str, int] = {}
+    for index, each in enumerate(all_said):
+        for name in _SAYS:
+            if getattr(each.meaning, name):
+                first.setdefault(name, index)
+    greeted = bool(all_said) and bool(_GREETING.match(text[: all_said[0].end]))
+    return Understanding(all_said, int(greeted), first)

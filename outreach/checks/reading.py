@@ -1,0 +1,57 @@
+"""What the checks look at, and what they make of it: the letter as its reader gets it, and the elements found in it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One letter as its reader gets it, with what is known of that reader.
+
+    `text` is the plain text of the body, its paragraphs separated by a blank
+    line. `spans` are the merged values in it: start, end (character offsets)
+    and the place that the value came from, "" when unknown. The rules of the
+    first letter apply to `kind` "request" only. `where` is the row or file.
+    """
+
+    text: str
+    subject: str = ""
+    kind: str = "letter"
+    language: str = "en-US"
+    spans: tuple[tuple[int, int, str], ...] = ()
+    name: str = ""
+    first: str = ""
+    last: str = ""
+    title: str = ""
+    salutation: str = ""
+    company: str = ""
+    referrer: str = ""
+    today: date | None = None
+    follow_up: date | None = None
+    where: str = ""
+
+
+class Passage(NamedTuple):
+    """A stretch of `Reading.text`: character offsets, and the stretch itself."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Elements:
+    """What a letter says, each with the first sentence that says it; None (false) when no sentence does.
+
+    `minutes` is the longest time that the sentence with the time limit allows;
+    None when the letter states none.
+    """
+
+    referral: Passage | None = None
+    interest: Passage | None = None
+    time_limit: Passage | None = None
+    no_job: Passage | None = None
+    asks_for_job: Passage | None = None
+    follow_up_promise: Passage | None = None
+    minutes: int | None = None

@@ -1,0 +1,99 @@
+"""Whether the salutation fits what is known of the reader's name."""
+
+import re
+from collections.abc import Iterator
+
+from outreach.checks.letter import Letter
+from outreach.checks.reading import Reading
+from outreach.findings import Finding, Level, Rule
+
+SALUTATION = Rule(
+    "L17",
+    "error",
+    "greets the reader by a name and title that are known",
+    "The name is the first thing read, and a wrong one is often the last. A guessed “Mr.” offends as surely as a misspelling.",
+    "seed 003: write to a person; style guides on gender-neutral salutations",
+    bad="Dear Sir or Madam, (to Dr. Adaeze Okafor)",
+    better="Dear Dr. Okafor,",
+)
+
+_GREETING = re.compile(
+    r"\s*(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|greetings|to)\b[ ]*(?P<who>[^\n]{0,120}?)[ ]*(?:[,:!;—–-]+)?[ ]*(?:\n|$)",
+    re.IGNORECASE,
+)
+_NOBODY = re.compile(
+    r"(?:sir|madam|sirs|ma'?am|gentlemen|ladies)(?:\s*(?:or|and|/|,)\s*(?:sir|madam|ma'?am|gentlemen))*$|whom it may concern"
+    r"|(?:the )?(?:hiring|hr|human resources|recruit\w*|talent|recruiting)\b.*|there|all|everyone|everybody|team|colleagues?|friends?|reader|professional|recipient|colleague",
+    re.IGNORECASE,
+)
+_HONORIFICS = {
+    "mr": "Mr.", "mister": "Mr.", "mrs": "Mrs.", "ms": "Ms.", "miss": "Miss", "mx": "Mx.", "dr": "Dr.", "doctor": "Dr.",
+    "prof": "Prof.", "professor": "Prof.", "rev": "Rev.", "reverend": "Rev.", "sir": "Sir", "madam": "Madam", "dame": "Dame",
+    "judge": "Judge", "hon": "Hon.", "father": "Father", "sister": "Sister", "rabbi": "Rabbi", "imam": "Imam",
+    "capt": "Captain", "captain": "Captain", "col": "Colonel", "colonel": "Colonel", "gen": "General", "general": "General",
+    "senator": "Senator", "sen": "Senator", "lord": "Lord", "lady": "Lady", "major": "Major", "sgt": "Sergeant",
+}  # fmt: skip
+_DOCTORATE = re.compile(r"\b(?:ph\.?\s?d|m\.?d|d\.?phil|ed\.?d|d\.?d\.?s|d\.?v\.?m|sc\.?d)\b\.?", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+
+
+def _words(text: str) -> list[str]:
+    return [word.casefold().replace("’", "'") for word in _WORD.findall(text)]
+
+
+def _titles(words: list[str]) -> list[str]:
+    return [_HONORIFICS[word] for word in words if word in _HONORIFICS]
+
+
+def salutation(letter: Letter) -> Iterator[Finding]:
+    """The greeting against the salutation, title and name of the contact; nothing when none of them is known."""
+    reading = letter.reading
+    if not (reading.name or reading.first or reading.last or reading.salutation):
+        return
+    greeting = _GREETING.match(reading.text)
+    if greeting is None:
+        if reading.kind == "request":
+            yield _finding(letter, "warning", "the letter does not begin with a salutation", 0, 0)
+        return
+    who = greeting["who"]
+    if who and who == reading.salutation:
+        return
+    start, end = greeting.span("who")
+    for level, message in _faults(who, reading):
+        yield _finding(letter, level, message, start, end)
+
+
+def _finding(letter: Letter, level: Level, message: str, start: int, end: int) -> Finding:
+    reading = letter.reading
+    hint = f"write “Dear {reading.salutation or reading.name or reading.first},”"
+    return Finding(SALUTATION.id, level, message, letter.place(start, end), hint, start, end)
+
+
+def _faults(who: str, reading: Reading) -> Iterator[tuple[Level, str]]:
+    name = reading.name or f"{reading.first} {reading.last}".strip() or reading.salutation
+    known = _words(f"{reading.title} {reading.first} {reading.last} {reading.name} {reading.salutation}")
+    words = _words(who)
+    if words == _words(reading.salutation):
+        return
+    if not words:
+        return
+    if _NOBODY.fullmatch(who):
+        yield "error", f"“{who}” greets nobody, and the name is known: {name}"
+        return
+    stranger = [word for word in words if word not in known and word not in _HONORIFICS and word != "and"]
+    if stranger:
+        yield "error", f"“{who}” is not the name of this reader, {name}"
+        return
+    titles, titled = _titles(words), _titles(known)
+    if _DOCTORATE.search(f"{reading.name} {reading.title}"):
+        titled.append("Dr.")
+    for title in titles:
+        if title not in titled:
+            knows = f"the sheet says {titled[0]}" if titled else "the sheet does not say so"
+            yield "error", f"“{title}” is a guess: {knows}"
+            return
+    last = _words(reading.last)
+    if titles and last and not set(last) & set(words):
+        yield "error", f"“{who}” has a title without the family name, {reading.last}"
+    elif not titles and last and words == last and reading.first:
+        yield "warning", f"“{who}” is the family name alone"
