@@ -1,0 +1,27 @@
+"""Rows of a contact sheet become contacts: who each person is, what to call them, how to reach them, who was there
+before."""
+
+from outreach.contacts.choosing import matches
+from outreach.contacts.columns import Columns, known, match_columns
+from outreach.contacts.conditions import condition
+from outreach.contacts.contact import Contact
+from outreach.contacts.fields import FIELDS, Field
+from outreach.contacts.reading import read_contacts
+from outreach.contacts.rules import RULES
+from outreach.contacts.sources import SOURCES
+from outreach.contacts.text import slug
+
+__all__ = [
+    "FIELDS",
+    "RULES",
+    "SOURCES",
+    "Columns",
+    "Contact",
+    "Field",
+    "condition",
+    "known",
+    "match_columns",
+    "matches",
+    "read_contacts",
+    "slug",
+]

@@ -1,0 +1,56 @@
+"""The person a letter is for, as the rest of the program knows them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from outreach.contacts.text import Cell
+from outreach.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One row of a contact sheet. Every text is "" where nothing is known; `fields.FIELDS` says what each one means."""
+
+    id: str
+    row: int
+    name: str = ""
+    title: str = ""
+    first: str = ""
+    middle: str = ""
+    last: str = ""
+    suffix: str = ""
+    nickname: str = ""
+    salutation: str = ""
+    email: str = ""
+    emails: tuple[str, ...] = ()
+    phone: str = ""
+    company: str = ""
+    position: str = ""
+    department: str = ""
+    address: tuple[str, ...] = ()
+    street: str = ""
+    city: str = ""
+    region: str = ""
+    postcode: str = ""
+    country: str = ""
+    referrer: str = ""
+    source: str = ""
+    source_text: str = ""
+    event: str = ""
+    article: str = ""
+    school: str = ""
+    association: str = ""
+    former_company: str = ""
+    url: str = ""
+    website: str = ""
+    notes: str = ""
+    language: str = ""
+    photo: str = ""
+    skip: bool = False
+    extra: Mapping[str, Cell] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def held(self) -> bool:
+        """Whether an error keeps this contact from getting a letter."""
+        return any(finding.level == "error" for finding in self.findings)
