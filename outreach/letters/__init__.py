@@ -1,0 +1,14 @@
+"""Letters: a template and one contact's values make a letter that reads the same in every medium.
+
+A template is rendered once for each contact, with an opaque character in the
+place of every value: the skeleton. Contacts with the same skeleton share a
+shape, for which Markdown is parsed and each medium's pieces are made once; a
+letter is then its values put between those pieces, escaped for where they
+stand. So a value is never markup, in any medium.
+"""
+
+from outreach.letters.rules import RULES
+from outreach.letters.template import Letter, Span, Template, load_template
+from outreach.letters.values import Namespace, Sourced
+
+__all__ = ["RULES", "Letter", "Namespace", "Sourced", "Span", "Template", "load_template"]

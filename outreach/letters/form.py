@@ -1,0 +1,69 @@
+"""One medium's form of a shape: fixed pieces, and slots that a letter's values go into."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from outreach.letters.values import FIRST_VALUE, VALUES
+
+_VALUE = re.compile(f"([{VALUES}])")
+
+
+class Slot(NamedTuple):
+    """Where a value goes: its number among the letter's values, and how it is written there."""
+
+    value: int
+    write: Callable[[str], str]
+
+
+class Form(NamedTuple):
+    """`fixed` has an empty text at each slot's position."""
+
+    fixed: tuple[str, ...]
+    slots: tuple[tuple[int, int, Callable[[str], str]], ...]
+
+    def filled(self, values: Sequence[str]) -> list[str]:
+        """The pieces of one letter: the fixed ones are the same objects in every letter."""
+        pieces = list(self.fixed)
+        for position, value, write in self.slots:
+            pieces[position] = write(values[value])
+        return pieces
+
+
+class Writer:
+    """Gathers the pieces of a form in order."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str | Slot] = []
+
+    def add(self, text: str) -> None:
+        """Text of the medium itself."""
+        self._pieces.append(text)
+
+    def put(self, text: str, fixed: Callable[[str], str], value: Callable[[str], str]) -> None:
+        """Text of the letter: `fixed` writes what stands between values, `value` each value."""
+        for n, part in enumerate(_VALUE.split(text)):
+            if n % 2:
+                self._pieces.append(Slot(ord(part) - FIRST_VALUE, value))
+            elif part:
+                self._pieces.append(fixed(part))
+
+    def slot(self, token: str, write: Callable[[str], str]) -> None:
+        """What depends on the value that the one character `token` stands for."""
+        self._pieces.append(Slot(ord(token) - FIRST_VALUE, write))
+
+    def form(self) -> Form:
+        fixed: list[str] = []
+        slots: list[tuple[int, int, Callable[[str], str]]] = []
+        run: list[str] = []
+        for piece in (*self._pieces, None):
+            if isinstance(piece, str):
+                run.append(piece)
+                continue
+            if run:
+                fixed.append("".join(run))
+                run = []
+            if piece is not None:
+                slots.append((len(fixed), *piece))
+                fixed.append("")
+        return Form(tuple(fixed), tuple(slots))

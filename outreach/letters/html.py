@@ -1,0 +1,123 @@
+"""The HTML of a letter: e-mail's other part. Nothing is loaded from elsewhere, and nothing but text and links is there."""
+
+from collections.abc import Iterable
+from functools import partial
+from html import escape
+
+from outreach.letters.form import Form, Writer
+from outreach.letters.links import in_url, is_safe, is_value
+from outreach.letters.markdown import (
+    Block,
+    BulletList,
+    Emphasis,
+    Heading,
+    Image,
+    Inline,
+    LineBreak,
+    Link,
+    NumberedList,
+    Paragraph,
+    Quote,
+    Strong,
+    Words,
+)
+
+_QUOTE = "margin:0 0 1em 0;padding-left:1em;border-left:3px solid #ccc"
+
+
+def html_form(blocks: Iterable[Block]) -> Form:
+    """A fragment: one element a block, each written in the direction of its own first letter."""
+    writer = Writer()
+    _blocks(writer, blocks)
+    return writer.form()
+
+
+def html_document(fragment: str, language: str, title: str, *, rtl: bool = False) -> str:
+    """A whole page around a fragment."""
+    return (
+        f'<!DOCTYPE html>\n<html lang="{escape(language)}" dir="{"rtl" if rtl else "ltr"}">\n'
+        f'<head>\n<meta charset="utf-8">\n<title>{escape(title)}</title>\n</head>\n'
+        '<body style="margin:2em auto;max-width:40em;padding:0 1em;font:16px/1.5 Georgia,serif;color:#111">\n'
+        f"{fragment}</body>\n</html>\n"
+    )
+
+
+def _value(text: str) -> str:
+    return escape(text).replace("\n", "<br>\n")
+
+
+def _in_target(target: str, value: str) -> str:
+    return escape(in_url(target, value))
+
+
+def _href(target: str, value: str) -> str:
+    return f' href="{_in_target(target, value)}"' if is_safe(value) else ""
+
+
+def _blocks(writer: Writer, blocks: Iterable[Block], *, tight: bool = False) -> None:
+    for block in blocks:
+        match block:
+            case Paragraph(inside) if tight:
+                _inlines(writer, inside)
+                writer.add("\n")
+            case Paragraph(inside):
+                _element(writer, "p", inside)
+            case Heading(inside, level):
+                _element(writer, f"h{level}", inside)
+            case BulletList(items):
+                _list(writer, "<ul>", items, "</ul>\n")
+            case NumberedList(items, start):
+                _list(writer, "<ol>" if start == 1 else f'<ol start="{start}">', items, "</ol>\n")
+            case Quote(inner):
+                writer.add(f'<blockquote style="{_QUOTE}">\n')
+                _blocks(writer, inner)
+                writer.add("</blockquote>\n")
+            case _:
+                writer.add("<hr>\n")
+
+
+def _element(writer: Writer, tag: str, inside: Iterable[Inline]) -> None:
+    writer.add(f'<{tag} dir="auto">')
+    _inlines(writer, inside)
+    writer.add(f"</{tag}>\n")
+
+
+def _list(writer: Writer, opening: str, items: Iterable[tuple[Block, ...]], closing: str) -> None:
+    writer.add(f"{opening}\n")
+    for item in items:
+        writer.add("<li>")
+        _blocks(writer, item, tight=True)
+        writer.add("</li>\n")
+    writer.add(closing)
+
+
+def _inlines(writer: Writer, inside: Iterable[Inline]) -> None:
+    for inline in inside:
+        match inline:
+            case Words(text):
+                writer.put(text, escape, _value)
+            case LineBreak():
+                writer.add("<br>\n")
+            case Strong(inner):
+                _wrapped(writer, "<strong>", inner, "</strong>")
+            case Emphasis(inner):
+                _wrapped(writer, "<em>", inner, "</em>")
+            case Link(inner, target):
+                if is_value(target):
+                    writer.add("<a")
+                    writer.slot(target, partial(_href, target))
+                else:
+                    writer.add('<a href="')
+                    writer.put(target, escape, partial(_in_target, target))
+                    writer.add('"')
+                _wrapped(writer, ">", inner, "</a>")
+            case Image(description, path):
+                writer.add(f'<img src="{escape(path)}" alt="')
+                writer.put(description, escape, escape)
+                writer.add('">')
+
+
+def _wrapped(writer: Writer, opening: str, inside: Iterable[Inline], closing: str) -> None:
+    writer.add(opening)
+    _inlines(writer, inside)
+    writer.add(closing)

@@ -1,0 +1,84 @@
+"""Template files: found beside the template or in the campaign, never elsewhere, and read as UTF-8."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path, PurePosixPath
+
+import jinja2
+from jinja2.exceptions import TemplateNotFound
+
+from outreach.errors import OutreachError
+from outreach.findings import found
+from outreach.letters.rules import T01, T02, T03, T15
+from outreach.letters.values import RESERVED
+
+LARGEST_FILE = 1_000_000
+"""Bytes. A long letter has ten thousand."""
+
+
+class CampaignLoader(jinja2.BaseLoader):
+    """Finds a file by its path relative to one of `folders`, the first that has it."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self.folders = tuple(folders)
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        relative = PurePosixPath(template.replace("\\", "/"))
+        for folder in self.folders:
+            path = (folder / relative).resolve()
+            if path.is_file() and path.is_relative_to(folder.resolve()):
+                return checked_text(path, empty=True), str(path), lambda: True
+        raise TemplateNotFound(template)
+
+    def list_templates(self) -> list[str]:
+        """The names of the text files beside the template, for suggestions."""
+        return sorted({p.name for folder in self.folders for p in folder.glob("*.*") if p.suffix in _TEXTS})
+
+
+_TEXTS = {".md", ".txt", ".j2", ".jinja", ".jinja2", ".html"}
+
+
+def checked_text(path: Path, *, empty: bool = False) -> str:
+    """The text of a template file, which may be empty only if another file includes it. Raises OutreachError."""
+    data = _bytes(path)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"byte {error.start + 1} (0x{data[error.start]:02x}) is not UTF-8"
+        raise OutreachError(
+            rule=T02.id, message=message, where=f"{path.name}, line {line}", hint="Save the file as UTF-8."
+        ) from error
+    if "\0" in text:
+        raise OutreachError(f"{path.name} is not a text file", where=str(path), rule=T02.id)
+    if not text.strip() and not empty:
+        hint = "Write a letter in it, or copy one from the templates that come with the program."
+        raise OutreachError("the template is empty", where=str(path), hint=hint, rule=T03.id)
+    findings = [
+        found(
+            T15,
+            f"the character U+{ord(c):04X} has no meaning outside one computer",
+            f"{path.name}, line {n}",
+            "Delete it.",
+        )
+        for n, line in enumerate(text.splitlines(), 1)
+        for c in sorted(set(RESERVED.findall(line)))
+    ]
+    if findings:
+        raise OutreachError(findings=findings)
+    return text
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise OutreachError(f"{path} is a folder", hint="Name the template file in it.", rule=T01.id)
+        if path.stat().st_size > LARGEST_FILE:
+            message = f"the file has {path.stat().st_size:,} bytes; a template may have {LARGEST_FILE:,}"
+            raise OutreachError(message, where=str(path), hint="Is it a letter's text?", rule=T01.id)
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise OutreachError(
+            f"there is no template {path}", hint="Check the name, or see templates/ for those there are.", rule=T01.id
+        ) from error
+    except OSError as error:
+        raise OutreachError(f"the template cannot be read: {error.strerror}", where=str(path), rule=T01.id) from error

@@ -1,0 +1,211 @@
+"""What can be known about a template before there is a contact: its files, and the names that it uses."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from jinja2 import nodes
+from jinja2.exceptions import TemplateAssertionError, TemplateNotFound, TemplateSyntaxError
+from jinja2.meta import find_undeclared_variables
+
+from outreach.findings import Finding, found
+from outreach.letters.environment import Environment
+from outreach.letters.rules import T04, T05, T06, T07, T08
+
+Known = Mapping[str, Collection[str] | None]
+"""The names that a template may use at top level, and the attributes of each (None: not known)."""
+
+
+class Source(NamedTuple):
+    """One file of a template."""
+
+    name: str
+    text: str
+    tree: nodes.Template
+
+
+class Reading(NamedTuple):
+    """A template and all files that it refers to. `uses` is None if some are named only while a letter is made."""
+
+    sources: tuple[Source, ...]
+    uses: frozenset[str] | None
+    findings: tuple[Finding, ...]
+
+
+def read(environment: Environment, name: str) -> Reading:
+    """Parse and compile `name` and whatever it extends, includes or imports."""
+    sources: dict[str, Source] = {}
+    findings: list[Finding] = []
+    dynamic = False
+    waiting = [(name, "")]
+    while waiting:
+        this, referred = waiting.pop(0)
+        if this in sources:
+            continue
+        try:
+            assert environment.loader
+            text = environment.loader.get_source(environment, this)[0]
+        except TemplateNotFound:
+            findings.append(found(T07, f"there is no file “{this}”", referred, _near_files(environment, this)))
+            continue
+        try:
+            tree = environment.parse(text, this)
+            environment.compile(text, this)
+        except TemplateSyntaxError as error:
+            findings.append(syntax_finding(error, environment))
+            continue
+        sources[this] = Source(this, text, tree)
+        for reference, node in references(tree):
+            if reference is None:
+                dynamic = True
+            elif not getattr(node, "ignore_missing", False) or _exists(environment, reference):
+                waiting.append((reference, f"{this}, line {node.lineno}"))
+    findings += circles(sources, name)
+    every = tuple(sources.values())
+    undeclared = [find_undeclared_variables(source.tree) for source in every] if not findings else []
+    return Reading(every, None if dynamic else frozenset().union(*undeclared), tuple(findings))
+
+
+def syntax_finding(error: TemplateSyntaxError, environment: Environment) -> Finding:
+    """A syntax error in plain words."""
+    message = error.message or "this tag is not understood"
+    where = f"{error.name}, line {error.lineno}"
+    if isinstance(error, TemplateAssertionError) and message.startswith(("No filter named", "No test named")):
+        kind = message.split()[1]
+        name = message.split("'")[1]
+        names = environment.filters if kind == "filter" else environment.tests
+        return found(T06, f"there is no {kind} “{name}”", where, suggestion(name, names))
+    return found(T04, message[:1].lower() + message[1:].rstrip("."), where, _syntax_hint(message))
+
+
+def _syntax_hint(message: str) -> str:
+    if "Unexpected end of template" in message or "end of print statement" in message or "unexpected end" in message:
+        return "Close what is open: {{ … }} for a value, {% if … %} … {% endif %}, {% for … %} … {% endfor %}, {# … #}."
+    return "Look for a brace, a quotation mark or a bracket that is missing or doubled."
+
+
+def suggestion(name: str, names: Iterable[str], owner: str = "") -> str:
+    """ "Did you mean …?" for a misspelt name, or the names that there are, if they are few; else ""."""
+    every = sorted(n for n in names if not n.startswith("_") and " " not in n)
+    folded = {n.casefold().replace("_", ""): n for n in reversed(every)}
+    near = get_close_matches(name.casefold().replace("_", ""), folded, n=1, cutoff=0.6)
+    if near:
+        return f"Did you mean `{owner}{folded[near[0]]}`?"
+    if 0 < len(every) <= 30:
+        return "There are: " + ", ".join(f"`{owner}{n}`" for n in every) + "."
+    return ""
+
+
+def references(tree: nodes.Template) -> Iterator[tuple[str | None, nodes.Node]]:
+    """The files that a template names; None where only a letter can tell."""
+    for node in tree.find_all((nodes.Extends, nodes.FromImport, nodes.Import, nodes.Include)):
+        template = node.template  # type: ignore[attr-defined]  # all four have it
+        if isinstance(template, nodes.Const):
+            values = template.value if isinstance(template.value, list | tuple) else (template.value,)
+            for value in values:
+                yield str(value), node
+        else:
+            yield None, node
+
+
+def circles(sources: Mapping[str, Source], name: str) -> Iterator[Finding]:
+    """Files that include or extend themselves whatever the contact."""
+    path: list[str] = []
+    done: set[str] = set()
+
+    def visit(this: str) -> Iterator[Finding]:
+        path.append(this)
+        for reference, node in _unconditional(sources[this].tree):
+            if reference in path:
+                way = " → ".join((*path[path.index(reference) :], reference))
+                message = (
+                    f"“{reference}” includes itself ({way})" if way.count("→") > 1 else f"“{reference}” includes itself"
+                )
+                yield found(T08, message, f"{this}, line {node.lineno}", "Take this line out.")
+            elif reference in sources and reference not in done:
+                yield from visit(reference)
+        done.add(path.pop())
+
+    if name in sources:
+        yield from visit(name)
+
+
+def _unconditional(node: nodes.Node) -> Iterator[tuple[str, nodes.Node]]:
+    for child in node.iter_child_nodes():
+        if isinstance(child, nodes.If | nodes.For | nodes.Macro | nodes.CallBlock):
+            continue
+        if isinstance(child, nodes.Extends | nodes.Include) and isinstance(child.template, nodes.Const):
+            if isinstance(child.template.value, str):
+                yield child.template.value, child
+        yield from _unconditional(child)
+
+
+def unknown_names(reading: Reading, known: Known, globals: Collection[str]) -> Iterator[Finding]:
+    """Names and attributes that do not exist, unless the template provides for that (`is defined`, `default`)."""
+    assigned = {name for source in reading.sources for name in _assigned(source.tree)}
+    for source in reading.sources:
+        undeclared = find_undeclared_variables(source.tree) - assigned - set(known) - set(globals)
+        guarded = set(map(_path, _guarded(source.tree)))
+        seen: set[str] = set()
+        for node in source.tree.find_all((nodes.Name, nodes.Getattr, nodes.Getitem)):
+            path = _path(node)
+            owner, _, attribute = path.partition(".")
+            if path in guarded or path in seen or (isinstance(node, nodes.Name) and node.ctx != "load"):
+                continue
+            attributes = known.get(owner)
+            if not attribute and owner in undeclared:
+                hint = suggestion(owner, known)
+            elif attribute and attributes is not None and owner not in assigned and attribute not in attributes:
+                hint = suggestion(attribute, attributes, f"{owner}.")
+            else:
+                continue
+            seen.add(path)
+            yield found(T05, f"`{path}` is not known", f"{source.name}, line {node.lineno}", hint)
+
+
+def _path(node: nodes.Node) -> str:
+    """ "contact.name" for the expression that says so; "" for any other."""
+    match node:
+        case nodes.Name(name=name):
+            return str(name)
+        case nodes.Getattr(node=nodes.Name(name=owner), attr=attribute):
+            return f"{owner}.{attribute}"
+        case nodes.Getitem(node=nodes.Name(name=owner), arg=nodes.Const(value=str(attribute))):
+            return f"{owner}.{attribute}"
+    return ""
+
+
+def _guarded(tree: nodes.Template) -> Iterator[nodes.Node]:
+    for test in tree.find_all(nodes.Test):
+        if test.name in ("defined", "undefined"):
+            yield test.node
+    for filter_ in tree.find_all(nodes.Filter):
+        if filter_.name in ("default", "d") and filter_.node is not None:
+            yield filter_.node
+
+
+def _assigned(tree: nodes.Template) -> Iterator[str]:
+    for name in tree.find_all(nodes.Name):
+        if name.ctx != "load":
+            yield name.name
+    for macro in tree.find_all(nodes.Macro):
+        yield macro.name
+    for block in tree.find_all(nodes.Import):
+        yield block.target
+    for imported in tree.find_all(nodes.FromImport):
+        for name in imported.names:
+            yield name if isinstance(name, str) else name[1]
+
+
+def _exists(environment: Environment, name: str) -> bool:
+    try:
+        assert environment.loader
+        environment.loader.get_source(environment, name)
+    except TemplateNotFound:
+        return False
+    return True
+
+
+def _near_files(environment: Environment, name: str) -> str:
+    assert environment.loader
+    return suggestion(name, environment.loader.list_templates())

@@ -1,0 +1,277 @@
+"""What flows through a template: fixed text, values with their source, and the passages that hold both.
+
+A template's output is a stream of pieces. Text of the template itself is
+`Fixed`; a value is a `Sourced`; an empty value is a `Gap`; a `Passage` is what
+a macro, a set block or the like has captured. Whatever else turns up in the
+stream is data. Only the compiler makes `Fixed`, so text that somebody typed
+into a sheet can never be taken for the template's own.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial
+from typing import NamedTuple, NoReturn, Self
+
+MARK = "\ue000"
+"""Stands where a tag or an empty value stood that nobody will miss."""
+FIRST_GAP = 0xE001
+LAST_GAP = 0xE0FF
+FIRST_VALUE = 0xE100
+LAST_VALUE = 0xF8FF
+VALUES = f"{chr(FIRST_VALUE)}-{chr(LAST_VALUE)}"
+GAPS = f"{MARK}-{chr(LAST_GAP)}"
+RESERVED = re.compile(f"[{MARK}-{chr(LAST_VALUE)}]")
+"""The private-use characters of the basic plane: one stands for each value in a skeleton (see `Woven`)."""
+
+MOST_TEXT = 1_000_000
+_TOKENS = tuple(map(chr, range(FIRST_VALUE, LAST_VALUE + 1)))
+_PARTS = re.compile(f"([{GAPS}{VALUES}])")
+_VANISHING = re.compile(rf"^[ \t]*[{GAPS}][ \t{GAPS}]*(?:\n|\Z)", re.MULTILINE)
+
+
+class EndlessError(Exception):
+    """A letter that does not come to an end."""
+
+
+class Fixed(str):
+    """Text that stands in a template, outside its tags."""
+
+    __slots__ = ()
+
+
+class Sourced(str):
+    """A value's text that knows its `name` in the template and `where` it stands in the sheet or the settings."""
+
+    __slots__ = ("_where", "name")
+    _where: str | Callable[[], str]
+    name: str
+
+    def __new__(cls, text: str = "", where: str | Callable[[], str] = "", name: str = "") -> Self:
+        self = str.__new__(cls, text)
+        self._where = where
+        self.name = name
+        return self
+
+    @property
+    def where(self) -> str:
+        return self._where if isinstance(self._where, str) else self._where()
+
+    def saying(self, text: str) -> "Sourced":
+        """Another text from the same source."""
+        return Sourced(text, self._where, self.name)
+
+    def __reduce__(self) -> tuple[type["Sourced"], tuple[str, str, str]]:
+        return Sourced, (str(self), self.where, self.name)
+
+
+def _nowhere(_: str) -> str:
+    return ""
+
+
+class Namespace:
+    """`contact`, `me`, `letter` or `row` in a template: values are looked up only when a template asks for them.
+
+    `get` raises LookupError or AttributeError for an attribute that does not
+    exist; `where` says where the value of an attribute comes from; `known`
+    lists the attributes for suggestions.
+    """
+
+    __slots__ = ("get", "known", "name", "where")
+
+    def __init__(
+        self,
+        name: str,
+        get: Callable[[str], object],
+        *,
+        where: Callable[[str], str] = _nowhere,
+        known: Callable[[], Iterable[str]] = tuple,
+    ) -> None:
+        self.name = name
+        self.get = get
+        self.where = where
+        self.known = known
+
+    def value(self, attribute: str) -> object:
+        """The attribute's value; a text, or nothing at all, comes as a `Sourced`."""
+        value = self.get(attribute)
+        if type(value) is str:
+            return Sourced(value, partial(self.where, attribute), f"{self.name}.{attribute}")
+        if value is None or value == () or value == []:
+            return Sourced("", partial(self.where, attribute), f"{self.name}.{attribute}")
+        return value
+
+
+class Gap(NamedTuple):
+    """An empty value. One without a name was made empty by the template itself."""
+
+    name: str = ""
+    where: str = ""
+
+
+SILENT = Gap()
+
+
+class Woven(NamedTuple):
+    """A text with one private-use character in the place of each value, and the values."""
+
+    skeleton: str
+    values: list[Sourced]
+    gaps: list[Gap]
+
+
+class Passage:
+    """Text that a template made, with its values still told apart from it. Elsewhere it behaves as plain text does."""
+
+    __slots__ = ("pieces",)
+
+    def __init__(self, pieces: Iterable[object]) -> None:
+        self.pieces = tuple(pieces)
+
+    def __str__(self) -> str:
+        return "".join([piece for piece in self.pieces if isinstance(piece, str)])
+
+    def __repr__(self) -> str:
+        return repr(str(self))
+
+    def __bool__(self) -> bool:
+        return str(self) != ""
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == (str(other) if type(other) is Passage else other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+    def __lt__(self, other: object) -> bool:
+        return str(self) < str(other)
+
+    def __gt__(self, other: object) -> bool:
+        return str(self) > str(other)
+
+    def __le__(self, other: object) -> bool:
+        return str(self) <= str(other)
+
+    def __ge__(self, other: object) -> bool:
+        return str(self) >= str(other)
+
+    def __len__(self) -> int:
+        return len(str(self))
+
+    def __contains__(self, part: object) -> bool:
+        return str(part) in str(self)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(str(self))
+
+    def __getitem__(self, key: int | slice) -> str:
+        return str(self)[key]
+
+    def mapped(self, change: Callable[[str], str]) -> "Passage":
+        """`change` made to each piece of text, fixed or value."""
+        return Passage(
+            piece.saying(change(piece))
+            if type(piece) is Sourced
+            else Fixed(change(piece))
+            if type(piece) is Fixed
+            else piece
+            for piece in self.pieces
+        )
+
+
+def joined(parts: Iterable[object], merge: Callable[[object], object]) -> "str | Passage":
+    """The parts side by side: plain text as long as all are, else a passage in which each is still told apart."""
+    items = list(parts)
+    if not any(type(item) in {Sourced, Passage} for item in items):
+        text = "".join(map(str, items))
+        if len(text) > MOST_TEXT:
+            _too_much()
+        return text
+    woven = weave(items, merge)
+    return Passage(_pieces(woven.skeleton, woven))
+
+
+def capture(stream: Iterable[object], merge: Callable[[object], object]) -> Passage:
+    """What a macro, a set block, a call block or `super()` has made.
+
+    Lines on which only tags or empty values stand vanish, and with them the
+    line end before a closing tag that stands alone on its line.
+    """
+    woven = weave(stream, merge)
+    skeleton = woven.skeleton
+    if "\n" in skeleton:
+        ends_with_tag_line = skeleton.rstrip(" \t" + MARK).endswith("\n")
+        skeleton = without_empty_lines(skeleton)
+        if ends_with_tag_line:
+            skeleton = skeleton.rstrip(" \t").removesuffix("\n")
+    return Passage(_pieces(skeleton.replace(MARK, ""), woven))
+
+
+def weave(stream: Iterable[object], merge: Callable[[object], object]) -> Woven:
+    """Join a stream of pieces; `merge` makes a piece of what is none (a date, a list, `None`)."""
+    text: list[str] = []
+    values: list[Sourced] = []
+    gaps: list[Gap] = []
+    size = 0
+    for piece in _flat(stream, merge):
+        kind = type(piece)
+        if kind is Fixed:
+            text.append(piece)
+            size += len(piece)
+        elif kind is Sourced:
+            if len(values) == len(_TOKENS):
+                _too_much()
+            text.append(_TOKENS[len(values)])
+            values.append(piece)
+            size += len(piece)
+        elif piece is SILENT:
+            text.append(MARK)
+        else:
+            if len(gaps) > LAST_GAP - FIRST_GAP:
+                _too_much()
+            text.append(chr(FIRST_GAP + len(gaps)))
+            gaps.append(piece)
+        if size > MOST_TEXT:
+            _too_much()
+    return Woven("".join(text), values, gaps)
+
+
+def _flat(stream: Iterable[object], merge: Callable[[object], object]) -> Iterator[object]:
+    for item in stream:
+        piece = item if type(item) in _PIECES else merge(item)
+        if type(piece) is Passage:
+            yield from piece.pieces or (SILENT,)
+        elif type(piece) is Sourced and not piece:
+            yield merge(piece)
+        else:
+            yield piece
+
+
+_PIECES = frozenset((Fixed, Sourced, Passage, Gap))
+
+
+def _too_much() -> NoReturn:
+    raise EndlessError(f"the letter has more than {MOST_TEXT:,} characters or {len(_TOKENS):,} values")
+
+
+def without_empty_lines(skeleton: str) -> str:
+    """A line vanishes on which only tags or empty values stand; one that was left blank stays."""
+    return _VANISHING.sub("", skeleton)
+
+
+def _pieces(skeleton: str, woven: Woven) -> Iterator[object]:
+    for part in _parts(skeleton):
+        if type(part) is Fixed:
+            yield part
+        elif part == MARK:
+            yield SILENT
+        elif part >= _TOKENS[0]:
+            yield woven.values[ord(part) - FIRST_VALUE]
+        else:
+            yield woven.gaps[ord(part) - FIRST_GAP]
+
+
+@lru_cache(maxsize=4096)
+def _parts(skeleton: str) -> tuple[str, ...]:
+    """The fixed text, and between it the characters that stand for values and gaps."""
+    parts = _PARTS.split(skeleton)
+    return tuple(part if n % 2 else Fixed(part) for n, part in enumerate(parts) if part)
