@@ -40,7 +40,7 @@ def template(stationery: Path, path: Path) -> Path:
         paragraph.style = next(known for known in document.styles if known.style_id == style)
         for number, text in enumerate(line.removeprefix("- ").split("**")):
             paragraph.add_run(text).bold = True if number % 2 else None
-    place.text = ""  # an empty paragraph, which the text leaves out
+    document.element.body.remove(place._p)
     document.save(str(path))
     return path
 
@@ -59,7 +59,7 @@ def contacts(sheet: Path) -> Iterator[dict[str, Any]]:
         contact: dict[str, Any] = {name: value or "" for name, value in zip(header, row, strict=True)}
         contact["name"] = " ".join(filter(None, (contact["title"], contact["first"], contact["last"])))
         contact["salutation"] = f"Dr. {contact['last']}" if contact["title"] else contact["name"]
-        contact["address"] = [line for line in (contact["street"], contact["city"]) if line]
+        contact["address"] = "\n".join(line for line in (contact["street"], contact["city"]) if line)
         yield contact
 
 
