@@ -20,7 +20,7 @@ demo: $(INSTALLED)  ## write the sample campaign's Word letters
 
 test: $(TESTABLE)  ## lint, types and the whole suite, with the system programs that it needs
 	@tools/system-packages libreoffice poppler fonts
-	@$(MAKE) --no-print-directory lint types tests
+	@$(MAKE) --no-print-directory --keep-going lint types tests
 
 lint: $(TESTABLE)  ## ruff only
 	$(BIN)/ruff check
