@@ -1,0 +1,17 @@
+"""A new campaign folder: the questions, the starter contact sheet, and everything put in place at once."""
+
+from outreach.starter.columns import Column, ContactField, starter_columns
+from outreach.starter.folder import RULES, create_campaign
+from outreach.starter.questions import QUESTIONS, Answers, Question, check_answer
+
+__all__ = [
+    "QUESTIONS",
+    "RULES",
+    "Answers",
+    "Column",
+    "ContactField",
+    "Question",
+    "check_answer",
+    "create_campaign",
+    "starter_columns",
+]
