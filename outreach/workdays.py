@@ -1,0 +1,72 @@
+"""Working days: neither weekend nor public holiday, in a country and, where it has its own, a region."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from outreach.errors import OutreachError
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
+
+_DAY = timedelta(days=1)
+
+
+def is_workday(day: date, country: str, region: str = "") -> bool:
+    """Whether people are at work on `day`.
+
+    `country` and `region` are codes of ISO 3166 ("DE", "BY"). Raises OutreachError for one that is not known.
+    """
+    return _calendar(country.strip().upper(), region.strip()).is_working_day(day)
+
+
+def next_workday(day: date, country: str, region: str = "") -> date:
+    """The first working day after `day`."""
+    return add_workdays(day, 1, country, region)
+
+
+def add_workdays(start: date, n: int, country: str, region: str = "") -> date:
+    """The `n`th working day after `start`, which itself does not count; before it when `n` is negative.
+
+    With `n` 0: `start` if it is a working day, else the next one. Raises OutreachError for an unknown country or
+    region, and for days beyond the calendar.
+    """
+    step = -_DAY if n < 0 else _DAY
+    left = abs(n)
+    day = start
+    try:
+        if not left:
+            while not is_workday(day, country, region):
+                day += step
+        while left:
+            day += step
+            left -= is_workday(day, country, region)
+    except OverflowError:
+        raise OutreachError(f"{n} working days from {start} are beyond the calendar") from None
+    return day
+
+
+@lru_cache(32)
+def _calendar(country: str, region: str) -> "HolidayBase":
+    import holidays
+    from holidays.registry import COUNTRIES
+
+    if country not in holidays.list_supported_countries():
+        names = {spelling: spellings[1] for spellings in COUNTRIES.values() for spelling in spellings[:2]}
+        raise _unknown(f"the country “{country}”", country, names)
+    try:
+        return holidays.country_holidays(country, subdiv=region or None)
+    except NotImplementedError:
+        aliases = holidays.country_holidays(country).get_subdivision_aliases()
+        names = {spelling: code for code, others in aliases.items() for spelling in (code, *others)}
+        raise _unknown(f"“{region}” in {country}", region, names) from None
+
+
+def _unknown(place: str, typed: str, codes: Mapping[str, str]) -> OutreachError:
+    """`codes` are the codes by every spelling of the places there are."""
+    from rapidfuzz import fuzz, process, utils
+
+    near = process.extractOne(typed, codes.keys(), scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=60)
+    meant = f"Did you mean {codes[near[0]]} ({near[0]})?" if near else "Give the code of ISO 3166, such as US or DE."
+    return OutreachError(f"no public holidays are known for {place}", hint=meant)
