@@ -25,6 +25,17 @@ _GROUPS = {
 # Google numbers its addresses ("Address 2 - City"); Outlook numbers the lines of one ("Business Street 2").
 _NUMBERED = re.compile(r"address([2-9])(\D+)")
 EXTRA = "extra"
+_PARTS = ("first", "last")
+_WORKED_OUT_FROM: Mapping[str, tuple[str, ...]] = {
+    "name": _PARTS,
+    "first": ("name",),
+    "last": ("name",),
+    "salutation": ("name", *_PARTS),
+    "emails": ("email",),
+    "address": ("street", "city", "postcode"),
+    "source": ("referrer", "event", "article"),
+    "source_text": ("source",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +53,11 @@ class Columns:
     findings: tuple[Finding, ...] = ()
 
     def column(self, field: str) -> int | None:
-        """The index of the column that is looked at first for `field`."""
-        return next(iter(self.fields.get(field, ())), None)
+        """The index of the column that is looked at first for `field`, or for what it is worked out from."""
+        for known_by in (field, *_WORKED_OUT_FROM.get(field, ())):
+            if known_by in self.fields:
+                return self.fields[known_by][0]
+        return None
 
 
 class _Claim(NamedTuple):
@@ -162,10 +176,12 @@ def _settled(claims: Sequence[_Claim]) -> list[_Claim]:
     names = ["name"] if first == last else ["name", "last" if first else "first"]
     titles = ["title"] if "position" in fields else ["title", "position"]
     meant = {_NAME: names, _TITLE: titles}
-    postal = {group for field, group, _ in claims if field in {"city", "postcode"}}
+    # "Address" beside a town is the street, unless that has its own column, as Google's exports have.
+    towns = {claim.group for claim in claims if claim.field in {"city", "postcode"}}
+    streets = towns - {claim.group for claim in claims if claim.field == "street"}
     settled = [claim._replace(field=field) for claim in claims for field in meant.get(claim.field, [claim.field])]
     return [
-        claim._replace(field="street") if claim.field == "address" and claim.group in postal else claim
+        claim._replace(field="street") if claim.field == "address" and claim.group in streets else claim
         for claim in settled
     ]
 
@@ -186,8 +202,15 @@ def _nearly(header: str) -> str:
         return ""
     from rapidfuzz.distance import OSA
 
-    slips = 1 if len(text) < 9 else 2
-    near = min(((OSA.distance(text, alias, score_cutoff=slips), alias) for alias in _aliases()), default=(9, ""))
-    if near[0] > slips or abs(len(near[1]) - len(text)) > slips:
+    slips = 1 if len(text) < 10 else 2
+    # Short words are near to much that they do not mean (pager, paper); a plural is meant as one.
+    meanings = {alias: field for alias, field in _aliases().items() if len(alias) > 6 or alias in _field_names()}
+    slip, alias = min((OSA.distance(text, alias), alias) for alias in meanings)
+    if slip > slips or text == f"{alias}s":
         return ""
-    return {_NAME: "name", _TITLE: "position"}.get(_aliases()[near[1]], _aliases()[near[1]])
+    return {_NAME: "name", _TITLE: "position"}.get(meanings[alias], meanings[alias])
+
+
+@cache
+def _field_names() -> frozenset[str]:
+    return frozenset(folded(text) for field in FIELDS for text in (field.name, field.title))

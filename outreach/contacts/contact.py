@@ -41,6 +41,7 @@ class Contact:
     school: str = ""
     association: str = ""
     former_company: str = ""
+    interest: str = ""
     url: str = ""
     website: str = ""
     notes: str = ""

@@ -141,7 +141,8 @@ FIELDS: tuple[Field, ...] = (
         "company name, organization name, organisation name, associated company, current company, current employer,"
         "firm, account, account name, business, workplace, works at, org, firma, unternehmen, unternehmensname,"
         "firmenname, organisationsname, arbeitgeber, entreprise, société, nom de l'entreprise, organisme, employeur,"
-        "empresa, nombre de la empresa, organización, compañía, azienda, società, nome azienda, organizzazione,"
+        "empresa, empresa asociada,"
+        "nombre de la empresa, organización, compañía, azienda, società, nome azienda, organizzazione,"
         "datore di lavoro, bedrijf, bedrijfsnaam, organisatie, werkgever, nome da empresa, organização, companhia,"
         "företag, företagsnamn, selskab, virksomhed, virksomhedsnavn, bedrift, firmanavn, yritys, yrityksen nimi,"
         "nazwa firmy, 会社名, 会社, 公司, 회사, компания, организация, şirket",

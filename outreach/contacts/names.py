@@ -231,6 +231,8 @@ def _in_order(name: str) -> Name:
 
 def is_east_asian(name: str) -> bool:
     """Whether the name is in Chinese, Japanese or Korean letters, and so has the family name first."""
+    if name.isascii():
+        return False
     letters = [mark for mark in name if mark.isalpha()]
     return bool(letters) and all("\u3040" <= mark <= "\u9fff" or "\uac00" <= mark <= "\ud7af" for mark in letters)
 

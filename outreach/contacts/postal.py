@@ -32,7 +32,7 @@ _USUAL = {"usa": "US", "america": "US", "uk": "GB", "england": "GB", "scotland":
 
 
 def postal_lines(
-    street: tuple[str, ...], city: str, region: str, postcode: str, country: str, *, home: str, language: str
+    street: tuple[str, ...], city: str, region: str, postcode: str, country: str, home: str, language: str
 ) -> tuple[str, ...]:
     """The lines under the name. The country's own line stands last, unless it is `home` (both by name or code)."""
     code = country_code(country) if country else ""

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from urllib.parse import unquote
 
 from outreach.contacts import rules
 from outreach.contacts.columns import Columns
 from outreach.contacts.contact import Contact
 from outreach.contacts.emails import addresses
+from outreach.contacts.fields import FIELDS
 from outreach.contacts.honorifics import honorific
 from outreach.contacts.names import Name, doubt, family, given, is_east_asian, one_case, parsed
 from outreach.contacts.postal import postal_lines
@@ -19,11 +20,10 @@ from outreach.contacts.text import Cell, clean, folded, lines, plain, words, wri
 from outreach.findings import Finding
 from outreach.seen import Seen
 
-# Taken from the first column that has something. The other fields have a function each.
-_PLAIN_FIELDS = words(
-    "id name title first middle last suffix nickname salutation phone company position department city region postcode "
-    "country referrer source event article school association former_company url website language photo skip"
-)
+# The other fields are taken from the first of their columns that has something.
+_READ_APART = words("email notes address street")
+_PLAIN_FIELDS = tuple(field.name for field in FIELDS if field.headers and field.name not in _READ_APART)
+_TOWN = ("city", "region", "postcode", "country")
 _YES = words("x yes y true 1 ja j oui o si s sim wahr vrai vero verdadero skip ✓ ✔ ☑")
 _NO = words("no n false 0 nein non nao nee falsch faux falso")
 # Names kept so that a duplicate's message can say whose row it repeats: enough for any sheet that a person keeps.
@@ -44,6 +44,36 @@ class RowLike(Protocol):
     def findings(self) -> tuple[Finding, ...]: ...
 
 
+class _Postal(NamedTuple):
+    """The columns of one of the addresses that a row may have."""
+
+    street: tuple[int, ...]
+    town: tuple[tuple[str, tuple[int, ...]], ...]
+    whole: tuple[int, ...]
+
+
+class _Plan(NamedTuple):
+    """What one sheet's rows have in common, worked out once."""
+
+    fields: dict[str, tuple[int, ...]]
+    plain: tuple[tuple[str, tuple[int, ...]], ...]
+    postal: tuple[_Postal, ...]
+    country: str
+    language: str
+
+
+def _plan(columns: Columns, country: str, language: str) -> _Plan:
+    fields = dict(columns.fields)
+    groups = []
+    for group in ("", "home ", "2 ", "3 ", "other "):
+        town = tuple((key, fields[group + key]) for key in _TOWN if group + key in fields)
+        postal = _Postal(fields.get(f"{group}street", ()), town, fields.get(f"{group}address", ()))
+        if any(postal):
+            groups.append(postal)
+    plain = tuple((field, fields[field]) for field in _PLAIN_FIELDS if field in fields)
+    return _Plan(fields, plain, tuple(groups), country, language)
+
+
 def read_contacts(
     rows: Iterable[RowLike], columns: Columns, where: Where, *, country: str = "US", language: str = "en-US"
 ) -> Iterator[Contact]:
@@ -53,20 +83,21 @@ def read_contacts(
     they are in. A row marked to be skipped comes with `skip` set and without findings; it still is the first
     occurrence of its person, so that no later row of theirs gets a letter.
     """
-    plain_fields = [(field, columns.fields[field]) for field in _PLAIN_FIELDS if field in columns.fields]
+    plan = _plan(columns, country, language)
     identify = _identifier()
     for row in rows:
         cells = row.cells
         if not any(cells):
             continue
-        values = {field: text for field, indexes in plain_fields if (text := _first(cells, indexes))}
+        values = {field: text for field, indexes in plan.plain if (text := _first(cells, indexes))}
         problems: list[Problem] = []
         skip = _skip(values.pop("skip", ""), problems)
-        name, spoken = _name(cells, values, columns, language, problems)
-        emails = _emails(cells, columns, problems)
+        name, spoken = _name(cells, values, plan, problems)
+        emails = _emails(cells, plan, problems)
         _source(values, problems)
-        street, address = _address(cells, values, columns, country, language)
-        _nobody(columns, name.full or spoken or emails, problems)
+        street, address = _address(cells, values, plan)
+        if not (name.full or spoken or emails):
+            _nobody(plan, problems)
         identity = identify(row.number, cells, values, name.full, emails, problems)
         values |= {"name": name.full, "first": name.first, "middle": name.middle, "last": name.last}
         values |= {"suffix": name.suffix, "nickname": name.nickname, "title": name.title, "id": identity}
@@ -77,10 +108,10 @@ def read_contacts(
             emails=tuple(emails),
             address=address,
             street=street,
-            notes=_notes(cells, columns),
+            notes=_notes(cells, plan),
             skip=skip,
             extra=dict(zip(columns.headers, cells, strict=False)),
-            findings=() if skip else row.findings + tuple(_placed(problems, row, columns, where)),
+            findings=() if skip else row.findings + tuple(_placed(problems, row, plan, where)),
             **values,
         )
 
@@ -92,10 +123,10 @@ def _first(cells: Sequence[Cell], indexes: Iterable[int]) -> str:
     return ""
 
 
-def _placed(problems: list[Problem], row: RowLike, columns: Columns, where: Where) -> Iterator[Finding]:
+def _placed(problems: list[Problem], row: RowLike, plan: _Plan, where: Where) -> Iterator[Finding]:
     for rule, at, message, hint in problems:
         if isinstance(at, str):
-            indexes = columns.fields.get(at, ())
+            indexes = plan.fields.get(at, ())
             column = next((index for index in indexes if row.cells[index]), indexes[0] if indexes else None)
         else:
             column = at
@@ -110,15 +141,13 @@ def _skip(text: str, problems: list[Problem]) -> bool:
     return answer in _YES
 
 
-def _name(
-    cells: Sequence[Cell], values: Values, columns: Columns, language: str, problems: list[Problem]
-) -> tuple[Name, str]:
+def _name(cells: Sequence[Cell], values: Values, plan: _Plan, problems: list[Problem]) -> tuple[Name, str]:
     """The name and the salutation."""
-    spoken, spoken_title = as_written(values["salutation"], language) if "salutation" in values else ("", "")
-    name, at = _parts(values, columns)
-    title = _title(cells, values, columns, language, problems) if "title" in columns.fields else ""
+    spoken, spoken_title = as_written(values["salutation"], plan.language) if "salutation" in values else ("", "")
+    name, at = _parts(values, plan)
+    title = _title(cells, values, plan, problems) if "title" in plan.fields else ""
     title = " ".join(filter(None, (spoken_title, title or name.title)))
-    title = (honorific(title, language) or "") if title else ""
+    title = (honorific(title, plan.language) or "") if title else ""
     settle = "Correct it, or write what follows “Dear” in a salutation column."
     held = ""
     if name.full and not spoken:
@@ -131,15 +160,15 @@ def _name(
     return name, spoken or salutation(name, title)
 
 
-def _parts(values: Values, columns: Columns) -> tuple[Name, str]:
+def _parts(values: Values, plan: _Plan) -> tuple[Name, str]:
     """The name from its columns, or from the one column that there is; with the field of the cell it came from."""
     first, last, whole = values.get("first", ""), values.get("last", ""), values.get("name", "")
     if whole and (not first or not last or whole in {first, last}):
-        part = columns.fields.get("name", ())
+        part = plan.fields.get("name", ())
         # "Name" beside one part of a name is the other part, unless its cell has that part in it.
-        if last == whole and part == columns.fields.get("last") and first and folded(first) not in folded(whole):
+        if last == whole and part == plan.fields.get("last") and first and folded(first) not in folded(whole):
             return _joined(first, last, values), "last"
-        if first == whole and part == columns.fields.get("first") and last and folded(last) not in folded(whole):
+        if first == whole and part == plan.fields.get("first") and last and folded(last) not in folded(whole):
             return _joined(first, last, values), "first"
         own_first = "" if first == whole else first
         own_last = "" if last == whole else last
@@ -196,15 +225,15 @@ def _cased(name: Name, at: str, problems: list[Problem]) -> Name:
     return name._replace(full=full, first=first, middle=middle, last=last or name.last)
 
 
-def _title(cells: Sequence[Cell], values: Values, columns: Columns, language: str, problems: list[Problem]) -> str:
+def _title(cells: Sequence[Cell], values: Values, plan: _Plan, problems: list[Problem]) -> str:
     """The forms of address in the title columns. A column that may also hold the position is read cell by cell."""
     titles = []
-    positions = columns.fields.get("position", ())
-    for index in columns.fields["title"]:
+    positions = plan.fields.get("position", ())
+    for index in plan.fields["title"]:
         text = clean(cells[index])
         if not text:
             continue
-        is_title = honorific(text, language) is not None
+        is_title = honorific(text, plan.language) is not None
         if is_title:
             titles.append(text)
             if index in positions:
@@ -216,11 +245,11 @@ def _title(cells: Sequence[Cell], values: Values, columns: Columns, language: st
     return " ".join(titles)
 
 
-def _emails(cells: Sequence[Cell], columns: Columns, problems: list[Problem]) -> list[str]:
+def _emails(cells: Sequence[Cell], plan: _Plan, problems: list[Problem]) -> list[str]:
     """All addresses, without those that cannot be written to; when that is the first one, there is none."""
     emails: list[str] = []
     first_is_bad = False
-    for index in columns.fields.get("email", ()):
+    for index in plan.fields.get("email", ()):
         cell = cells[index]
         if not cell:
             continue
@@ -252,33 +281,31 @@ def _source(values: Values, problems: list[Problem]) -> None:
         problems.append(Problem(rules.UNKNOWN_SOURCE, "source", f"“{text}” is no known source", suggestion(text)))
 
 
-def _address(
-    cells: Sequence[Cell], values: Values, columns: Columns, country: str, language: str
-) -> tuple[str, tuple[str, ...]]:
+def _address(cells: Sequence[Cell], values: Values, plan: _Plan) -> tuple[str, tuple[str, ...]]:
     """(street, postal lines) of the first address in the row: at work, at home, another."""
-    fields = columns.fields
-    for group in ("", "home ", "2 ", "3 ", "other "):
-        street = tuple(line for index in fields.get(f"{group}street", ()) for line in lines(cells[index]))
-        part = {key: _first(cells, fields.get(group + key, ())) for key in ("city", "region", "postcode", "country")}
-        if street or part["city"] or part["postcode"]:
-            values |= part
-            return ", ".join(street), postal_lines(street, **part, home=country, language=language)
-        for index in fields.get(f"{group}address", ()):
+    for columns in plan.postal:
+        street = tuple(line for index in columns.street for line in lines(cells[index]))
+        town = {key: text for key, indexes in columns.town if (text := _first(cells, indexes))}
+        if street or "city" in town or "postcode" in town:
+            values |= town
+            city, region, postcode, country = (town.get(key, "") for key in _TOWN)
+            return ", ".join(street), postal_lines(street, city, region, postcode, country, plan.country, plan.language)
+        for index in columns.whole:
             if whole := lines(cells[index]):
                 return "", whole
     return "", ()
 
 
-def _notes(cells: Sequence[Cell], columns: Columns) -> str:
-    return "\n".join(line for index in columns.fields.get("notes", ()) for line in lines(cells[index]))
+def _notes(cells: Sequence[Cell], plan: _Plan) -> str:
+    return "\n".join(line for index in plan.fields.get("notes", ()) for line in lines(cells[index]))
 
 
-def _nobody(columns: Columns, someone: object, problems: list[Problem]) -> None:
-    asked = [field for field in ("name", "first", "last", "salutation", "email") if field in columns.fields]
-    bad_email = any(problem.rule is rules.BAD_EMAIL for problem in problems)
-    if asked and not someone and not bad_email:
+def _nobody(plan: _Plan, problems: list[Problem]) -> None:
+    """Reports a row that is for nobody, in a sheet that has columns to say for whom it is."""
+    asked = next((field for field in ("name", "first", "last", "salutation", "email") if field in plan.fields), "")
+    if asked and not any(problem.rule is rules.BAD_EMAIL for problem in problems):
         message = "the row has no name, no salutation and no e-mail address"
-        problems.append(Problem(rules.NOBODY, asked[0], message, "Fill one in, or delete the row."))
+        problems.append(Problem(rules.NOBODY, asked, message, "Fill one in, or delete the row."))
 
 
 def _identifier() -> Callable[[int, Sequence[Cell], Values, str, list[str], list[Problem]], str]:
@@ -329,7 +356,7 @@ def _keys(values: Values, name: str, emails: list[str]) -> Iterator[tuple[str, s
         yield "the same id", identity, "id"
     for email in emails:
         yield "the same e-mail address", email.casefold(), "email"
-    if profile := _profile(values.get("url", "")):
+    if profile := _profile(values["url"]) if "url" in values else "":
         yield "the same profile", profile, "url"
     if name and values.get("company") and not identity and not emails and not profile:
         at = "name" if values.get("name") else "first"
