@@ -34,7 +34,7 @@ def contact_workbook(columns: Sequence[Column], rows: Iterable[Sequence[str]] = 
     sheet.title = WORKSHEET
     _fill_contacts(sheet, columns, list(rows))
     _fill_guide(workbook.create_sheet(GUIDE), columns)
-    return _saved(workbook)
+    return timeless(workbook)
 
 
 def _fill_contacts(sheet: Worksheet, columns: Sequence[Column], rows: list[Sequence[str]]) -> None:
@@ -88,7 +88,7 @@ def _explained(column: Column) -> str:
     return f"{column.help}\nFor example: {column.example}" if column.example else column.help
 
 
-def _saved(workbook: Workbook) -> bytes:
+def timeless(workbook: Workbook) -> bytes:
     """The workbook's bytes without the time: openpyxl writes it into the properties and beside every part."""
     written = BytesIO()
     workbook.save(written)
