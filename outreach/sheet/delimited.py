@@ -1,0 +1,112 @@
+"""CSV, TSV and other delimited text: the encoding and the delimiter found out, then rows as they stream by."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from pathlib import Path
+
+from outreach.findings import Finding, found
+from outreach.sheet.cleaning import shortened
+from outreach.sheet.encodings import Encoding, encoding_of
+from outreach.sheet.header import DEPTH, find_header, names_in
+from outreach.sheet.rows import Known, Line, Table, place
+from outreach.sheet.rules import GUESSED_ENCODING, OPEN_QUOTE, refused
+
+_DELIMITERS = ",;\t|"
+_SAMPLE_LINES = 200
+_SAMPLE_LETTERS = 1 << 16
+
+_END = "\0end of the text\0"
+"""A line of our own after the last one. Whoever finds it inside a cell knows that the cell's quote was left open."""
+
+_EXCEL_SAYS = re.compile("\ufeff?sep=(.)\r?\n?", re.IGNORECASE)
+"""Excel's private first line that names the delimiter, and that its row numbers do not count."""
+
+
+def read_delimited(path: Path, encoding: str | None, known: Known) -> Table:
+    """The table in a text file. Raises OutreachError: S06 for the named encoding, S07 for a quote left open."""
+    code = encoding_of(path, encoding)
+    sample = _sample(path, code)
+    told = _EXCEL_SAYS.fullmatch(sample[0]) if sample else None
+    delimiter = told[1] if told else delimiter_of(sample, known)
+
+    def records(text: Iterator[str]) -> Iterator[Line]:
+        return _records(islice(text, 1, None) if told else text, delimiter, path)
+
+    def lines() -> Iterator[Line]:
+        return records(code.lines(path))
+
+    if code.quotes % 2:
+        for _ in lines():
+            pass  # An odd quotation mark may have been left open; that is to be known before the first letter.
+    return Table("", lines, () if code.certain else (_guess(path, code, records(code.undecided(path))),))
+
+
+def _sample(path: Path, code: Encoding) -> list[str]:
+    sample: list[str] = []
+    letters = 0
+    for line in islice(code.lines(path), _SAMPLE_LINES):
+        sample.append(line)
+        letters += len(line)
+        if letters > _SAMPLE_LETTERS:
+            break
+    return sample
+
+
+def _records(text: Iterable[str], delimiter: str, path: Path) -> Iterator[Line]:
+    number = 0
+    try:
+        for number, cells in enumerate(csv.reader(chain(text, (_END,)), delimiter=delimiter), 1):
+            if cells and cells[-1].endswith(_END):
+                if cells == [_END]:
+                    return
+                raise _open_quote(path, number)
+            yield number, cells
+    except csv.Error:
+        # The only error that is left without strict mode: a cell longer than csv.field_size_limit(), 128 KiB.
+        raise _open_quote(path, number + 1) from None
+
+
+def _open_quote(path: Path, number: int) -> Exception:
+    message = "a quotation mark opens in this row and is never closed"
+    hint = 'Close it, or write the mark twice ("") if it belongs to the text.'
+    return refused(OPEN_QUOTE, message, place(path, "", number), hint)
+
+
+def delimiter_of(sample: Iterable[str], known: Known) -> str:
+    """The delimiter that yields the most known headers, then the most rows that are as long as the header."""
+    text = "".join(sample)
+
+    def score(delimiter: str) -> tuple[int, int, float]:
+        try:
+            records = [cells for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(cells)]
+        except csv.Error:
+            return (-1, 0, 0.0)
+        header, _ = find_header(enumerate(records[:DEPTH], 1), known)
+        if header is None:
+            return (-1, 0, 0.0)
+        number, cells = header
+        alike = sum(len(record) == len(cells) for record in records[number - 1 :])
+        return (sum(map(known, names_in(cells))), min(len(cells), 2), alike / len(records))
+
+    return max(_DELIMITERS, key=score)
+
+
+def _guess(path: Path, code: Encoding, lines: Iterator[Line]) -> Finding:
+    """The warning with what a person needs to judge the guess: the first such row, and words with accents."""
+    first = 0
+    words: list[str] = []
+    for number, cells in lines:
+        strange = [text for cell in cells if isinstance(cell, str) and (text := code.guessed_in(cell))]
+        first = first or (number if strange else 0)
+        words += [f"“{shortened(text, 30)}”" for text in strange]
+        if len(words) > 1:
+            break
+    if code.mixed:
+        message = f"the text is UTF-8, but not from row {first} on; the rest was read as Windows-1252 (cp1252)"
+    else:
+        message = f"the text is not UTF-8, as row {first} shows; it was read as Windows-1252 (cp1252)"
+    hint = f"Is {' and '.join(words[:2])} spelled right? If not, name the encoding (--encoding)."
+    return found(GUESSED_ENCODING, message, place(path, "", first), hint)

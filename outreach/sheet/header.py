@@ -1,0 +1,65 @@
+"""Which row names the columns, and what to call the columns that it does not name well."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from outreach.findings import Finding, found
+from outreach.sheet.cleaning import clean, shortened
+from outreach.sheet.rows import Cell, Known, Line, column_letters, place
+from outreach.sheet.rules import EMPTY_HEADER, SAME_HEADER
+
+DEPTH = 12
+"""How many lines are searched for the header: titles, notes and blank lines above one are fewer in any known export."""
+
+
+def find_header(lines: Iterable[Line], known: Known) -> tuple[Line | None, bool]:
+    """The line that names the columns, and whether its names are known ones.
+
+    That is the one with the most known names; else the first that is at least half as full as the fullest.
+    None when no line has anything in it.
+    """
+    filled = [(line, [name for name in names_in(line[1]) if name]) for line in lines]
+    filled = [(line, names) for line, names in filled if names]
+    if not filled:
+        return None, False
+    scores = [sum(map(known, names)) for _, names in filled]
+    best = max(range(len(filled)), key=scores.__getitem__)
+    line, names = filled[best]
+    # A lone known word among many cells is a person's cell that says "Email" rather than a header.
+    if scores[best] >= 2 or scores[best] * 2 >= len(names):
+        return line, True
+    fullest = max(len(names) for _, names in filled)
+    return next((line, False) for line, names in filled if len(names) * 2 > fullest)
+
+
+def names_in(cells: Sequence[Cell]) -> list[str]:
+    """The cells' texts with white space folded, without the empty ones at the end."""
+    names = [" ".join(clean(cell if isinstance(cell, str) else str(cell))[0].split()) for cell in cells]
+    while names and not names[-1]:
+        names.pop()
+    return names
+
+
+def name_columns(path: Path, title: str, header: Line) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+    """A name of its own for every column: "column C" where there is none, "E-mail (2)" where it was given already."""
+    number, cells = header
+    typed = names_in(cells)
+    taken = set(typed)
+    times: dict[str, int] = {}
+    columns = []
+    findings = []
+    for index, name in enumerate(typed):
+        times[name] = times.get(name, 0) + 1
+        if name and times[name] == 1:
+            columns.append(name)
+            continue
+        rule = SAME_HEADER if name else EMPTY_HEADER
+        base = name or f"column {column_letters(index)}"
+        unique = base if not name else f"{base} ({times[name]})"
+        while unique in taken:
+            unique += "'"
+        taken.add(unique)
+        columns.append(unique)
+        complaint = f"another column is named “{shortened(name)}” too" if name else "the column has no name"
+        findings.append(found(rule, f"{complaint}; it is called “{unique}” here", place(path, title, number, index)))
+    return tuple(columns), tuple(findings)
