@@ -283,6 +283,13 @@ FIELDS: tuple[Field, ...] = (
         "worked together at, previous company we shared, shared employer, früherer arbeitgeber, ancien employeur",
     ),
     Field(
+        "interest",
+        "Interest",
+        "What about their work you want to hear of, as it reads after “I would love to hear about”.",
+        "how river models are used in flood planning",
+        "interested in, what interests me, my question, interesse, intérêt, interés, interessi",
+    ),
+    Field(
         "url",
         "Profile",
         "The address of this person's own page.",

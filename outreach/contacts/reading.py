@@ -100,10 +100,10 @@ def read_contacts(
             _nobody(plan, problems)
         identity = identify(row.number, cells, values, name.full, emails, problems)
         values |= {"name": name.full, "first": name.first, "middle": name.middle, "last": name.last}
-        values |= {"suffix": name.suffix, "nickname": name.nickname, "title": name.title, "id": identity}
+        values |= {"suffix": name.suffix, "nickname": name.nickname, "title": name.title}
+        values |= {"salutation": spoken, "id": identity}
         yield Contact(
             row=row.number,
-            salutation=spoken,
             email=emails[0] if emails else "",
             emails=tuple(emails),
             address=address,

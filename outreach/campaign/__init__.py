@@ -1,0 +1,22 @@
+"""A campaign: its files, one run over them, and the letters that come of it."""
+
+from outreach.campaign.opening import Campaign, Choice, open_campaign
+from outreach.campaign.planning import Planned, Run, Tally, start
+from outreach.campaign.rules import RULES
+from outreach.campaign.spool import spooled
+from outreach.campaign.writing import MEDIA, Written, write_letters
+
+__all__ = [
+    "MEDIA",
+    "RULES",
+    "Campaign",
+    "Choice",
+    "Planned",
+    "Run",
+    "Tally",
+    "Written",
+    "open_campaign",
+    "spooled",
+    "start",
+    "write_letters",
+]

@@ -1,0 +1,136 @@
+"""What templates and stationery may speak of: the contact, the writer, the letter, and every column by its own name."""
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import partial
+from types import MappingProxyType
+
+from outreach.contacts import FIELDS, Columns, Contact, slug
+from outreach.findings import Finding, Rule, found
+from outreach.letters import Namespace, Sourced
+from outreach.settings import SETTINGS_FILE, Me, Settings
+
+SHADOWED = Rule(
+    "C90",
+    "warning",
+    "a column's name is free to be used in a template",
+    '`contact`, `me`, `letter` and `row` are names of their own; a column of that name is reached as row["me"].',
+)
+
+_CONTACT_FIELDS = frozenset(field.name for field in FIELDS)
+_ME_FIELDS = tuple(field.name for field in fields(Me))
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFacts:
+    """`letter` in a template: what this run's letters have in common."""
+
+    date: datetime.date
+    follow_up_date: datetime.date
+    minutes: int
+    channels: tuple[str, ...]
+    disclaimer: bool
+    language: str
+    country: str
+
+
+_LETTER_FIELDS = tuple(field.name for field in fields(LetterFacts))
+NAMESPACES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"contact": tuple(sorted(_CONTACT_FIELDS)), "me": _ME_FIELDS, "letter": _LETTER_FIELDS, "row": ()}
+)
+
+
+def letter_facts(settings: Settings, today: datetime.date, follow_up_date: datetime.date) -> LetterFacts:
+    """The facts of letters that are dated `today`."""
+    request, campaign = settings.request, settings.campaign
+    return LetterFacts(
+        today,
+        follow_up_date,
+        request.minutes,
+        request.channels,
+        request.disclaimer != "none",
+        campaign.language,
+        campaign.country,
+    )
+
+
+def column_names(headers: Sequence[str]) -> tuple[dict[str, int], tuple[Finding, ...]]:
+    """Template name → column index: each header as it stands if it can be a name, and its slug; the first one wins."""
+    names: dict[str, int] = {}
+    findings = []
+    for make in (str, slug):
+        for index, header in enumerate(headers):
+            name = make(header)
+            if name in NAMESPACES:
+                if make is str:
+                    findings.append(
+                        found(
+                            SHADOWED,
+                            f"the column “{header}” has a name that templates use for something else",
+                            hint=f'Write {{{{ row["{header}"] }}}} in the template.',
+                        )
+                    )
+            elif name.isidentifier():
+                names.setdefault(name, index)
+    return names, tuple(findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Makes the names for one contact after the other. `where` tells the cell of a row and a column."""
+
+    columns: Columns
+    settings: Settings
+    facts: LetterFacts
+    where: Callable[[int, int | None], str]
+    named_columns: Mapping[str, int]
+
+    def for_template(self, contact: Contact) -> dict[str, object]:
+        """Values that know their cell, so that a problem in a letter can name it."""
+        headers = self.columns.headers
+        names: dict[str, object] = {
+            name: self._cell(contact, index, name) for name, index in self.named_columns.items()
+        }
+        names["contact"] = Namespace(
+            "contact",
+            partial(_field_of, contact),
+            where=partial(self._field_cell, contact.row),
+            known=lambda: NAMESPACES["contact"],
+        )
+        names["row"] = Namespace(
+            "row",
+            contact.extra.__getitem__,
+            where=lambda header: self.where(contact.row, headers.index(header)),
+            known=lambda: headers,
+        )
+        names["me"] = Namespace("me", partial(getattr, self.settings.me), where=self._setting, known=lambda: _ME_FIELDS)
+        names["letter"] = Namespace("letter", partial(getattr, self.facts), known=lambda: _LETTER_FIELDS)
+        return names
+
+    def for_stationery(self, contact: Contact, subject: str) -> dict[str, object]:
+        """The same names with bare values."""
+        headers = self.columns.headers
+        facts = {name: getattr(self.facts, name) for name in _LETTER_FIELDS}
+        return {
+            **{name: contact.extra[headers[index]] for name, index in self.named_columns.items()},
+            "contact": contact,
+            "me": self.settings.me,
+            "letter": {**facts, "subject": subject},
+        }
+
+    def _cell(self, contact: Contact, index: int, name: str) -> object:
+        value = contact.extra[self.columns.headers[index]]
+        return Sourced(value, self.where(contact.row, index), name) if isinstance(value, str) else value
+
+    def _field_cell(self, row: int, field: str) -> str:
+        return self.where(row, self.columns.column(field))
+
+    def _setting(self, key: str) -> str:
+        return f"{self.settings.path.name}, [me] {key}" if self.settings.path.is_file() else SETTINGS_FILE
+
+
+def _field_of(contact: Contact, field: str) -> object:
+    if field not in _CONTACT_FIELDS:
+        raise AttributeError(field)
+    return getattr(contact, field)

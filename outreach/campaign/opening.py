@@ -1,0 +1,86 @@
+"""Which files a run is about: the campaign's, unless the user names others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from outreach.contacts import FIELDS
+from outreach.errors import OutreachError
+from outreach.settings import SETTINGS_FILE, Settings, find_settings, load_settings
+from outreach.shipped import shipped
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """The files of a run, all of them named, none of them read but outreach.toml."""
+
+    settings: Settings
+    sheet: Path
+    template: Path
+    stationery: Path
+    output: Path
+
+    @property
+    def template_folders(self) -> tuple[Path, ...]:
+        """Where `{% include %}` looks, after the template's own folder."""
+        return (self.settings.folder / "templates", shipped("templates"))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What one run asks of a campaign. `today` dates the letters."""
+
+    today: date
+    worksheet: str | None = None
+    encoding: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    only: tuple[str, ...] = ()
+    where: str | None = None
+    limit: int | None = None
+    strict: bool = False
+
+
+def open_campaign(named: Path | None, sheet: Path | None, template: Path | None, current: Path) -> Campaign:
+    """The campaign in `named` (folder or outreach.toml), else beside the sheet, else in the `current` folder.
+
+    A sheet and a template do without outreach.toml. Raises OutreachError when there is nothing to work on.
+    """
+    settings_file = find_settings([named] if named else [*([sheet] if sheet else []), current])
+    if named and not settings_file:
+        raise OutreachError(
+            f"there is no {SETTINGS_FILE} here",
+            where=str(named),
+            hint="Make a campaign folder with: outreach init FOLDER",
+        )
+    if not settings_file and not sheet:
+        raise OutreachError(
+            f"no contact sheet is named, and there is no {SETTINGS_FILE} in this folder",
+            hint="Name the sheet, as in: outreach check people.xlsx — or make a campaign with: outreach init FOLDER",
+        )
+    settings = (
+        load_settings(settings_file, contact_fields=[field.name for field in FIELDS if field.headers])
+        if settings_file
+        else Settings(path=current / SETTINGS_FILE)
+    )
+    files = settings.campaign
+    return Campaign(
+        settings=settings,
+        sheet=sheet or settings.folder / files.sheet,
+        template=_named(template, settings) if template else _or_shipped(files.template, settings),
+        stationery=_or_shipped(files.stationery, settings),
+        output=settings.folder / files.output,
+    )
+
+
+def _named(template: Path, settings: Settings) -> Path:
+    """A template that the user names is in the current folder, or in the campaign's, with or without its ending."""
+    folder = settings.folder / "templates"
+    candidates = (template, folder / template, folder / f"{template}.md")
+    return next((path for path in candidates if path.is_file()), template)
+
+
+def _or_shipped(name: str, settings: Settings) -> Path:
+    """The campaign's own file; where a run has no campaign, the one that comes with the program."""
+    own = settings.folder / name
+    return own if settings.path.is_file() or own.is_file() else shipped("templates") / own.name

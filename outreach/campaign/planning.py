@@ -1,0 +1,219 @@
+"""One run from sheet to checked letters. The only place that knows the order of the stages."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import TypeVar
+
+from outreach.campaign.names import NAMESPACES, Naming, column_names, letter_facts
+from outreach.campaign.opening import Campaign, Choice
+from outreach.checks import Reading, check
+from outreach.contacts import Contact, condition, known, match_columns, matches, read_contacts
+from outreach.errors import OutreachError
+from outreach.findings import Finding, Level
+from outreach.letters import Letter, Template, load_template
+from outreach.sheet import Sheet, open_sheet
+from outreach.word import Filling, WordTemplate, load_stationery
+from outreach.workdays import add_workdays
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One contact's letter, checked. `letter` is None when there is none to show."""
+
+    contact: Contact
+    where: str
+    letter: Letter | None
+    filling: Filling | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def held(self) -> bool:
+        """Whether this letter must not leave."""
+        return self.letter is None or any(finding.level == "error" for finding in self.findings)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the rows so far."""
+
+    ready: int = 0
+    held: int = 0
+    skipped: int = 0
+    left_out: int = 0  # by --only or --where
+    faulty: int = 0  # letters with an error or a warning
+
+    @property
+    def letters(self) -> int:
+        return self.ready + self.held
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The stages of one run, open and ready. Iterate once: planned letters come in the sheet's order."""
+
+    campaign: Campaign
+    choice: Choice
+    sheet: Sheet
+    template: Template
+    stationery: WordTemplate | None
+    findings: tuple[Finding, ...]
+    naming: Naming
+    wanted: Callable[[Contact], bool]
+    tally: Tally = field(default_factory=Tally)
+
+    def __iter__(self) -> Iterator[Planned]:
+        yield from islice(self._planned(), self.choice.limit)
+
+    def reported(self, report: Callable[[Iterable[Finding]], None]) -> Iterator[Planned]:
+        """The same, telling `report` what was found in each letter."""
+        for planned in self:
+            report(planned.findings)
+            yield planned
+
+    def _nobody(self) -> OutreachError:
+        asked = " and ".join(filter(None, (" or ".join(f"“{who}”" for who in self.choice.only), self.choice.where)))
+        return OutreachError(
+            f"nobody in the sheet fits {asked}",
+            where=str(self.sheet.path),
+            hint="--only takes an id, an e-mail address or a whole name; `outreach check` shows who is there.",
+        )
+
+    def _planned(self) -> Iterator[Planned]:
+        tally = self.tally
+        campaign = self.campaign.settings.campaign
+        contacts = read_contacts(
+            self.sheet, self.naming.columns, self.sheet.where, country=campaign.country, language=campaign.language
+        )
+        for contact in contacts:
+            if contact.skip:
+                tally.skipped += 1
+            elif not self.wanted(contact):
+                tally.left_out += 1
+            else:
+                planned = self._plan(contact)
+                if planned.held:
+                    tally.held += 1
+                else:
+                    tally.ready += 1
+                tally.faulty += any(finding.level != "info" for finding in planned.findings)
+                yield planned
+        if not tally.letters and tally.left_out:
+            raise self._nobody()
+
+    def _plan(self, contact: Contact) -> Planned:
+        where = self.sheet.where(contact.row)
+        if contact.held:
+            return Planned(contact, where, None, None, self._judged(contact.findings))
+        findings = list(contact.findings)
+        letter = filling = None
+        with _collecting(findings, where):
+            letter = self.template.letter(self.naming.for_template(contact))
+            findings += letter.findings
+        if letter and self.stationery:
+            with _collecting(findings, where):
+                filling = self.stationery.fill(self.naming.for_stationery(contact, letter.subject))
+                findings += filling.findings
+        if letter:
+            findings += check(self._reading(contact, letter, where))
+        return Planned(contact, where, letter, filling, self._judged(findings))
+
+    def _reading(self, contact: Contact, letter: Letter, where: str) -> Reading:
+        facts = self.naming.facts
+        return Reading(
+            text=letter.text,
+            subject=letter.subject,
+            kind=letter.kind or "letter",
+            language=facts.language,
+            spans=tuple((span.start, span.end, span.where) for span in letter.spans),
+            name=contact.name,
+            first=contact.first,
+            last=contact.last,
+            title=contact.title,
+            salutation=contact.salutation,
+            company=contact.company,
+            referrer=contact.referrer,
+            today=facts.date,
+            follow_up=facts.follow_up_date,
+            where=where,
+        )
+
+    def _judged(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        return judged(findings, self.campaign.settings.checks.ignore, self.levels)
+
+    @property
+    def levels(self) -> Mapping[str, Level]:
+        checks = self.campaign.settings.checks
+        return {**dict.fromkeys(checks.warning, "warning"), **dict.fromkeys(checks.error, "error")}
+
+
+def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
+    """Open everything that a run needs; `word` when letters are to be set in the stationery.
+
+    Raises OutreachError with what is wrong in the settings, the sheet's columns, the template and the stationery
+    together.
+    """
+    settings = campaign.settings
+    problems: list[Finding] = []
+    sheet = columns = template = stationery = None
+    wanted: Callable[[Contact], bool] = bool
+    named: dict[str, int] = {}
+    shadowed: tuple[Finding, ...] = ()
+    with _collecting(problems):
+        wanted = _wanted(choice)
+    with _collecting(problems):
+        sheet = open_sheet(
+            campaign.sheet,
+            sheet=choice.worksheet or settings.campaign.worksheet or None,
+            encoding=choice.encoding,
+            known=lambda header: known(header) or header in settings.columns,
+        )
+        columns = match_columns(sheet.columns, {**settings.columns, **choice.columns})
+        named, shadowed = column_names(sheet.columns)
+    names = dict.fromkeys(named, ()) | dict(NAMESPACES) if sheet else None
+    with _collecting(problems):
+        template = load_template(campaign.template, folders=campaign.template_folders, names=names)
+    if word:
+        with _collecting(problems):
+            stationery = load_stationery(campaign.stationery, names=names, format_value=str)
+    follow_up = choice.today
+    with _collecting(problems):
+        follow_up = add_workdays(
+            choice.today, settings.request.follow_up_workdays, settings.campaign.country, settings.campaign.region
+        )
+    if problems or not (sheet and columns and template):
+        raise OutreachError(findings=problems)
+    facts = letter_facts(settings, choice.today, follow_up)
+    used = {name: index for name, index in named.items() if template.uses is None or name in template.uses}
+    naming = Naming(columns, settings, facts, sheet.where, named if stationery else used)
+    findings = (*sheet.findings, *columns.findings, *shadowed)
+    return Run(campaign, choice, sheet, template, stationery, findings, naming, wanted)
+
+
+def judged(findings: Iterable[Finding], ignore: Iterable[str], levels: Mapping[str, Level]) -> tuple[Finding, ...]:
+    """The findings at the levels that the user has set, without those that are ignored."""
+    ignored = frozenset(ignore)
+    return tuple(
+        replace(finding, level=levels[finding.rule]) if finding.rule in levels else finding
+        for finding in findings
+        if finding.rule not in ignored
+    )
+
+
+def _wanted(choice: Choice) -> Callable[[Contact], bool]:
+    fits = condition(choice.where) if choice.where else None
+    return lambda contact: (
+        (not choice.only or any(matches(contact, who) for who in choice.only)) and (not fits or fits(contact))
+    )
+
+
+@contextmanager
+def _collecting(findings: list[Finding], where: str = "") -> Iterator[None]:
+    """Goes on after an OutreachError, whose findings are kept; those that name no place stand at `where`."""
+    try:
+        yield
+    except OutreachError as error:
+        findings += (found if found.where else replace(found, where=where) for found in error.findings)

@@ -1,0 +1,16 @@
+"""Every rule that a finding can name, in the order of the stages."""
+
+from outreach import checks, contacts, documents, letters, settings, sheet, word
+from outreach.campaign.names import SHADOWED
+from outreach.findings import Rule
+
+RULES: tuple[Rule, ...] = (
+    *settings.RULES,
+    *sheet.RULES,
+    *contacts.RULES,
+    SHADOWED,
+    *letters.RULES,
+    *checks.RULES,
+    *word.RULES,
+    *documents.RULES,
+)

@@ -1,0 +1,63 @@
+"""The command line: parses, calls one plain function, prints. Nothing imports it but `__main__`."""
+
+from importlib import import_module
+
+import click
+
+from outreach import __version__
+
+# One line per command, so that `outreach --help` needs to import none of them.
+COMMANDS = {
+    "init": "Make a campaign folder: settings, contact sheet, templates.",
+    "check": "Check every row and every letter; report all problems.",
+    "preview": "See the letters before anything leaves.",
+    "write": "Write the letters as files.",
+    "rules": "List the checks, or explain one.",
+}
+
+
+class Commands(click.Group):
+    """A group that imports a command's module when the command is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"outreach.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="outreach")
+def commands() -> None:
+    """Letters that ask for an informational interview: each personal, each checked.
+
+    Start with `outreach init FOLDER`; then `check`, `preview`, `write`.
+    """
+
+
+def main() -> int:
+    """Runs the command line and returns its exit code: 0 done; 1 done, but letters were held; 2 nothing done."""
+    from outreach.errors import OutreachError
+
+    try:
+        code = commands.main(prog_name="outreach", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except OutreachError as error:
+        from outreach.cli.report import show_findings
+
+        show_findings(error.findings, err=True)
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("\nInterrupted. Run the same command again to go on.", err=True)
+        return 130
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,32 @@
+"""outreach check"""
+
+from typing import Any
+
+import click
+
+from outreach.cli.options import campaign_options, chosen
+from outreach.cli.report import Report, letter_json, say, summary
+
+
+@click.command("check")
+@campaign_options
+def command(as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:
+    """Check every row of SHEET and every letter; report all problems, each with its cell or line.
+
+    Nothing is written. Exit code 1 when letters would be held back.
+    """
+    from outreach.campaign import start
+
+    campaign, choice = chosen(options)
+    run = start(campaign, choice, word=True)
+    report = Report(quiet=quiet, verbose=verbose)
+    report.add(run.findings)
+    for planned in run:
+        if as_json:
+            click.echo(letter_json(planned))
+        else:
+            report.add(planned.findings)
+    report.show()
+    if not quiet:
+        say(summary(run.tally, "ready"))
+    return 1 if run.tally.held or (choice.strict and run.tally.faulty) else 0

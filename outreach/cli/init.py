@@ -1,0 +1,53 @@
+"""outreach init"""
+
+from pathlib import Path
+from sys import stdin
+
+import click
+
+from outreach.cli.options import PATH
+from outreach.cli.report import say
+from outreach.contacts import FIELDS, SOURCES
+from outreach.errors import OutreachError
+from outreach.starter import QUESTIONS, Question, check_answer, create_campaign, starter_columns
+
+
+def ask(question: Question) -> str:
+    """The answer that the person at the terminal gives, asked again until it can be used."""
+    while True:
+        answer = str(click.prompt(question.prompt, default=question.default, show_default=bool(question.default), err=True))
+        problem = check_answer(question.key, answer)
+        if not problem:
+            return answer.strip()
+        say(problem)
+
+
+def with_questions(command: click.Command) -> click.Command:
+    """One option for each question, so that everything can be said without a terminal."""
+    command.params += [click.Option([f"--{question.key}"], help=question.help) for question in QUESTIONS]
+    return command
+
+
+@with_questions
+@click.command("init")
+@click.argument("folder", type=PATH, default=Path("my-search"))
+def command(folder: Path, **given: str | None) -> int:
+    """Make a campaign in FOLDER: outreach.toml, contacts.xlsx and templates.
+
+    What the options leave open is asked for; without a terminal it gets its default.
+    """
+    answers = {key: answer for key, answer in given.items() if answer is not None}
+    open_questions = [question for question in QUESTIONS if question.key not in answers]
+    if stdin.isatty():
+        answers |= {question.key: ask(question) for question in open_questions}
+    elif missing := [question for question in open_questions if question.required]:
+        needed = " and ".join(f"--{question.key}" for question in missing)
+        raise OutreachError(f"there is no terminal to ask at, and {needed} must be known", hint=f"Add {needed}.")
+    files = create_campaign(folder, answers, starter_columns(FIELDS, SOURCES))
+    for path in files:
+        click.echo(path)
+    say(
+        f"\nNext: put the people you want to write to into {folder / 'contacts.xlsx'}, then\n"
+        f"  outreach check -c {folder}\n  outreach preview -c {folder}\n  outreach write -c {folder}"
+    )
+    return 0

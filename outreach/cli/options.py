@@ -1,0 +1,98 @@
+"""The options that mean the same in every command, said once."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import reduce
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from outreach.campaign import Campaign, Choice
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Pairs(click.ParamType[tuple[str, str]]):
+    """`HEADER=FIELD`, as the pair of its two sides."""
+
+    name = "HEADER=FIELD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        if isinstance(value, tuple):
+            return value[0], value[1]
+        header, equals, field = str(value).rpartition("=")
+        if not (equals and header.strip() and field.strip()):
+            self.fail(f"{value!r} is not HEADER=FIELD; write for example --column 'Who told me=referrer'", param, ctx)
+        return header.strip(), field.strip()
+
+
+PATH = click.Path(path_type=Path)
+
+CAMPAIGN_OPTIONS = (
+    click.argument("sheet", required=False, type=PATH),
+    click.option("-c", "--campaign", type=PATH, help="The campaign's folder or its outreach.toml."),
+    click.option("-t", "--template", type=PATH, help="The letter: a text file with headers and a Markdown body."),
+    click.option("--sheet", "worksheet", metavar="NAME", help="The worksheet, when the workbook has several."),
+    click.option("--encoding", metavar="NAME", help="The text encoding of a CSV file, when the guess is wrong."),
+    click.option(
+        "--column", "columns", type=Pairs(), multiple=True, help="Use a column as a contact's field. Repeatable."
+    ),
+    click.option("--only", metavar="WHO", multiple=True, help="Only this contact: id, e-mail or name. Repeatable."),
+    click.option("--where", metavar="CONDITION", help="Only contacts that fit, such as \"source == 'alumni'\"."),
+    click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many letters."),
+    click.option(
+        "--date",
+        "today",
+        type=click.DateTime(["%Y-%m-%d"]),
+        metavar="YYYY-MM-DD",
+        help="The letters' date instead of today.",
+    ),
+    click.option("--strict", is_flag=True, help="Any error or warning holds everything back."),
+    click.option("--json", "as_json", is_flag=True, help="One JSON object per letter on standard output."),
+    click.option("-q", "--quiet", is_flag=True, help="Only errors."),
+    click.option("-v", "--verbose", is_flag=True, help="Notes as well."),
+)
+
+
+def campaign_options(command: F) -> F:
+    """Adds SHEET and the common options; the command takes them as keywords and hands them to `chosen`."""
+    return reduce(lambda made, option: option(made), reversed(CAMPAIGN_OPTIONS), command)
+
+
+def chosen(options: dict[str, Any]) -> tuple["Campaign", "Choice"]:
+    """The campaign that the options name, and what this run asks of it. Reads the clock and the current folder."""
+    from outreach.campaign import Choice, open_campaign
+
+    campaign = open_campaign(options["campaign"], options["sheet"], options["template"], Path.cwd())
+    today = options["today"]
+    choice = Choice(
+        worksheet=options["worksheet"],
+        encoding=options["encoding"],
+        columns=dict(options["columns"]),
+        only=options["only"],
+        where=options["where"],
+        limit=options["limit"],
+        today=today.date() if isinstance(today, datetime) else date.today(),
+        strict=options["strict"],
+    )
+    return campaign, choice
+
+
+def medium_option(default: str | None) -> Callable[[F], F]:
+    """--as, repeatable; the command takes it as `media`."""
+    return click.option(
+        "--as",
+        "media",
+        type=click.Choice(["docx", "html", "txt"]),
+        multiple=True,
+        default=[default] if default else [],
+        show_default=bool(default),
+        help="The kind of file. Repeatable.",
+    )
+
+
+overwrite_option = click.option(
+    "--overwrite", is_flag=True, help="Replace files that outreach did not write, or that were changed since."
+)

@@ -1,0 +1,79 @@
+"""outreach preview"""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from outreach.cli.options import PATH, campaign_options, chosen, medium_option, overwrite_option
+from outreach.cli.report import Report, count, letter_json, say, show_letter
+
+if TYPE_CHECKING:
+    from outreach.campaign import Run
+
+FIRST = 3
+DRAFTS = "drafts"
+
+
+@click.command("preview")
+@campaign_options
+@medium_option(None)
+@click.option("-o", "--output", type=PATH, help="With --as: the folder for the drafts.  [default: drafts]")
+@click.option("--open", "open_it", is_flag=True, help="With --as: open the first draft.")
+@overwrite_option
+def command(
+    media: tuple[str, ...],
+    output: Path | None,
+    open_it: bool,
+    overwrite: bool,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+    **options: Any,
+) -> int:
+    """See the letters to SHEET's contacts before anything leaves.
+
+    In the terminal the first three are shown as they will read, merged values underlined, held letters as well; more
+    with --limit N or --only WHO. With --as they are written into a folder of drafts.
+    """
+    from outreach.campaign import start
+    from outreach.cli.writing import write_files
+
+    if open_it and not media:
+        raise click.UsageError("--open needs to know what to open: add --as docx, html or txt.")
+    campaign, choice = chosen(options)
+    run = start(campaign, choice, word="docx" in media)
+    if not media:
+        return show(run, as_json=as_json, quiet=quiet, verbose=verbose)
+    code, first = write_files(
+        run,
+        media,
+        output or campaign.settings.folder / DRAFTS,
+        pattern=None,
+        overwrite=overwrite,
+        as_json=as_json,
+        quiet=quiet,
+        verbose=verbose,
+    )
+    if open_it and first:
+        click.launch(str(first.path))
+    return code
+
+
+def show(run: "Run", *, as_json: bool, quiet: bool, verbose: bool) -> int:
+    """Letters on the terminal, or as JSON lines with their texts."""
+    report = Report(quiet=quiet, verbose=verbose)
+    report.add(run.findings)
+    report.show(err=True)
+    shown = 0
+    limited = run if run.choice.limit else replace(run, choice=replace(run.choice, limit=FIRST))
+    for planned in limited:
+        shown += 1
+        if as_json:
+            click.echo(letter_json(planned, text=planned.letter.text if planned.letter else None))
+        else:
+            show_letter(planned)
+    if not quiet:
+        say(f"{count(shown, 'letter')} shown, nothing written. More with --limit N or --only WHO.")
+    return int(bool(run.tally.held))

@@ -1,0 +1,224 @@
+"""Findings and counts as a person reads them at 80 columns, or as JSON lines."""
+
+import json
+import textwrap
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from shutil import get_terminal_size
+from sys import stderr
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from outreach.findings import Finding, Level
+
+if TYPE_CHECKING:
+    from outreach.campaign import Planned, Tally
+    from outreach.letters import Span
+
+T = TypeVar("T")
+
+COLOURS: dict[Level, str] = {"error": "red", "warning": "yellow", "info": "blue"}
+LEVELS = tuple(COLOURS)
+PLACES = 4
+MOST_KINDS = 2000
+
+
+def width() -> int:
+    """Columns to fill: those of the terminal, within what is pleasant to read."""
+    return max(40, min(get_terminal_size((80, 24)).columns, 100))
+
+
+def wrapped(text: str, indent: str = "", first: str | None = None) -> str:
+    """`text` filled to the terminal's width, every line behind `indent`, the first one behind `first`."""
+    lines = text.splitlines() or [""]
+    begin = indent if first is None else first
+    filled = []
+    for line in lines:
+        filled.append(
+            textwrap.fill(
+                line,
+                width(),
+                initial_indent=begin,
+                subsequent_indent=indent,
+                break_on_hyphens=False,
+                break_long_words=False,
+            )
+        )
+        begin = indent
+    return "\n".join(filled)
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """ "1 letter", "12,000 letters"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def say(text: str) -> None:
+    """A message for the person at the terminal, apart from the data on standard output."""
+    click.echo(wrapped(text), err=True)
+
+
+def show_finding(finding: Finding, wheres: Iterable[str] = (), more: int = 0, *, err: bool = False) -> None:
+    """Where (with every place in `wheres`, and how many `more`), what, and what to do next."""
+    label = f"{finding.level} {finding.rule}".strip()
+    places = " · ".join(dict.fromkeys(wheres or (finding.where,))) + (f" · and {more:,} more" if more else "")
+    if places:
+        line = wrapped(f"{label}  {places}", "    ", "")
+        line = line.replace(label, click.style(label, fg=COLOURS[finding.level], bold=True), 1)
+        click.echo(line, err=err)
+        click.echo(wrapped(finding.message, "    "), err=err)
+    else:
+        line = wrapped(f"{label}  {finding.message}", "    ", "")
+        click.echo(line.replace(label, click.style(label, fg=COLOURS[finding.level], bold=True), 1), err=err)
+    if finding.hint:
+        click.echo(click.style(wrapped(f"→ {finding.hint}", "      ", "    "), dim=True), err=err)
+
+
+def show_findings(findings: Iterable[Finding], *, err: bool = False) -> None:
+    """Every finding, in the order given."""
+    for finding in findings:
+        show_finding(finding, err=err)
+
+
+@dataclass(slots=True)
+class _Kind:
+    finding: Finding
+    wheres: list[str] = field(default_factory=list)
+    count: int = 0
+
+
+class Report:
+    """Gathers findings, what is the same in many letters once, and shows them: errors first, then in sheet order."""
+
+    def __init__(self, *, quiet: bool = False, verbose: bool = False) -> None:
+        self._levels = LEVELS[:1] if quiet else LEVELS if verbose else LEVELS[:2]
+        self._kinds: dict[tuple[str, Level, str, str], _Kind] = {}
+        self._unlisted = 0
+        self._infos = 0
+
+    def add(self, findings: Iterable[Finding]) -> None:
+        """Take findings in. Memory is bounded: beyond 2,000 different ones they are only counted."""
+        for finding in findings:
+            if finding.level not in self._levels:
+                self._infos += finding.level == "info"
+                continue
+            key = (finding.rule, finding.level, finding.message, finding.hint)
+            if key not in self._kinds and len(self._kinds) >= MOST_KINDS:
+                self._unlisted += 1
+                continue
+            kind = self._kinds.setdefault(key, _Kind(finding))
+            kind.count += 1
+            if len(kind.wheres) < PLACES:
+                kind.wheres.append(finding.where)
+
+    def show(self, *, err: bool = False) -> None:
+        """Print what was gathered."""
+        kinds = sorted(self._kinds.values(), key=lambda kind: LEVELS.index(kind.finding.level))
+        for kind in kinds:
+            same_place = len(set(kind.wheres)) == 1
+            more = 0 if same_place else kind.count - len(kind.wheres)
+            show_finding(kind.finding, kind.wheres, more, err=err)
+        if self._unlisted:
+            click.echo(f"… and {count(self._unlisted, 'more finding')}, which --json lists.", err=err)
+        if kinds:
+            click.echo(err=err)
+        if self._infos and "warning" in self._levels:
+            say(f"{count(self._infos, 'note')} not shown; -v shows them.")
+
+
+def summary(tally: "Tally", done: str, states: dict[str, int] | None = None, folder: Path | None = None) -> str:
+    """What became of every row, in a sentence."""
+    number = states["written"] + states["unchanged"] if states else tally.ready
+    noun = "file" if states and number != tally.ready else "letter"
+    parts = [f"{count(number, noun)} {done}" + (f" to {folder}" if folder and number else "")]
+    if states and states["unchanged"]:
+        parts.append(f"{states['unchanged']:,} of them unchanged")
+    if states and states["kept"]:
+        parts.append(f"{count(states['kept'], 'file')} left as found")
+    if tally.held:
+        parts.append(f"{tally.held:,} held back")
+    if tally.skipped:
+        parts.append(f"{count(tally.skipped, 'row')} skipped")
+    if tally.left_out:
+        parts.append(f"{tally.left_out:,} not asked for")
+    return ", ".join(parts) + "."
+
+
+def letter_json(planned: "Planned", **more: object) -> str:
+    """One letter as a line of `--json`."""
+    contact = planned.contact
+    letter = planned.letter
+    record: dict[str, object] = {
+        "id": contact.id,
+        "row": contact.row,
+        "name": contact.name,
+        "email": contact.email,
+        "held": planned.held,
+        "subject": letter.subject if letter else None,
+        **more,
+        "findings": [asdict(finding) for finding in planned.findings],
+    }
+    return json.dumps(record, ensure_ascii=False)
+
+
+def progress(items: Iterable[T], length: int, label: str, *, quiet: bool) -> Iterator[T]:
+    """The items, with a progress bar on a terminal when there are many."""
+    if quiet or length < 200 or not stderr.isatty():
+        yield from items
+        return
+    step = max(1, length // 200)
+    with click.progressbar(items, length=length, label=label, file=stderr, update_min_steps=step) as bar:
+        yield from bar
+
+
+def show_letter(planned: "Planned") -> None:
+    """A letter as it will read, its merged values underlined; below it what was found."""
+    contact = planned.contact
+    title = " · ".join(
+        filter(None, (contact.name or contact.salutation or contact.email, contact.company, f"row {contact.row}"))
+    )
+    mark = click.style(" HELD ", fg="white", bg="red") + " " if planned.held else ""
+    click.echo(f"{mark}{click.style(title, bold=True)}")
+    click.echo("─" * width())
+    if planned.letter:
+        for name in ("To", "Cc", "Bcc", "Subject"):
+            value = planned.letter.subject if name == "Subject" else planned.letter.header(name)
+            value = value or (contact.email if name == "To" else "")
+            if value:
+                click.echo(f"{click.style(name + ':', dim=True)} {value}")
+        click.echo()
+        for line in _lines(planned.letter.text, planned.letter.spans):
+            click.echo(line)
+        click.echo()
+    for finding in planned.findings:
+        if finding.level != "info":
+            show_finding(finding)
+    click.echo()
+
+
+def _lines(text: str, spans: "Iterable[Span]") -> Iterator[str]:
+    """`text` wrapped to the terminal, with the passages in `spans` underlined."""
+    wrap = textwrap.TextWrapper(
+        width(), drop_whitespace=False, break_on_hyphens=False, expand_tabs=False, replace_whitespace=False
+    ).wrap
+    marked = [False] * (len(text) + 1)
+    for span in spans:
+        marked[span.start : span.end] = [True] * (span.end - span.start)
+    offset = 0
+    for line in text.split("\n"):
+        start = offset
+        for part in wrap(line) or [""]:
+            yield _underlined(part.rstrip(), marked[start : start + len(part)])
+            start += len(part)
+        offset += len(line) + 1
+
+
+def _underlined(text: str, marked: list[bool]) -> str:
+    parts, start = [], 0
+    for end in range(1, len(text) + 1):
+        if end == len(text) or marked[end] != marked[start]:
+            parts.append(click.style(text[start:end], underline=True) if marked[start] else text[start:end])
+            start = end
+    return "".join(parts)

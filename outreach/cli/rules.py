@@ -1,0 +1,46 @@
+"""outreach rules"""
+
+from dataclasses import asdict
+from difflib import get_close_matches
+from json import dumps
+
+import click
+
+from outreach.cli.report import COLOURS, wrapped
+from outreach.errors import OutreachError
+from outreach.findings import Rule
+
+
+@click.command("rules")
+@click.argument("rule_id", metavar="[ID]", required=False)
+@click.option("--json", "as_json", is_flag=True, help="As a JSON list.")
+def command(rule_id: str | None, as_json: bool) -> None:
+    """List what is checked, or explain the rule ID: what it asks for, why, and who says so."""
+    from outreach.campaign import RULES
+
+    if as_json:
+        click.echo(dumps([asdict(rule) for rule in RULES], ensure_ascii=False, indent=2))
+    elif rule_id:
+        explain(named(rule_id, RULES))
+    else:
+        for rule in RULES:
+            click.echo(f"{rule.id}  {click.style(f'{rule.level:<7}', fg=COLOURS[rule.level])}  {rule.title}")
+
+
+def named(rule_id: str, rules: tuple[Rule, ...]) -> Rule:
+    """The rule of that id, in upper or lower case. Raises OutreachError with a suggestion."""
+    by_id = {rule.id: rule for rule in rules}
+    if rule_id.upper() in by_id:
+        return by_id[rule_id.upper()]
+    close = get_close_matches(rule_id.upper(), by_id, n=1)
+    hint = f"Did you mean {close[0]}? " if close else ""
+    raise OutreachError(f"there is no rule {rule_id}", hint=f"{hint}`outreach rules` lists them.")
+
+
+def explain(rule: Rule) -> None:
+    """All that is known of a rule, as a good linter tells it."""
+    click.echo(f"{click.style(rule.id, bold=True)}  {click.style(rule.level, fg=COLOURS[rule.level])}  {rule.title}\n")
+    click.echo(wrapped(rule.reason))
+    for label, text in (("Instead of", rule.bad), ("Better", rule.better), ("Source", rule.source)):
+        if text:
+            click.echo(f"\n{click.style(label, bold=True)}\n{wrapped(text, '    ')}")

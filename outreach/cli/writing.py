@@ -1,0 +1,50 @@
+"""What `write` and `preview --as` have in common: letters to files, with progress and an account of them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from outreach.cli.report import Report, letter_json, progress, say, summary
+
+if TYPE_CHECKING:
+    from outreach.campaign import Run, Written
+
+
+def write_files(
+    run: "Run",
+    media: Sequence[str],
+    folder: Path,
+    *,
+    pattern: str | None,
+    overwrite: bool,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+) -> tuple[int, "Written | None"]:
+    """Check all letters, then write those that are not held. Returns the exit code and the first file."""
+    from outreach.campaign import spooled, write_letters
+
+    report = Report(quiet=quiet, verbose=verbose)
+    report.add(run.findings)
+    states = {"written": 0, "unchanged": 0, "kept": 0}
+    first: Written | None = None
+    with spooled(run.reported(report.add)) as letters:
+        if run.choice.strict and run.tally.faulty:
+            report.show(err=True)
+            say("Nothing is written: with --strict every error and warning holds everything back.")
+            return 2, None
+        pattern = pattern or run.campaign.settings.campaign.file_name
+        written = write_letters(letters, media, run.stationery, folder, pattern, overwrite=overwrite)
+        for file in progress(written, len(media) * run.tally.ready, "Writing", quiet=quiet):
+            first = first or file
+            states[file.stored.state] += 1
+            if file.stored.finding:
+                report.add([file.stored.finding])
+            if as_json:
+                click.echo(letter_json(file.planned, file=str(file.path), state=file.stored.state))
+    report.show(err=True)
+    if not quiet:
+        say(summary(run.tally, "written", states, folder))
+    return int(bool(run.tally.held or states["kept"])), first
