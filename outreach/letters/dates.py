@@ -13,6 +13,8 @@ _NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})$")
 _DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?([^\W\d_]+)\.?,?\s+(?:de\s+)?(\d{4})$")
 _MONTH_FIRST = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})$")
 
+_YEAR_AT_END = re.compile(r"[ ,،]*('de' )?y+$")
+
 
 @lru_cache(maxsize=64)
 def locale(language: str) -> "Locale":
@@ -41,12 +43,12 @@ def written(value: date | time, language: str, form: str = "long") -> str:
 @lru_cache(maxsize=1024)
 def day(value: date, language: str) -> str:
     """The weekday, the day and the month, as in an appointment: "Tuesday, December 1"."""
-    from babel.dates import format_date, format_skeleton
+    from babel.dates import format_date, format_skeleton, get_date_format
 
     where = locale(language)
-    if where.language == "en" and where.territory not in ("US", "CA", "PH", None):
-        return format_date(value, "EEEE, d MMMM", locale=where)
-    return format_skeleton("MMMMEEEEd", value, locale=where)
+    # Babel's nearest skeleton abbreviates in many languages; the full date without its year does not.
+    pattern, years = _YEAR_AT_END.subn("", get_date_format("full", where).pattern)
+    return format_date(value, pattern, where) if years else format_skeleton("MMMMEEEEd", value, locale=where)
 
 
 def parsed(text: str, language: str) -> date | None:

@@ -1,4 +1,4 @@
-"""What a template can do to a value: Jinja2's filters, made to keep values apart from text, and those that letters need."""
+"""What a template can do to a value: Jinja2's filters, made to keep values apart from text, and letters' own."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time
@@ -11,6 +11,7 @@ from jinja2.filters import FILTERS, do_capitalize, do_title
 from jinja2.runtime import Undefined
 
 from outreach.letters import dates
+from outreach.letters.limits import small, small_widths
 from outreach.letters.values import Fixed, Passage, Sourced
 
 if TYPE_CHECKING:
@@ -19,20 +20,10 @@ if TYPE_CHECKING:
 _OMITTED = frozenset({"random", "xmlattr", "urlize", "tojson", "pprint", "filesizeformat"})
 """Jinja2's filters that make HTML, or another letter each time."""
 
-LARGEST = 10_000
-"""No number in a filter's or a method's arguments may be larger: `center(1000000000)` would fill the memory."""
-
 
 def text_of(value: object) -> object:
     """A passage as plain text; anything else as it is."""
     return str(value) if type(value) is Passage else value
-
-
-def small(arguments: Iterable[object]) -> None:
-    """Refuse a number that would make a text of unreasonable size."""
-    for argument in arguments:
-        if isinstance(argument, int) and abs(argument) > LARGEST:
-            raise FilterArgumentError(f"{argument} is too large a number here")
 
 
 def _carrying(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -70,6 +61,18 @@ def _default(value: Any, instead: Any = "", boolean: bool = False) -> Any:
     """`instead` for what is missing or empty; with `boolean`, for 0 and false as well."""
     missing = isinstance(value, Undefined) or value is None or value == "" or value in ((), [])
     return instead if missing or (boolean and not value) else value
+
+
+def _format(template: Any, *args: Any, **kwargs: Any) -> Any:
+    if args and kwargs:
+        raise FilterArgumentError("format takes values in order or by name, not both")
+    small_widths(str(template))
+    return str(template) % (kwargs or tuple(map(text_of, args)))
+
+
+@pass_environment
+def _attribute(env: "Environment", value: Any, name: str) -> Any:
+    return env.getattr(value, str(name))
 
 
 @pass_environment
@@ -121,7 +124,8 @@ def _dated(value: Any, env: "Environment", write: Callable[[date], str]) -> Any:
         return value
     day = dates.parsed(text, env.run.language)
     if day is None:
-        raise FilterArgumentError(f"“{text}” is not a date: write it as 2026-05-03 or 3 May 2026")
+        cell = f" ({value.where})" if isinstance(value, Sourced) and value.where else ""
+        raise FilterArgumentError(f"“{text}”{cell} is not a date; write it as 2026-05-03 or 3 May 2026")
     return value.saying(write(day)) if type(value) is Sourced else write(day)
 
 
@@ -160,6 +164,8 @@ def letter_filters() -> Mapping[str, Callable[..., Any]]:
         "forceescape": _same,
         "default": _default,
         "d": _default,
+        "attr": _attribute,
+        "format": _format,
         "join": _join,
         "joined": _listing,
         "listing": _listing,

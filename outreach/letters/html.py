@@ -1,11 +1,12 @@
-"""The HTML of a letter: e-mail's other part. Nothing is loaded from elsewhere, and nothing but text and links is there."""
+"""The HTML of a letter: e-mail's other part. It loads nothing from elsewhere."""
 
+import re
 from collections.abc import Iterable
 from functools import partial
 from html import escape
 
 from outreach.letters.form import Form, Writer
-from outreach.letters.links import in_url, is_safe, is_value
+from outreach.letters.links import in_url, is_value, whole
 from outreach.letters.markdown import (
     Block,
     BulletList,
@@ -22,6 +23,7 @@ from outreach.letters.markdown import (
     Words,
 )
 
+_RTL_LANGUAGES = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 _QUOTE = "margin:0 0 1em 0;padding-left:1em;border-left:3px solid #ccc"
 
 
@@ -32,10 +34,11 @@ def html_form(blocks: Iterable[Block]) -> Form:
     return writer.form()
 
 
-def html_document(fragment: str, language: str, title: str, *, rtl: bool = False) -> str:
+def html_document(fragment: str, language: str, title: str) -> str:
     """A whole page around a fragment."""
+    direction = "rtl" if re.split("[-_]", language)[0].lower() in _RTL_LANGUAGES else "ltr"
     return (
-        f'<!DOCTYPE html>\n<html lang="{escape(language)}" dir="{"rtl" if rtl else "ltr"}">\n'
+        f'<!DOCTYPE html>\n<html lang="{escape(language)}" dir="{direction}">\n'
         f'<head>\n<meta charset="utf-8">\n<title>{escape(title)}</title>\n</head>\n'
         '<body style="margin:2em auto;max-width:40em;padding:0 1em;font:16px/1.5 Georgia,serif;color:#111">\n'
         f"{fragment}</body>\n</html>\n"
@@ -50,8 +53,9 @@ def _in_target(target: str, value: str) -> str:
     return escape(in_url(target, value))
 
 
-def _href(target: str, value: str) -> str:
-    return f' href="{_in_target(target, value)}"' if is_safe(value) else ""
+def _href(value: str) -> str:
+    address = whole(value)
+    return f' href="{escape(address)}"' if address else ""
 
 
 def _blocks(writer: Writer, blocks: Iterable[Block], *, tight: bool = False) -> None:
@@ -105,7 +109,7 @@ def _inlines(writer: Writer, inside: Iterable[Inline]) -> None:
             case Link(inner, target):
                 if is_value(target):
                     writer.add("<a")
-                    writer.slot(target, partial(_href, target))
+                    writer.slot(target, _href)
                 else:
                     writer.add('<a href="')
                     writer.put(target, escape, partial(_in_target, target))

@@ -7,13 +7,25 @@ from outreach.letters.markdown import Inline, Words
 from outreach.letters.values import VALUES
 
 _SCHEME = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
+_ADDRESS = re.compile(r"[^\s@:/?#]+@[^\s@:/?#]+\.[^\s@:/?#]+")
+_DOMAIN = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?:[/?#]\S*)?")
 _ONE_VALUE = re.compile(f"[{VALUES}]")
 _WHOLE = "/:?#[]@!$&'()*+,;=%~-._"
 
 
-def is_safe(value: str) -> bool:
-    """Whether a value that is a link's whole target leads to a page, an address or a telephone (T17)."""
-    return bool(_SCHEME.match(value.strip()))
+def whole(value: str) -> str:
+    """The page (also without https://), e-mail address or telephone that a value names; "" if it names none (T17).
+
+    What RFC 3986 does not allow in an address is percent-encoded.
+    """
+    value = value.strip()
+    if _ADDRESS.fullmatch(value):
+        value = f"mailto:{value}"
+    elif _DOMAIN.fullmatch(value):
+        value = f"https://{value}"
+    elif not _SCHEME.match(value):
+        return ""
+    return quote(value, safe=_WHOLE)
 
 
 def is_value(target: str) -> bool:
@@ -22,22 +34,19 @@ def is_value(target: str) -> bool:
 
 
 def in_url(target: str, value: str) -> str:
-    """`value` inside `target`: a whole address as it is, a part of one percent-encoded (RFC 3986, section 2.1)."""
-    value = value.strip()
+    """`value` where it stands in `target`: a whole address, or percent-encoded (RFC 3986, section 2.1)."""
     match _SCHEME.match(target):
-        case None if is_safe(value):
-            return quote(value, safe=_WHOLE)
-        case None:
-            return quote(value, safe="")
-        case scheme if scheme[1].lower() == "mailto":
-            return quote(value, safe="@+")
-        case scheme if scheme[1].lower() == "tel":
+        case None if _ONE_VALUE.match(target):
+            return whole(value) or quote(value, safe="")
+        case re.Match() as scheme if scheme[1].lower() == "mailto":
+            return quote(value.strip(), safe="@+")
+        case re.Match() as scheme if scheme[1].lower() == "tel":
             return quote("".join(value.split()), safe="+")
     return quote(value, safe="")
 
 
 def shown_target(inside: tuple[Inline, ...], target: str) -> str:
     """The target as a reader on paper needs it; "" when the link's own text says it."""
-    shown = target.removeprefix("mailto:").removeprefix("tel:")
+    shown = re.sub(r"^(?:mailto|tel):", "", target)
     same = len(inside) == 1 and isinstance(inside[0], Words) and inside[0].text.strip() in (shown, target)
     return "" if same else shown

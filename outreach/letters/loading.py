@@ -24,14 +24,19 @@ class CampaignLoader(jinja2.BaseLoader):
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         relative = PurePosixPath(template.replace("\\", "/"))
         for folder in self.folders:
-            path = (folder / relative).resolve()
-            if path.is_file() and path.is_relative_to(folder.resolve()):
+            path = folder / relative
+            if is_inside(path, folder):
                 return checked_text(path, empty=True), str(path), lambda: True
         raise TemplateNotFound(template)
 
     def list_templates(self) -> list[str]:
         """The names of the text files beside the template, for suggestions."""
         return sorted({p.name for folder in self.folders for p in folder.glob("*.*") if p.suffix in _TEXTS})
+
+
+def is_inside(path: Path, folder: Path) -> bool:
+    """Whether `path` is a file in `folder`, wherever links and `..` lead."""
+    return path.is_file() and path.resolve().is_relative_to(folder.resolve())
 
 
 _TEXTS = {".md", ".txt", ".j2", ".jinja", ".jinja2", ".html"}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _VALUE = re.compile(f"([{VALUES}])")
-_ALLOWED = re.compile(rf"(?:https?|mailto|tel):|[{VALUES}]", re.IGNORECASE)
+_ALLOWED = re.compile(rf"(?:https?|mailto|tel):|[{VALUES}](?:[/?#]|$)|[^:{VALUES}][^:]*$", re.IGNORECASE)
 
 
 class Words(NamedTuple):
@@ -99,14 +99,14 @@ def _parser() -> "MarkdownIt":
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["html_block", "html_inline"])
-    parser.validateLink = _is_allowed  # type: ignore[method-assign]  # markdown-it's own way to set it
-    parser.normalizeLink = _encoded  # type: ignore[method-assign]
+    parser.validateLink = _is_allowed  # type: ignore[assignment, method-assign]  # markdown-it's documented way
+    parser.normalizeLink = _encoded  # type: ignore[assignment, method-assign]  # the same
     return parser
 
 
 def _is_allowed(target: str) -> bool:
-    """Whether a link may lead there: pages, addresses and telephones; pictures by a relative path."""
-    return bool(_ALLOWED.match(target)) or ":" not in target
+    """Pages, e-mail addresses and telephones; a value, or one that a path follows; a relative path, for pictures."""
+    return bool(_ALLOWED.match(target))
 
 
 def _encoded(target: str) -> str:

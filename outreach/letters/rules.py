@@ -23,7 +23,7 @@ T07 = Rule(
     "T07",
     "error",
     "Every file that the template refers to is in its folder or in the campaign's",
-    "A letter must read the same wherever the campaign folder stands, and nothing outside it is the template's business.",
+    "A letter must read the same wherever the campaign folder stands; what is outside it is no business of a template.",
 )
 T08 = Rule(
     "T08",

@@ -1,7 +1,7 @@
 """What all letters with the same skeleton have in common: their headers and their form in each medium, made once."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cached_property
 from typing import NamedTuple
@@ -10,7 +10,21 @@ from outreach.findings import Finding, found
 from outreach.letters.form import Form, Writer
 from outreach.letters.html import html_form
 from outreach.letters.links import is_value
-from outreach.letters.markdown import Block, BulletList, Inline, Link, NumberedList, Quote, Rule, parse, plain
+from outreach.letters.markdown import (
+    Block,
+    BulletList,
+    Emphasis,
+    Heading,
+    Image,
+    Inline,
+    Link,
+    NumberedList,
+    Paragraph,
+    Quote,
+    Strong,
+    parse,
+    plain,
+)
 from outreach.letters.rules import T12, T14
 from outreach.letters.text import text_form
 from outreach.letters.values import FIRST_GAP, FIRST_VALUE, GAPS, MARK, without_empty_lines
@@ -33,6 +47,12 @@ class Header(NamedTuple):
     text: str
 
 
+def header_of(line: str) -> Header | None:
+    """The header field that a line is, its name as it is usually written."""
+    match = _HEADER.fullmatch(line)
+    return Header(_NAMES.get(match[1].lower(), match[1]), match[2].strip()) if match else None
+
+
 def split(skeleton: str) -> tuple[tuple[Header, ...], str]:
     """The header fields and the body of a skeleton (RFC 5322, section 2.2, with folded lines joined).
 
@@ -45,8 +65,8 @@ def split(skeleton: str) -> tuple[tuple[Header, ...], str]:
     for line in head.split("\n"):
         if line[:1] in (" ", "\t") and fields:
             fields[-1] = Header(fields[-1].name, f"{fields[-1].text} {line.strip()}".strip())
-        elif match := _HEADER.fullmatch(line):
-            fields.append(Header(_NAMES.get(match[1].lower(), match[1]), match[2].strip()))
+        elif field := header_of(line):
+            fields.append(field)
         else:
             return (), skeleton
     if not any(field.name in HEADERS for field in fields):
@@ -54,14 +74,15 @@ def split(skeleton: str) -> tuple[tuple[Header, ...], str]:
     return tuple(fields), body
 
 
-def _header_findings(headers: Iterable[Header], template: str) -> Iterator[Finding]:
-    for name, text in headers:
-        if name not in HEADERS and name.lower() not in _PASSED_ON and not name.lower().startswith("x-"):
-            near = get_close_matches(name.lower(), _NAMES, n=1)
-            hint = f"Did you mean {_NAMES[near[0]]}?" if near else f"Letters have {', '.join(HEADERS)}."
-            yield found(T12, f"“{name}” is no header of a letter", template, hint)
-        if name == "Content-Type" and text.partition(";")[0].strip().lower() not in ("text/plain", "text/markdown"):
-            yield found(T14, f"Content-Type {text} is not possible", template, "Use text/markdown or text/plain.")
+def header_finding(name: str, text: str, where: str) -> Finding | None:
+    """What is wrong with a header field, if anything."""
+    if name not in HEADERS and name.lower() not in _PASSED_ON and not name.lower().startswith("x-"):
+        near = get_close_matches(name.lower(), _NAMES, n=1)
+        hint = f"Did you mean {_NAMES[near[0]]}?" if near else f"Letters have {', '.join(HEADERS)}."
+        return found(T12, f"“{name}” is no header of a letter", where, hint)
+    if name == "Content-Type" and text.partition(";")[0].strip().lower() not in ("text/plain", "text/markdown"):
+        return found(T14, f"a letter cannot be {text}", where, "Use Content-Type: text/markdown or text/plain.")
+    return None
 
 
 class Shape:
@@ -79,20 +100,17 @@ class Shape:
         )
         self.headers = tuple(Header(field.name, _GAP.sub("", field.text)) for field in kept)
         self.body = _GAP.sub("", body)
-        self.findings = tuple(_header_findings(self.headers, template))
-
-    def header(self, name: str) -> Iterator[Form]:
-        """The forms of all header fields called `name`."""
-        for field in self.headers:
-            if field.name == name:
-                writer = Writer()
-                writer.put(field.text, str, _on_one_line)
-                yield writer.form()
+        self.findings = tuple(filter(None, (header_finding(*field, template) for field in self.headers)))
 
     @cached_property
-    def forms(self) -> dict[str, tuple[Form, ...]]:
+    def fields(self) -> dict[str, tuple[Form, ...]]:
         """The forms of the header fields, by name."""
-        return {name: tuple(self.header(name)) for name in {field.name for field in self.headers}}
+        fields: dict[str, tuple[Form, ...]] = {}
+        for name, text in self.headers:
+            writer = Writer()
+            writer.put(text, str, _on_one_line)
+            fields[name] = (*fields.get(name, ()), writer.form())
+        return fields
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
@@ -113,31 +131,34 @@ class Shape:
 
     @cached_property
     def targets(self) -> tuple[int, ...]:
-        """The numbers of the values that are the whole target of a link."""
-        return tuple(ord(link.target) - FIRST_VALUE for link in _links(self.blocks) if is_value(link.target))
+        """The numbers of the values that links lead to."""
+        targets = [inline.target for inline in _inlines(self.blocks) if isinstance(inline, Link)]
+        return tuple(ord(target[0]) - FIRST_VALUE for target in targets if is_value(target[:1]))
+
+    @cached_property
+    def pictures(self) -> tuple[str, ...]:
+        """The paths of the pictures."""
+        return tuple(inline.path for inline in _inlines(self.blocks) if isinstance(inline, Image))
 
 
 def _on_one_line(value: str) -> str:
     return " ".join(value.split())
 
 
-def _links(blocks: tuple[Block, ...]) -> Iterator[Link]:
+def _inlines(blocks: tuple[Block, ...]) -> Iterator[Inline]:
     for block in blocks:
         match block:
             case BulletList(items) | NumberedList(items):
                 for item in items:
-                    yield from _links(item)
+                    yield from _inlines(item)
             case Quote(inner):
-                yield from _links(inner)
-            case Rule():
-                pass
-            case _:
-                yield from _links_in(block.inside)
+                yield from _inlines(inner)
+            case Paragraph(inside) | Heading(inside):
+                yield from _nested(inside)
 
 
-def _links_in(inside: tuple[Inline, ...]) -> Iterator[Link]:
+def _nested(inside: tuple[Inline, ...]) -> Iterator[Inline]:
     for inline in inside:
-        if isinstance(inline, Link):
-            yield inline
-        elif hasattr(inline, "inside"):
-            yield from _links_in(inline.inside)
+        yield inline
+        if isinstance(inline, Strong | Emphasis | Link):
+            yield from _nested(inline.inside)

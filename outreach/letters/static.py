@@ -1,5 +1,6 @@
 """What can be known about a template before there is a contact: its files, and the names that it uses."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from jinja2.meta import find_undeclared_variables
 from outreach.findings import Finding, found
 from outreach.letters.environment import Environment
 from outreach.letters.rules import T04, T05, T06, T07, T08
+from outreach.letters.shape import HEADERS, Header, header_finding, header_of
 
 Known = Mapping[str, Collection[str] | None]
 """The names that a template may use at top level, and the attributes of each (None: not known)."""
@@ -25,28 +27,46 @@ class Source(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """A template and all files that it refers to. `uses` is None if some are named only while a letter is made."""
+    """A template and all files that it refers to."""
 
     sources: tuple[Source, ...]
-    uses: frozenset[str] | None
     findings: tuple[Finding, ...]
+
+    @property
+    def uses(self) -> frozenset[str] | None:
+        """The names that are looked for among those given; None if only a letter can tell which files it is made of."""
+        if any(reference is None for source in self.sources for reference, _ in references(source.tree)):
+            return None
+        return frozenset().union(*(find_undeclared_variables(source.tree) for source in self.sources))
+
+    @property
+    def kind(self) -> str:
+        """What the template says that it is ("request"), or ""."""
+        matches = (_KIND.search(source.text) for source in self.sources)
+        return next((match[1] for match in matches if match), "")
+
+    @property
+    def has_subject(self) -> bool:
+        return any(_SUBJECT.search(source.text) for source in self.sources)
+
+
+_KIND = re.compile(r"^[ \t]*kind[ \t]*:[ \t]*([\w-]+)[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_SUBJECT = re.compile(r"\bsubject[ \t]*:", re.IGNORECASE)
 
 
 def read(environment: Environment, name: str) -> Reading:
     """Parse and compile `name` and whatever it extends, includes or imports."""
     sources: dict[str, Source] = {}
     findings: list[Finding] = []
-    dynamic = False
     waiting = [(name, "")]
     while waiting:
         this, referred = waiting.pop(0)
         if this in sources:
             continue
         try:
-            assert environment.loader
-            text = environment.loader.get_source(environment, this)[0]
+            text = environment.files.get_source(environment, this)[0]
         except TemplateNotFound:
-            findings.append(found(T07, f"there is no file “{this}”", referred, _near_files(environment, this)))
+            findings.append(found(T07, f"there is no file “{this}”", referred, near_files(environment, this)))
             continue
         try:
             tree = environment.parse(text, this)
@@ -54,16 +74,33 @@ def read(environment: Environment, name: str) -> Reading:
         except TemplateSyntaxError as error:
             findings.append(syntax_finding(error, environment))
             continue
+        except (SyntaxError, RecursionError, ValueError) as error:
+            findings.append(found(T04, f"this template is too complicated: {error}", this, "Split it into includes."))
+            continue
         sources[this] = Source(this, text, tree)
         for reference, node in references(tree):
-            if reference is None:
-                dynamic = True
-            elif not getattr(node, "ignore_missing", False) or _exists(environment, reference):
+            if reference and (not getattr(node, "ignore_missing", False) or _exists(environment, reference)):
                 waiting.append((reference, f"{this}, line {node.lineno}"))
     findings += circles(sources, name)
-    every = tuple(sources.values())
-    undeclared = [find_undeclared_variables(source.tree) for source in every] if not findings else []
-    return Reading(every, None if dynamic else frozenset().union(*undeclared), tuple(findings))
+    if name in sources:
+        findings += _header_findings(sources[name])
+    return Reading(tuple(sources.values()), tuple(findings))
+
+
+def _header_findings(source: Source) -> Iterator[Finding]:
+    """What is wrong with the header lines, as far as they can be seen in the file itself."""
+    lines: list[tuple[int, Header]] = []
+    for number, line in enumerate(source.text.split("\n"), 1):
+        if not line.strip() and lines:
+            break
+        if field := header_of(line):
+            lines.append((number, field))
+        elif line.strip() and not line.startswith((" ", "\t")) and "{%" not in line and "#}" not in line:
+            return
+    if any(field.name in HEADERS for _, field in lines):
+        for number, field in lines:
+            if finding := header_finding(*field, f"{source.name}, line {number}"):
+                yield finding
 
 
 def syntax_finding(error: TemplateSyntaxError, environment: Environment) -> Finding:
@@ -134,17 +171,20 @@ def _unconditional(node: nodes.Node) -> Iterator[tuple[str, nodes.Node]]:
     for child in node.iter_child_nodes():
         if isinstance(child, nodes.If | nodes.For | nodes.Macro | nodes.CallBlock):
             continue
-        if isinstance(child, nodes.Extends | nodes.Include) and isinstance(child.template, nodes.Const):
-            if isinstance(child.template.value, str):
-                yield child.template.value, child
+        match child:
+            case (
+                nodes.Extends(template=nodes.Const(value=str(name)))
+                | nodes.Include(template=nodes.Const(value=str(name)))
+            ):
+                yield name, child
         yield from _unconditional(child)
 
 
-def unknown_names(reading: Reading, known: Known, globals: Collection[str]) -> Iterator[Finding]:
+def unknown_names(reading: Reading, known: Known, built_in: Collection[str]) -> Iterator[Finding]:
     """Names and attributes that do not exist, unless the template provides for that (`is defined`, `default`)."""
     assigned = {name for source in reading.sources for name in _assigned(source.tree)}
     for source in reading.sources:
-        undeclared = find_undeclared_variables(source.tree) - assigned - set(known) - set(globals)
+        undeclared = find_undeclared_variables(source.tree) - assigned - set(known) - set(built_in)
         guarded = set(map(_path, _guarded(source.tree)))
         seen: set[str] = set()
         for node in source.tree.find_all((nodes.Name, nodes.Getattr, nodes.Getitem)):
@@ -154,13 +194,27 @@ def unknown_names(reading: Reading, known: Known, globals: Collection[str]) -> I
                 continue
             attributes = known.get(owner)
             if not attribute and owner in undeclared:
-                hint = suggestion(owner, known)
-            elif attribute and attributes is not None and owner not in assigned and attribute not in attributes:
+                hint = _elsewhere(owner, known) or suggestion(owner, known)
+            elif (
+                attribute
+                and attributes is not None
+                and owner not in assigned
+                and attribute not in {*attributes, *_OF_MAPPINGS}
+            ):
                 hint = suggestion(attribute, attributes, f"{owner}.")
             else:
                 continue
             seen.add(path)
             yield found(T05, f"`{path}` is not known", f"{source.name}, line {node.lineno}", hint)
+
+
+_OF_MAPPINGS = frozenset({"get", "items", "keys", "values"})
+
+
+def _elsewhere(name: str, known: Known) -> str:
+    """ "Did you mean …?" for an attribute that is written without its owner."""
+    owners = [owner for owner, attributes in known.items() if attributes and name in attributes]
+    return f"Did you mean `{owners[0]}.{name}`?" if owners else ""
 
 
 def _path(node: nodes.Node) -> str:
@@ -193,19 +247,18 @@ def _assigned(tree: nodes.Template) -> Iterator[str]:
     for block in tree.find_all(nodes.Import):
         yield block.target
     for imported in tree.find_all(nodes.FromImport):
-        for name in imported.names:
-            yield name if isinstance(name, str) else name[1]
+        for alias in imported.names:
+            yield alias if isinstance(alias, str) else alias[1]
 
 
 def _exists(environment: Environment, name: str) -> bool:
     try:
-        assert environment.loader
-        environment.loader.get_source(environment, name)
+        environment.files.get_source(environment, name)
     except TemplateNotFound:
         return False
     return True
 
 
-def _near_files(environment: Environment, name: str) -> str:
-    assert environment.loader
-    return suggestion(name, environment.loader.list_templates())
+def near_files(environment: Environment, name: str) -> str:
+    """A suggestion for the name of a file."""
+    return suggestion(name, environment.files.list_templates())

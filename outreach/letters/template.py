@@ -11,18 +11,18 @@ from typing import NamedTuple
 
 import jinja2
 from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxError, UndefinedError
-from jinja2.runtime import missing
+from jinja2.utils import missing
 
 from outreach.errors import OutreachError
 from outreach.findings import Finding, found
 from outreach.letters.environment import Environment, UnknownNameError
 from outreach.letters.html import html_document
-from outreach.letters.links import is_safe
-from outreach.letters.loading import CampaignLoader, checked_text
-from outreach.letters.rules import T05, T07, T08, T09, T10, T11, T16, T17
+from outreach.letters.links import whole
+from outreach.letters.loading import CampaignLoader, checked_text, is_inside
+from outreach.letters.rules import T05, T07, T08, T09, T10, T11, T13, T16, T17, T18
 from outreach.letters.shape import Shape
-from outreach.letters.static import Known, read, suggestion, syntax_finding, unknown_names
-from outreach.letters.values import EndlessError, Gap, Namespace, Sourced, weave
+from outreach.letters.static import Known, Reading, near_files, read, suggestion, syntax_finding, unknown_names
+from outreach.letters.values import RESERVED, EndlessError, Gap, Namespace, Sourced, weave
 from outreach.pieces import FORBIDDEN
 
 MOST_SHAPES = 4096
@@ -51,7 +51,7 @@ class Letter:
 
     def headers(self, name: str) -> tuple[str, ...]:
         """All header fields called `name` ("Attachment"), in order."""
-        return tuple("".join(form.filled(self.values)).strip() for form in self.shape.forms.get(name, ()))
+        return tuple("".join(form.filled(self.values)).strip() for form in self.shape.fields.get(name, ()))
 
     def header(self, name: str) -> str:
         """The first header field called `name`, or ""."""
@@ -107,13 +107,14 @@ class Letter:
 class Template:
     """A template that has been read and checked; `findings` holds what is worth knowing about it."""
 
-    def __init__(self, path: Path, environment: Environment, uses: frozenset[str] | None) -> None:
+    def __init__(self, path: Path, environment: Environment, reading: Reading, folders: Sequence[Path]) -> None:
         self.path = path
         self.name = path.name
-        self.uses = uses
-        self.findings: tuple[Finding, ...] = ()
-        self.kind = ""
+        self.uses = reading.uses
+        self.kind = reading.kind
+        self.findings = () if reading.has_subject else (_without_subject(path.name),)
         self._environment = environment
+        self._folders = folders
         self._template = environment.get_template(path.name)
         self._shapes: dict[str, Shape] = {}
 
@@ -137,8 +138,13 @@ class Template:
             raise OutreachError(findings=(_finding(error, self.name, names, environment),)) from error
         shape = self._shape(woven.skeleton)
         values, findings = _printable(woven.values)
-        if shape.needed or shape.targets or shape.findings:
-            findings += (*shape.findings, *_gaps(shape, woven.gaps), *_bad_links(shape, values))
+        if shape.needed or shape.targets or shape.findings or shape.pictures:
+            findings += (
+                *shape.findings,
+                *_gaps(shape, woven.gaps),
+                *_bad_links(shape, values),
+                *_bad_pictures(shape, self._folders, self.name),
+            )
         return Letter(shape, tuple(values), findings, language)
 
     def unpack(self, packed: tuple[str, tuple[str, ...], str]) -> Letter:
@@ -163,14 +169,19 @@ def load_template(path: Path, *, folders: Sequence[Path] = (), names: Known | No
     made. Raises OutreachError with every problem (T01 to T09, T12, T14, T15).
     """
     checked_text(path)
-    environment = Environment(CampaignLoader((path.parent, *folders)))
+    all_folders = (path.parent, *folders)
+    environment = Environment(CampaignLoader(all_folders))
     reading = read(environment, path.name)
     findings = list(reading.findings)
     if not findings and names is not None:
         findings += unknown_names(reading, names, environment.globals)
     if findings:
         raise OutreachError(findings=findings)
-    return Template(path, environment, reading.uses)
+    return Template(path, environment, reading, all_folders)
+
+
+def _without_subject(name: str) -> Finding:
+    return found(T13, "the template has no subject", name, "Begin it with a line such as Subject: A question about …")
 
 
 def _language(names: Mapping[str, object]) -> str:
@@ -227,46 +238,64 @@ def _printable(values: list[Sourced]) -> tuple[list[Sourced], tuple[Finding, ...
 def _gaps(shape: Shape, gaps: list[Gap]) -> Iterator[Finding]:
     for number in shape.needed:
         gap = gaps[number]
-        hint = "Fill the cell, or let the template do without: {% if … %} or | default(“…”)."
-        yield found(T11, f"`{gap.name}` is empty, and the template needs it", gap.where, hint)
+        needs = f"{gap.place} needs it" if gap.place else "the template needs it"
+        hint = "Fill it in, or let the template do without it: {% if … %} or | default(“…”)."
+        yield found(T11, f"`{gap.name}` is empty, and {needs}", gap.where or gap.place, hint)
 
 
 def _bad_links(shape: Shape, values: list[Sourced]) -> Iterator[Finding]:
     for number in shape.targets:
         value = values[number]
-        if not is_safe(value):
+        if not whole(value):
             message = f"“{value}” is no address that a link can lead to; only its text stays"
             yield found(T17, message, value.where, "Write it with https:// or mailto: in front.")
+
+
+def _bad_pictures(shape: Shape, folders: Sequence[Path], where: str) -> Iterator[Finding]:
+    for name in shape.pictures:
+        if RESERVED.search(name):
+            yield found(T18, "a picture's path cannot have values in it", where, "Name the file itself.")
+        elif not any(is_inside(folder / name, folder) for folder in folders):
+            yield found(T18, f"there is no picture “{name}” in the campaign", where, "Put it beside the template.")
 
 
 def _finding(error: Exception, name: str, names: Mapping[str, object], environment: Environment) -> Finding:
     """What went wrong while a letter was made, with the innermost line of a template."""
     where = _line(error.__traceback__, name)
+    rule, message, hint = T10, f"this cannot be worked out: {_plainly(error)}", "Look at the values that the line uses."
     match error:
         case UnknownNameError(owner=owner, unknown=unknown):
-            return _unknown(owner, str(unknown), where, names)
+            rule, (message, hint) = T05, _unknown(owner, str(unknown), names)
         case SecurityError():
-            return found(T09, "the template asks for something that is not a letter's business", where, _NOT_ALLOWED)
+            rule, message, hint = T09, "the template asks for what is no business of a letter", _NOT_ALLOWED
         case EndlessError():
-            return found(T08, str(error), where, "Look at the loops and macros here.")
+            rule, message, hint = T08, str(error), "Look at the loops, macros and numbers here."
         case RecursionError():
-            return found(T08, "the template includes or calls itself without end", where, "Look at the line named.")
+            rule, message, hint = T08, "the template includes or calls itself without end", "Take that out."
         case TemplateNotFound():
-            return found(T07, f"there is no file “{error.message}”", where)
+            rule, message, hint = (
+                T07,
+                f"there is no file “{error.message}”",
+                near_files(environment, str(error.message)),
+            )
         case TemplateSyntaxError():
             return syntax_finding(error, environment)
         case UndefinedError():
-            return found(T05, error.message or "a name is not known", where)
-    return found(T10, f"this cannot be worked out: {error}", where, "Look at the values that the line uses.")
+            rule, message, hint = T05, error.message or "a name is not known", ""
+    return found(rule, message, where, hint)
 
 
-def _unknown(owner: object, unknown: str, where: str, names: Mapping[str, object]) -> Finding:
+def _plainly(error: Exception) -> str:
+    return re.sub(r"'(?:Sourced|Passage|str)'", "text", re.sub("'(?:int|float)'", "a number", str(error)))
+
+
+def _unknown(owner: object, unknown: str, names: Mapping[str, object]) -> tuple[str, str]:
+    """What to say about a name that does not exist, and a hint."""
     if owner is missing:
-        return found(T05, f"`{unknown}` is not known", where, suggestion(unknown, names))
+        return f"`{unknown}` is not known", suggestion(unknown, names)
     if isinstance(owner, Namespace):
-        hint = suggestion(unknown, owner.known(), f"{owner.name}.")
-        return found(T05, f"`{owner.name}.{unknown}` is not known", where, hint)
-    return found(T05, f"`{unknown}` is not known here", where)
+        return f"`{owner.name}.{unknown}` is not known", suggestion(unknown, owner.known(), f"{owner.name}.")
+    return f"`{unknown}` is not known here", ""
 
 
 def _line(traceback: TracebackType | None, name: str) -> str:

@@ -1,10 +1,11 @@
 """The plain text of a letter: e-mail's text part, the terminal, and what the checks read."""
 
+import re
 from collections.abc import Iterable
 from functools import partial
 
 from outreach.letters.form import Form, Writer
-from outreach.letters.links import in_url, is_safe, is_value, shown_target
+from outreach.letters.links import in_url, is_value, shown_target, whole
 from outreach.letters.markdown import (
     Block,
     BulletList,
@@ -77,10 +78,15 @@ def _inlines(writer: Writer, inside: Iterable[Inline], prefix: str) -> None:
                 _target(writer, shown_target(inner, target), target)
 
 
+def _shown(value: str) -> str:
+    address = re.sub(r"^(?:mailto|tel):", "", whole(value))
+    return f" ({address})" if address else ""
+
+
 def _target(writer: Writer, shown: str, target: str) -> None:
     if is_value(target):
         if shown:
-            writer.slot(target, lambda value: f" ({in_url(target, value)})" if is_safe(value) else "")
+            writer.slot(target, _shown)
     elif shown:
         writer.add(" (")
         writer.put(shown, _same, partial(in_url, target))

@@ -9,7 +9,7 @@ into a sheet can never be taken for the template's own.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import NamedTuple, NoReturn, Self
 
 MARK = "\ue000"
@@ -24,7 +24,8 @@ RESERVED = re.compile(f"[{MARK}-{chr(LAST_VALUE)}]")
 """The private-use characters of the basic plane: one stands for each value in a skeleton (see `Woven`)."""
 
 MOST_TEXT = 1_000_000
-_TOKENS = tuple(map(chr, range(FIRST_VALUE, LAST_VALUE + 1)))
+_VALUE_TOKENS = tuple(map(chr, range(FIRST_VALUE, LAST_VALUE + 1)))
+_GAP_TOKENS = tuple(map(chr, range(FIRST_GAP, LAST_GAP + 1)))
 _PARTS = re.compile(f"([{GAPS}{VALUES}])")
 _VANISHING = re.compile(rf"^[ \t]*[{GAPS}][ \t{GAPS}]*(?:\n|\Z)", re.MULTILINE)
 
@@ -42,23 +43,29 @@ class Fixed(str):
 class Sourced(str):
     """A value's text that knows its `name` in the template and `where` it stands in the sheet or the settings."""
 
-    __slots__ = ("_where", "name")
-    _where: str | Callable[[], str]
-    name: str
+    __slots__ = ("_key", "_place")
+    _key: str
+    _place: "str | Namespace"
 
-    def __new__(cls, text: str = "", where: str | Callable[[], str] = "", name: str = "") -> Self:
+    def __new__(cls, text: str = "", where: "str | Namespace" = "", name: str = "") -> Self:
         self = str.__new__(cls, text)
-        self._where = where
-        self.name = name
+        self._place = where
+        self._key = name
         return self
 
     @property
     def where(self) -> str:
-        return self._where if isinstance(self._where, str) else self._where()
+        place = self._place
+        return place.where(self._key) if isinstance(place, Namespace) else place
+
+    @property
+    def name(self) -> str:
+        place = self._place
+        return f"{place.name}.{self._key}" if isinstance(place, Namespace) else self._key
 
     def saying(self, text: str) -> "Sourced":
         """Another text from the same source."""
-        return Sourced(text, self._where, self.name)
+        return Sourced(text, self._place, self._key)
 
     def __reduce__(self) -> tuple[type["Sourced"], tuple[str, str, str]]:
         return Sourced, (str(self), self.where, self.name)
@@ -76,7 +83,7 @@ class Namespace:
     lists the attributes for suggestions.
     """
 
-    __slots__ = ("get", "known", "name", "where")
+    __slots__ = ("get", "known", "made", "name", "where")
 
     def __init__(
         self,
@@ -90,22 +97,27 @@ class Namespace:
         self.get = get
         self.where = where
         self.known = known
+        self.made: dict[str, object] = {}
 
     def value(self, attribute: str) -> object:
         """The attribute's value; a text, or nothing at all, comes as a `Sourced`."""
+        if attribute in self.made:
+            return self.made[attribute]
         value = self.get(attribute)
         if type(value) is str:
-            return Sourced(value, partial(self.where, attribute), f"{self.name}.{attribute}")
-        if value is None or value == () or value == []:
-            return Sourced("", partial(self.where, attribute), f"{self.name}.{attribute}")
+            value = Sourced(value, self, attribute)
+        elif value is None or value in ((), []):
+            value = Sourced("", self, attribute)
+        self.made[attribute] = value
         return value
 
 
 class Gap(NamedTuple):
-    """An empty value. One without a name was made empty by the template itself."""
+    """An empty value, where it comes from and its line in the template. One without a name is the template's own."""
 
     name: str = ""
     where: str = ""
+    place: str = ""
 
 
 SILENT = Gap()
@@ -181,7 +193,7 @@ class Passage:
 def joined(parts: Iterable[object], merge: Callable[[object], object]) -> "str | Passage":
     """The parts side by side: plain text as long as all are, else a passage in which each is still told apart."""
     items = list(parts)
-    if not any(type(item) in {Sourced, Passage} for item in items):
+    if all(type(item) is str for item in items):
         text = "".join(map(str, items))
         if len(text) > MOST_TEXT:
             _too_much()
@@ -212,45 +224,39 @@ def weave(stream: Iterable[object], merge: Callable[[object], object]) -> Woven:
     values: list[Sourced] = []
     gaps: list[Gap] = []
     size = 0
-    for piece in _flat(stream, merge):
-        kind = type(piece)
-        if kind is Fixed:
-            text.append(piece)
-            size += len(piece)
-        elif kind is Sourced:
-            if len(values) == len(_TOKENS):
+
+    def take(items: Iterable[object]) -> None:
+        nonlocal size
+        for item in items:
+            kind = type(item)
+            if kind is Fixed:
+                text.append(item)  # type: ignore[arg-type]  # a Fixed is a str: `type() is` does not tell mypy
+                size += len(item)  # type: ignore[arg-type]
+            elif kind is Sourced and item:
+                text.append(_VALUE_TOKENS[len(values)])
+                values.append(item)  # type: ignore[arg-type]
+                size += len(item)  # type: ignore[arg-type]
+            elif item is SILENT:
+                text.append(MARK)
+            elif kind is Gap:
+                text.append(_GAP_TOKENS[len(gaps)])
+                gaps.append(item)  # type: ignore[arg-type]
+            else:
+                take(item.pieces or (SILENT,) if isinstance(item, Passage) else (merge(item),))
+            if size > MOST_TEXT:
                 _too_much()
-            text.append(_TOKENS[len(values)])
-            values.append(piece)
-            size += len(piece)
-        elif piece is SILENT:
-            text.append(MARK)
-        else:
-            if len(gaps) > LAST_GAP - FIRST_GAP:
-                _too_much()
-            text.append(chr(FIRST_GAP + len(gaps)))
-            gaps.append(piece)
-        if size > MOST_TEXT:
+
+    try:
+        take(stream)
+    except IndexError as error:
+        if len(values) == len(_VALUE_TOKENS) or len(gaps) == len(_GAP_TOKENS):
             _too_much()
+        raise error
     return Woven("".join(text), values, gaps)
 
 
-def _flat(stream: Iterable[object], merge: Callable[[object], object]) -> Iterator[object]:
-    for item in stream:
-        piece = item if type(item) in _PIECES else merge(item)
-        if type(piece) is Passage:
-            yield from piece.pieces or (SILENT,)
-        elif type(piece) is Sourced and not piece:
-            yield merge(piece)
-        else:
-            yield piece
-
-
-_PIECES = frozenset((Fixed, Sourced, Passage, Gap))
-
-
 def _too_much() -> NoReturn:
-    raise EndlessError(f"the letter has more than {MOST_TEXT:,} characters or {len(_TOKENS):,} values")
+    raise EndlessError(f"the letter has more than {MOST_TEXT:,} characters or {len(_VALUE_TOKENS):,} values")
 
 
 def without_empty_lines(skeleton: str) -> str:
@@ -264,7 +270,7 @@ def _pieces(skeleton: str, woven: Woven) -> Iterator[object]:
             yield part
         elif part == MARK:
             yield SILENT
-        elif part >= _TOKENS[0]:
+        elif part >= _VALUE_TOKENS[0]:
             yield woven.values[ord(part) - FIRST_VALUE]
         else:
             yield woven.gaps[ord(part) - FIRST_GAP]

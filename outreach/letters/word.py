@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from outreach.letters.direction import is_rtl, strong_direction
 from outreach.letters.form import Form, Writer
-from outreach.letters.links import in_url, is_safe, is_value
+from outreach.letters.links import in_url, is_value, whole
 from outreach.letters.markdown import (
     Block,
     BulletList,
@@ -67,7 +67,7 @@ class _Run(NamedTuple):
 
 
 def word_form(blocks: Sequence[Block]) -> Form:
-    """Paragraphs in the styles BodyText, Salutation, Closing, Signature, ListBullet, ListNumber, Quote, Heading1 to 3."""
+    """Paragraphs styled BodyText, Salutation, Closing, Signature, ListBullet, ListNumber, Quote, Heading1 to 3."""
     writer = Writer()
     numbered = next(_numbered(blocks), None)
     for block, part in zip(blocks, parts(blocks), strict=True):
@@ -195,9 +195,9 @@ def _value(run: _Run, text: str) -> Value:
 
 def _link(writer: Writer, inside: Iterable[Inline], target: str, run: _Run) -> None:
     if is_value(target):
-        writer.slot(target, lambda value: Value(_opening(target, value) if is_safe(value) else ""))
+        writer.slot(target, _opening)
         _inlines(writer, inside, run._replace(link=True))
-        writer.slot(target, lambda value: Value(_END if is_safe(value) else ""))
+        writer.slot(target, lambda value: _END if whole(value) else "")
     else:
         writer.add(_BEGIN)
         writer.put(target, escape, lambda value: Value(escape(in_url(target, value))))
@@ -206,5 +206,6 @@ def _link(writer: Writer, inside: Iterable[Inline], target: str, run: _Run) -> N
         writer.add(_END)
 
 
-def _opening(target: str, value: str) -> str:
-    return f"{_BEGIN}{escape(in_url(target, value))}{_SEPARATE}"
+def _opening(value: str) -> str:
+    address = whole(value)
+    return Value(f"{_BEGIN}{escape(address)}{_SEPARATE}") if address else ""
