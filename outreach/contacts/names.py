@@ -89,7 +89,8 @@ def _might_be_nobody(name: str) -> bool:
     return len(spoken) > 3 or not _SUSPECT.isdisjoint(spoken)
 
 
-def _is_organisation(name: str) -> bool:
+def is_organisation(name: str) -> bool:
+    """Whether a word of `name` is one of those that organisations and their parts are called by."""
     last = name.rpartition(" ")[2]
     named = {word.strip(".,") for word in name.casefold().split()}
     return not _ORGANISATION.isdisjoint(named) or (last in _LEGAL_FORMS and last != name and not name.isupper())
@@ -101,7 +102,7 @@ def _belongs_in_names(mark: str) -> bool:
 
 _DOUBTS: tuple[tuple[Callable[[str], bool], str], ...] = (
     (lambda name: "@" in name, "“{name}” is an e-mail address, not a name"),
-    (_is_organisation, "“{name}” looks like an organisation or a department"),
+    (is_organisation, "“{name}” looks like an organisation or a department"),
     (lambda name: _NOBODY.issuperset(name.casefold().split()), "“{name}” is no person's name"),
     (lambda name: any(map(str.isdigit, name)), "“{name}” has a digit in it"),
     (lambda name: _TWO_PEOPLE.search(name) is not None, "“{name}” names two people or a firm"),

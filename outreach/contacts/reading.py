@@ -11,7 +11,7 @@ from outreach.contacts.contact import Contact
 from outreach.contacts.emails import addresses
 from outreach.contacts.fields import FIELDS
 from outreach.contacts.honorifics import honorific
-from outreach.contacts.names import Name, doubt, family, given, is_east_asian, one_case, parsed
+from outreach.contacts.names import Name, doubt, family, given, is_east_asian, is_organisation, one_case, parsed
 from outreach.contacts.postal import postal_lines
 from outreach.contacts.rules import Problem
 from outreach.contacts.salutation import as_written, is_initial, salutation
@@ -204,6 +204,8 @@ def _unclear(name: Name, values: Values, at: str) -> str:
     """Why a whole name in one cell is uncertain. People who trade under their own full name are people."""
     if at != "name":
         return ""
+    if is_organisation(name.suffix):
+        return f"“{values['name']}” looks like a company"
     if is_initial(name.last) and not name.last.endswith("."):
         return f"in “{name.full}” it is not clear which is the family name"
     same = " " not in name.full and folded(name.full) == folded(values.get("company", ""))
