@@ -9,7 +9,7 @@ from types import MappingProxyType
 from outreach.contacts import FIELDS, Columns, Contact, slug
 from outreach.findings import Finding, Rule, found
 from outreach.letters import Namespace, Sourced
-from outreach.settings import SETTINGS_FILE, Me, Settings
+from outreach.settings import Me, Settings
 
 SHADOWED = Rule(
     "C90",
@@ -127,7 +127,7 @@ class Naming:
         return self.where(row, self.columns.column(field))
 
     def _setting(self, key: str) -> str:
-        return f"{self.settings.path.name}, [me] {key}" if self.settings.path.is_file() else SETTINGS_FILE
+        return f"{self.settings.path.name}, [me] {key}"
 
 
 def _field_of(contact: Contact, field: str) -> object:

@@ -81,6 +81,7 @@ def _named(template: Path, settings: Settings) -> Path:
 
 
 def _or_shipped(name: str, settings: Settings) -> Path:
-    """The campaign's own file; where a run has no campaign, the one that comes with the program."""
+    """The campaign's own file, else the one of that name that comes with the program."""
     own = settings.folder / name
-    return own if settings.path.is_file() or own.is_file() else shipped("templates") / own.name
+    ours = shipped("templates") / own.name
+    return ours if ours.is_file() and not own.is_file() else own

@@ -3,16 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date, time
 from itertools import islice
 from typing import TypeVar
 
 from outreach.campaign.names import NAMESPACES, Naming, column_names, letter_facts
 from outreach.campaign.opening import Campaign, Choice
-from outreach.checks import Reading, check
+from outreach.checks import UNFILLED, Reading, check
 from outreach.contacts import Contact, condition, known, match_columns, matches, read_contacts
 from outreach.errors import OutreachError
 from outreach.findings import Finding, Level
-from outreach.letters import Letter, Template, load_template
+from outreach.letters import Letter, Template, load_template, written
 from outreach.sheet import Sheet, open_sheet
 from outreach.word import Filling, WordTemplate, load_stationery
 from outreach.workdays import add_workdays
@@ -118,8 +119,10 @@ class Run:
                 filling = self.stationery.fill(self.naming.for_stationery(contact, letter.subject))
                 findings += filling.findings
         if letter:
-            findings += check(self._reading(contact, letter, where))
-        return Planned(contact, where, letter, filling, self._judged(findings))
+            # What an empty cell leaves behind has been reported by its cell.
+            ignore = {UNFILLED.id} if any(finding.level == "error" for finding in letter.findings) else frozenset()
+            findings += check(self._reading(contact, letter, where), ignore=ignore)
+        return Planned(contact, where, letter, filling, self._judged(dict.fromkeys(findings)))
 
     def _reading(self, contact: Contact, letter: Letter, where: str) -> Reading:
         facts = self.naming.facts
@@ -178,7 +181,7 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
         template = load_template(campaign.template, folders=campaign.template_folders, names=names)
     if word:
         with _collecting(problems):
-            stationery = load_stationery(campaign.stationery, names=names, format_value=str)
+            stationery = load_stationery(campaign.stationery, names=names, format_value=_readable(settings.campaign.language))
     follow_up = choice.today
     with _collecting(problems):
         follow_up = add_workdays(
@@ -208,6 +211,11 @@ def _wanted(choice: Choice) -> Callable[[Contact], bool]:
     return lambda contact: (
         (not choice.only or any(matches(contact, who) for who in choice.only)) and (not fits or fits(contact))
     )
+
+
+def _readable(language: str) -> Callable[[object], str]:
+    """How stationery shows what is no text: dates as in the letter."""
+    return lambda value: written(value, language) if isinstance(value, date | time) else str(value)
 
 
 @contextmanager

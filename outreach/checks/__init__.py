@@ -11,9 +11,10 @@ from typing import NamedTuple
 from outreach.checks import content, salutation, unfilled
 from outreach.checks.letter import Letter, elements, letter
 from outreach.checks.reading import Elements, Passage, Reading
+from outreach.checks.unfilled import UNFILLED
 from outreach.findings import Finding, Level, Rule, found
 
-__all__ = ["CHECKS", "RULES", "Check", "Elements", "Passage", "Reading", "check", "elements"]
+__all__ = ["CHECKS", "RULES", "UNFILLED", "Check", "Elements", "Passage", "Reading", "check", "elements"]
 
 LANGUAGE = Rule(
     "L00",
@@ -40,7 +41,7 @@ CHECKS = (
     Check(content.ASKS_FOR_JOB, content.asks_for_job, _REQUEST),
     Check(content.MINUTES, content.minutes, _REQUEST),
     Check(content.FOLLOW_UP, content.follow_up, _REQUEST),
-    Check(unfilled.UNFILLED, unfilled.unfilled, english=False),
+    Check(UNFILLED, unfilled.unfilled, english=False),
     Check(salutation.SALUTATION, salutation.salutation, english=False),
     Check(content.NO_JOB, content.no_job, _REQUEST),
 )

@@ -210,7 +210,9 @@ def _lines(text: str, spans: "Iterable[Span]") -> Iterator[str]:
     for line in text.split("\n"):
         start = offset
         for part in wrap(line) or [""]:
-            yield _underlined(part.rstrip(), marked[start : start + len(part)])
+            shown = part.strip() if start > offset else part.rstrip()
+            first = start + part.index(shown)
+            yield _underlined(shown, marked[first : first + len(shown)])
             start += len(part)
         offset += len(line) + 1
 
