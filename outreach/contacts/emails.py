@@ -39,7 +39,7 @@ def _pieces(text: str) -> list[str]:
         # Outside the brackets stand names; a bare address beside them still counts.
         bare = [word for word in re.split(r"[;,\s|]+", _BRACKETED.sub(" ", text)) if "@" in word]
         return [*filter(None, map(str.strip, bracketed)), *bare]
-    pieces = [re.sub(r"(?i)^mailto:", "", piece.strip()).strip(" .<>") for piece in _BETWEEN.split(text)]
+    pieces = [re.sub(r"(?i)^mailto:", "", piece.strip()).strip(" <>").rstrip(".") for piece in _BETWEEN.split(text)]
     # A space between two addresses separates them; one within an address is a mistake to report.
     split = [piece.split() if piece.count("@") > 1 else [piece] for piece in pieces]
     return [piece for some in split for piece in some if piece and piece.casefold() not in _NONE]

@@ -56,14 +56,14 @@ _ORGANISATION = words(
     "gmbh inc llc llp ltd limited corp corporation plc sarl ohg mbh team department dept office university universität "
     "université universidad institute institut college agency association foundation ministry committee consulting "
     "services solutions technologies systems holding holdings company abteilung sekretariat équipe personalabteilung "
-    "helpdesk noreply no-reply newsletter recruitment group"
+    "helpdesk noreply no-reply newsletter recruitment group shop store school clinic "
+    " hospital museum library society club studio studios"
 )
 _NOBODY = words(
     "info sales support hr rh jobs careers admin contact hello human resources talent acquisition marketing press "
-    "media service recruiting people operations hiring manager personnel customer "
-    "relations reception accounts billing "
-    "finance legal security staff webmaster postmaster test unknown linkedin member user anonymous none null nan of "
-    "and the first last name"
+    "media service recruiting people operations hiring manager personnel customer relations "
+    "reception accounts billing finance legal security staff webmaster postmaster test unknown linkedin member user "
+    "anonymous none null nan of and the first last name"
 )
 _LEGAL_FORMS = words("AG BV B.V. NV N.V. SA S.A. SpA S.p.A. KG UG OY Oy AB SAS AS A/S ApS S.L. SL e.V. Co. Pty")
 _SUSPECT = _ORGANISATION | _NOBODY | {form.casefold() for form in _LEGAL_FORMS} | words("and und et")

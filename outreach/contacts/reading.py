@@ -117,9 +117,10 @@ def read_contacts(
 
 
 def _first(cells: Sequence[Cell], indexes: Iterable[int]) -> str:
+    """What the first column with something in it says; of several values in a Google cell, the first."""
     for index in indexes:
         if (cell := cells[index]) and (text := clean(cell)):
-            return text
+            return text.partition(" ::: ")[0]
     return ""
 
 
@@ -201,14 +202,14 @@ def _joined(first: str, last: str, values: Values) -> Name:
 
 
 def _unclear(name: Name, values: Values, at: str) -> str:
-    """Why a whole name in one cell is uncertain. People who trade under their own full name are people."""
+    """Why a whole name in one cell is uncertain."""
     if at != "name":
         return ""
     if is_organisation(name.suffix):
         return f"“{values['name']}” looks like a company"
     if is_initial(name.last) and not name.last.endswith("."):
         return f"in “{name.full}” it is not clear which is the family name"
-    same = " " not in name.full and folded(name.full) == folded(values.get("company", ""))
+    same = folded(name.full) == folded(values.get("company", ""))
     return f"“{name.full}” is also the company" if same else ""
 
 
@@ -288,7 +289,7 @@ def _address(cells: Sequence[Cell], values: Values, plan: _Plan) -> tuple[str, t
     for columns in plan.postal:
         street = tuple(line for index in columns.street for line in lines(cells[index]))
         town = {key: text for key, indexes in columns.town if (text := _first(cells, indexes))}
-        if street or "city" in town or "postcode" in town:
+        if street or "city" in town:
             values |= town
             city, region, postcode, country = (town.get(key, "") for key in _TOWN)
             return ", ".join(street), postal_lines(street, city, region, postcode, country, plan.country, plan.language)

@@ -49,10 +49,11 @@ def source(text: str) -> str:
 
 
 def suggestion(text: str) -> str:
-    """What to write instead of an unknown source."""
+    """What to write instead of an unknown source: "Spring career fair" has an event's word in it, "refferral" a slip."""
     from rapidfuzz import fuzz, process
 
-    near = process.extractOne(folded(text), _meanings(), scorer=fuzz.WRatio, score_cutoff=80, processor=None)
-    meant = _meanings()[folded(text)] if folded(text) in _meanings() else near and _meanings()[near[2]]
-    known = ", ".join(SOURCES)
-    return f"Did you mean {meant}? Known are {known}." if meant else f"Write one of {known}."
+    key = folded(text)
+    within = [alias for alias in _meanings() if len(alias) > 3 and alias in key]
+    near = process.extractOne(key, _meanings().keys(), scorer=fuzz.ratio, score_cutoff=75)
+    alias = max(within, key=len) if within else near[0] if near else ""
+    return f"Did you mean {_meanings()[alias]}?" if alias else f"Write one of {', '.join(SOURCES)}."

@@ -59,6 +59,10 @@ def test_an_address_that_is_none_holds_the_row_and_names_the_cell(cell: str) -> 
     assert person.held
 
 
+def test_of_several_numbers_the_first_is_the_phone() -> None:
+    assert contact("Name|Phone", "Ada Okafor|0612 345678 ::: +31 20 555 0199").phone == "0612 345678"
+
+
 def test_only_the_first_address_has_to_be_right() -> None:
     person = contact("Name|Email", ["Ada Okafor", "ada@example.org; nonsense@"])
     assert (found(person), person.emails) == ([("C04", "B2")], ("ada@example.org",))
@@ -81,7 +85,7 @@ def test_the_quick_look_at_an_address_accepts_only_what_the_library_accepts(text
         expected = (validate_email(text, check_deliverability=False).normalized,)
     except EmailNotValidError:
         expected = ()
-    assert contact("Name|Email", ["Ada Okafor", text]).emails in {expected, (text.strip(" ."),)[: len(expected)]}
+    assert contact("Name|Email", ["Ada Okafor", text]).emails == expected
 
 
 @pytest.mark.parametrize(
@@ -106,7 +110,7 @@ def test_the_quick_look_at_an_address_accepts_only_what_the_library_accepts(text
             "US",
             ("1 A St", "Floor 2", "Salem"),
         ),
-        ("Country", "Germany", "US", ()),
+        ("Country|Zip", "Germany|01234", "US", ()),
     ],
 )
 def test_postal_lines_follow_the_country(header: str, row: str, country: str, lines: tuple[str, ...]) -> None:
