@@ -108,7 +108,7 @@ def _negatives(sections: tuple[_Section, ...]) -> _Section | None:
 def formats_numbers(code: str) -> bool:
     """Whether the format makes a difference to a number, and is one that `displayed` understands."""
     sections = _sections(code)
-    return sections is not None and any(section.tokens != (("general", ""),) for section in sections[:3])
+    return sections is not None and any([name for name, _ in section.tokens] != ["general"] for section in sections)
 
 
 @lru_cache(maxsize=1024)

@@ -20,7 +20,7 @@ from outreach.sheet.selection import chosen_sheet, other_sheets
 from outreach.sheet.unzip import damaged
 from outreach.sheet.worksheet_xml import Shown, has_values, parts_of, shown, survey
 
-_NO_MORE: Shown = (1 << 62, {})
+_NO_MORE: Shown = (1 << 62, 0, "")
 
 
 def read_workbook(path: Path, kind: Kind, sheet: str | None, known: Known) -> Table:
@@ -66,17 +66,15 @@ def _lines(data: calamine.CalamineSheet, texts: Iterable[Shown] = ()) -> Iterato
         return
     indent: list[Cell] = [""] * data.start[1]
     upcoming = iter(texts)
-    next_number, next_texts = next(upcoming, _NO_MORE)
+    row, column, text = next(upcoming, _NO_MORE)
     for number, values in enumerate(data.iter_rows(), 1):
         cells: list[Cell] = [value if type(value) is str else _CELLS[type(value)](value) for value in values]
         if indent:
             cells = indent + cells
-        while next_number <= number:
-            if next_number == number:
-                for column, text in next_texts.items():
-                    if column < len(cells):
-                        cells[column] = text
-            next_number, next_texts = next(upcoming, _NO_MORE)
+        while row <= number:
+            if row == number and column < len(cells):
+                cells[column] = text
+            row, column, text = next(upcoming, _NO_MORE)
         yield number, cells
 
 

@@ -1,7 +1,7 @@
 """What calamine does not tell about a worksheet in an .xlsx package: ECMA-376-1, 18.2, 18.3 and 18.8.
 
-A look over the raw bytes, at the speed at which they unpack, answers most questions.
-Only a sheet that has formatted numbers or errors is parsed a second time, in step with its rows.
+It is looked for in the raw bytes, at the speed at which they unpack: to parse them would take longer than calamine
+needs for all the rest. Cells without a reference keep their bare numbers; `r` is optional, but every program writes it.
 """
 
 import posixpath
@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -20,17 +20,28 @@ from outreach.sheet.rows import place
 from outreach.sheet.rules import HIDDEN_ROWS, NO_VALUES, TOO_LARGE, refused
 from outreach.sheet.unzip import blocks, damaged, readable
 
-Shown = tuple[int, Mapping[int, str]]
-"""A row's number, and by column (from 0) the cells whose text is not the bare number that calamine gives."""
+LONGEST_ROW = 64 << 20
+"""Bytes of XML that are kept to see one row as a whole."""
+
+Shown = tuple[int, int, str]
+"""A row's number, a column (from 0), and the text of a cell of which calamine gives the bare number, or nothing."""
 
 MOST_EMPTY_CELLS = 20_000_000
 """A reader fills the rectangle around all values with cells of 32 bytes each, whether they are empty or not."""
 
-_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]+)')
-_CELL_ROW = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="[A-Z]+(\d+)')
+# These begin with plain bytes, which `re` looks for several times faster than for a tag with alternatives. Where text
+# of a cell looks the same, the sheet is read once more in vain, or counts as a little wider: neither does harm.
+_COLUMN = re.compile(rb""" r=["']([A-Z]+)""")
+_ROW = re.compile(rb""" r=["'][A-Z]*(\d+)""")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)\b[^>/]*>[^<]")
 _HIDDEN = re.compile(rb'<(?:\w+:)?row\b[^>]*\bhidden="(?:1|true)"')
-_ERROR = re.compile(rb'<(?:\w+:)?c\b[^>]*\bt="e"')
+_CELL = re.compile(
+    rb"<(?:\w+:)?c\b(?P<attributes>[^>]*)(?<!/)>\s*(?:<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*)?"
+    rb"<(?:\w+:)?v\b[^>]*>(?P<value>[^<]*)<"
+)
+_REFERENCE = re.compile(rb"""\br=["']([A-Z]+)(\d+)""")
+_TYPE = re.compile(rb"""\bt=["'](\w+)""")
+_STYLE = re.compile(rb"""\bs=["'](\d+)""")
 _FORMULA_WITHOUT_VALUE = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
     rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
@@ -85,17 +96,16 @@ def survey(path: Path, title: str, parts: Parts) -> Survey:
     hidden = uncalculated = cells = last_row = 0
     formatted = False
     columns: set[bytes] = set()
-    styles = b"|".join(key.encode() for key in parts.formats)
-    numbers = re.compile(rb'<(?:\w+:)?c\b[^>]*\bs="(?:%s)"' % styles) if styles else None
+    marked = _marked(parts)
     for rows in _whole_rows(path, parts.members.get(title, "")):
-        names = _CELL.findall(rows)
+        names = _COLUMN.findall(rows)
         cells += len(names)
         columns.update(names)
-        last_row = max(last_row, max(map(int, set(_CELL_ROW.findall(rows))), default=0))
-        formatted = formatted or _ERROR.search(rows) is not None or (numbers is not None and bool(numbers.search(rows)))
+        last_row = max(last_row, max(map(int, set(_ROW.findall(rows))), default=0))
+        formatted = formatted or marked.search(rows) is not None
         if b"hidden=" in rows:
             hidden += sum(1 for _ in _HIDDEN.finditer(rows))
-        if b"f>" in rows or b"/>" in rows:
+        if b"<f" in rows or b":f" in rows:
             uncalculated += sum(b't="str"' not in cell for cell in _FORMULA_WITHOUT_VALUE.findall(rows))
     width = max(map(_column, (name.decode() for name in columns)), default=-1) + 1
     if last_row * width > MOST_EMPTY_CELLS + 10 * cells:
@@ -111,45 +121,35 @@ def has_values(path: Path, title: str, parts: Parts) -> bool:
 
 
 def shown(path: Path, title: str, parts: Parts) -> Iterator[Shown]:
-    """The rows that have formatted numbers or errors, in the file's order."""
-    with readable(path), zipfile.ZipFile(path) as package, package.open(parts.members[title]) as member:
-        number = 0
-        wanted: etree.XPath | None = None
-        try:
-            for _, row in etree.iterparse(member, tag="{*}row", resolve_entities=False):
-                number = int(row.get("r") or number + 1)
-                if wanted is None:
-                    namespace = {"n": etree.QName(row).namespace or ""}
-                    styles = " ".join(parts.formats)
-                    test = f"n:c[@t='e' or contains(' {styles} ', concat(' ', @s, ' '))]"
-                    wanted = etree.XPath(test, namespaces=namespace)
-                cells = cast("list[etree._Element]", wanted(row))
-                texts = {_column_of(cell): text for cell in cells if (text := _text(cell, parts.formats)) is not None}
-                if texts:
-                    yield number, texts
-                row.clear()
-                while row.getprevious() is not None:
-                    del row.getparent()[0]
-        except (etree.XMLSyntaxError, ValueError) as error:
-            raise damaged(path, error) from None
+    """The worksheet's formatted numbers and errors, in the file's order."""
+    marked = _marked(parts)
+    for rows in _whole_rows(path, parts.members[title]):
+        for mark in marked.finditer(rows):
+            cell = _CELL.match(rows, rows.rfind(b"<", 0, mark.start()))
+            reference = cell and _REFERENCE.search(cell["attributes"])
+            text = _text(cell, parts.formats) if cell else None
+            if reference and text is not None:
+                yield int(reference[2]), _column(reference[1].decode()), text
 
 
-def _text(cell: etree._Element, formats: Mapping[str, str]) -> str | None:
-    value = cell.findtext("{*}v")
-    kind = cell.get("t", "n")
-    if value is None or kind not in {"n", "e"}:
-        return None
-    if kind == "e":
+def _marked(parts: Parts) -> re.Pattern[bytes]:
+    """What stands in the tag of a cell that is an error, or has one of the formats."""
+    styles = "|".join(parts.formats) or "-"
+    return re.compile(rf""" t=["']e["']| s=["'](?:{styles})["']""".encode())
+
+
+def _text(cell: re.Match[bytes], formats: Mapping[str, str]) -> str | None:
+    kind = _TYPE.search(cell["attributes"])
+    value = cell["value"].decode("utf-8", "replace")
+    if kind and kind[1] == b"e":
         return value
+    style = _STYLE.search(cell["attributes"])
+    if not style or (kind and kind[1] != b"n"):
+        return None
     try:
-        return displayed(float(value), formats[cell.get("s", "")])
+        return displayed(float(value), formats[style[1].decode()])
     except (KeyError, ValueError):
         return None
-
-
-def _column_of(cell: etree._Element) -> int:
-    letters = (cell.get("r") or "").rstrip("0123456789")
-    return _column(letters) if letters else sum(1 for _ in cell.itersiblings(preceding=True))
 
 
 @lru_cache(maxsize=1 << 15)
@@ -161,14 +161,14 @@ def _column(letters: str) -> int:
 
 
 def _whole_rows(path: Path, member: str) -> Iterator[bytes]:
-    """The worksheet by the megabyte, cut where a row ends if there is such a place."""
+    """The worksheet by about a megabyte, cut where a row ends."""
     rest = b""
     with readable(path), zipfile.ZipFile(path) as package:
         for block in blocks(package, member):
             text = rest + block
             cut = text.rfind(b"row>") + 4
             if cut < 4:
-                cut = text.rfind(b">") + 1
+                cut = len(text) if len(text) > LONGEST_ROW else 0
             yield text[:cut]
             rest = text[cut:]
         yield rest
