@@ -49,7 +49,7 @@ def source(text: str) -> str:
 
 
 def suggestion(text: str) -> str:
-    """What to write instead of an unknown source: "Spring career fair" has an event's word in it, "refferral" a slip."""
+    """What to write instead of an unknown source: "Spring career fair" has a word for it, "refferral" a slip."""
     from rapidfuzz import fuzz, process
 
     key = folded(text)

@@ -1,0 +1,92 @@
+"""Who a row is about, whatever its place in the sheet, and whether that person was there before."""
+
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import blake2b
+from urllib.parse import unquote
+
+from outreach.contacts import rules
+from outreach.contacts.plan import Values
+from outreach.contacts.rules import Problem
+from outreach.contacts.text import Cell, clean, folded
+from outreach.seen import Seen
+
+# Names kept so that a duplicate's message can say whose row it repeats: enough for any sheet that a person keeps.
+_NAMES_KEPT = 20_000
+
+
+def identifier() -> Callable[[int, Sequence[Cell], Values, str, list[str], list[Problem]], str]:
+    """A function that gives each row an identity that does not depend on its place, and reports repeated ones.
+
+    The identity is the id column, else the e-mail address, else the profile, else name and company. A row with less
+    has its name, and from the second of that name on also a digest of its cells.
+    """
+    seen = Seen()
+    names: dict[int, str] = {}
+
+    def identify(
+        row: int, cells: Sequence[Cell], values: Values, name: str, emails: list[str], problems: list[Problem]
+    ) -> str:
+        keys = list(_keys(values, name, emails))
+        identity = keys[0][1] if keys else ""
+        if not keys:
+            digest = _digest(cells)
+            keys = [("the same cells", digest, "name")]
+            if identity := _spoken(name):
+                same = seen.first(f"the same name\n{identity}", row)
+                if same != row:
+                    identity = f"{identity} {digest}"
+                    message = f"“{name}” is also in row {same}, and nothing else tells the two apart"
+                    hint = "Give each an e-mail address, a profile or a company; delete one if they are one person."
+                    problems.append(Problem(rules.SAME_NAME, "name" if values.get("name") else "first", message, hint))
+            else:
+                identity = f"row {digest}"
+        firsts = [(seen.first(f"{kind}\n{key}", row), kind, field) for kind, key, field in keys]
+        first, kind, field = next((found for found in firsts if found[0] != row), (row, "", ""))
+        if first != row:
+            problems.append(_duplicate(first, kind, field, name, names.get(first, "")))
+        elif len(names) < _NAMES_KEPT:
+            names[row] = name
+        return identity
+
+    return identify
+
+
+def _spoken(name: str) -> str:
+    """A name as part of an identity: case does not matter, accents do."""
+    return name.casefold()
+
+
+def _keys(values: Values, name: str, emails: list[str]) -> Iterator[tuple[str, str, str]]:
+    """(what is the same, key, field) for all that a person is known by, the identity first."""
+    if identity := values.get("id"):
+        yield "the same id", identity, "id"
+    for email in emails:
+        yield "the same e-mail address", email.casefold(), "email"
+    if profile := _profile(values["url"]) if "url" in values else "":
+        yield "the same profile", profile, "url"
+    if name and values.get("company") and not identity and not emails and not profile:
+        at = "name" if values.get("name") else "first"
+        yield "the same name and company", f"{_spoken(name)}, {values['company'].casefold()}", at
+
+
+def _profile(url: str) -> str:
+    """A profile's address without what may differ between two copies of it; "" for a whole site, which many share."""
+    address = unquote(url).casefold().partition("://")[-1 if "://" in url else 0]
+    address = address.partition("?")[0].partition("#")[0].rstrip("/")
+    host, slash, path = address.partition("/")
+    host = "linkedin.com" if host.endswith(".linkedin.com") else host.removeprefix("www.")
+    return f"{host}/{path}" if slash and path else ""
+
+
+def _digest(cells: Sequence[Cell]) -> str:
+    text = "\n".join(map(clean, cells))
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+
+
+def _duplicate(first: int, kind: str, field: str, name: str, first_name: str) -> Problem:
+    whose = f" ({first_name})" if first_name else ""
+    if first_name and name and folded(first_name) != folded(name):
+        hint = "Two names share it: give each row an id in a column “ID” and an address of its own, or delete one."
+    else:
+        hint = "Delete one of the rows, or join what they say."
+    return Problem(rules.DUPLICATE, field, f"the same person as row {first}{whose}: {kind}", hint)

@@ -1,0 +1,117 @@
+"""The name and the salutation of a row, from the columns that it has."""
+
+from collections.abc import Sequence
+
+from outreach.contacts import rules
+from outreach.contacts.honorifics import honorific
+from outreach.contacts.names import Name, doubt, family, given, is_east_asian, is_organisation, one_case, parsed
+from outreach.contacts.plan import Plan, Values, first_text
+from outreach.contacts.rules import Problem
+from outreach.contacts.salutation import as_written, is_initial, salutation
+from outreach.contacts.text import Cell, clean, folded
+
+
+def read_name(cells: Sequence[Cell], values: Values, plan: Plan, problems: list[Problem]) -> tuple[Name, str]:
+    """The name and the salutation."""
+    spoken, spoken_title = as_written(values["salutation"], plan.language) if "salutation" in values else ("", "")
+    name, at = _parts(values, plan)
+    title = _title(cells, values, plan, problems) if "title" in plan.fields else ""
+    title = " ".join(filter(None, (spoken_title, title or name.title)))
+    title = (honorific(title, plan.language) or "") if title else ""
+    settle = "Correct it, or write what follows “Dear” in a salutation column."
+    held = ""
+    if name.full and not spoken:
+        if held := doubt(name.full) or _unclear(name, values, at):
+            problems.append(Problem(rules.UNCERTAIN_NAME, at, held, f"Held for review. {settle}"))
+        elif is_initial(name.last):
+            message = f"the family name is only “{name.last}”; the letter says “{name.first}”"
+            problems.append(Problem(rules.INITIAL, at, message, settle))
+    name = (name if held else _cased(name, at, problems))._replace(title=title)
+    return name, spoken or salutation(name, title)
+
+
+def _parts(values: Values, plan: Plan) -> tuple[Name, str]:
+    """The name from its columns, or from the one column that there is; with the field of the cell it came from."""
+    first, last, whole = values.get("first", ""), values.get("last", ""), values.get("name", "")
+    if whole and (not first or not last or whole in {first, last}):
+        part = plan.fields.get("name", ())
+        # "Name" beside one part of a name is the other part, unless its cell has that part in it.
+        if last == whole and part == plan.fields.get("last") and first and folded(first) not in folded(whole):
+            return _joined(first, last, values), "last"
+        if first == whole and part == plan.fields.get("first") and last and folded(last) not in folded(whole):
+            return _joined(first, last, values), "first"
+        own_first = "" if first == whole else first
+        own_last = "" if last == whole else last
+        name = parsed(whole)
+        name = name._replace(
+            first=own_first or name.first,
+            last=own_last or name.last,
+            middle=values.get("middle") or name.middle,
+            suffix=values.get("suffix") or name.suffix,
+            nickname=values.get("nickname") or name.nickname,
+            sure=bool(own_last) or name.sure,
+        )
+        return name, "name"
+    return _joined(first, last, values), "last" if last and not first else "first"
+
+
+def _joined(first: str, last: str, values: Values) -> Name:
+    front, back = given(first) if first else Name(""), family(last) if last else Name("")
+    order = (back.last, front.first) if is_east_asian(back.last + front.first) else (front.first, " ", back.last)
+    return Name(
+        "".join(order).strip(),
+        front.first,
+        values.get("middle", ""),
+        back.last,
+        front.title,
+        values.get("suffix") or back.suffix,
+        values.get("nickname") or front.nickname or back.nickname,
+        sure=True,
+    )
+
+
+def _unclear(name: Name, values: Values, at: str) -> str:
+    """Why a whole name in one cell is uncertain."""
+    if at != "name":
+        return ""
+    if is_organisation(name.suffix):
+        return f"“{values['name']}” looks like a company"
+    if is_initial(name.last) and not name.last.endswith("."):
+        return f"in “{name.full}” it is not clear which is the family name"
+    same = folded(name.full) == folded(values.get("company", ""))
+    return f"“{name.full}” is also the company" if same else ""
+
+
+def _cased(name: Name, at: str, problems: list[Problem]) -> Name:
+    """`name` in capitals and small letters, where the whole of it or a written-out family name is all in one case."""
+    whole = one_case(name.full)
+    last = one_case(name.last) if whole or (name.last.isupper() and name.last.isalpha() and len(name.last) > 3) else ""
+    if not whole and not last:
+        return name
+    first = (one_case(name.first) or name.first) if whole else name.first
+    middle = (one_case(name.middle) or name.middle) if whole else name.middle
+    full = whole or name.full.replace(name.last, last)
+    message = f"“{name.full}” is written as “{full}” in the letter"
+    hint = "Type the name as its owner writes it if that is not right."
+    problems.append(Problem(rules.ONE_CASE, at, message, hint))
+    return name._replace(full=full, first=first, middle=middle, last=last or name.last)
+
+
+def _title(cells: Sequence[Cell], values: Values, plan: Plan, problems: list[Problem]) -> str:
+    """The forms of address in the title columns. A column that may also hold the position is read cell by cell."""
+    titles = []
+    positions = plan.fields.get("position", ())
+    for index in plan.fields["title"]:
+        text = clean(cells[index])
+        if not text:
+            continue
+        is_title = honorific(text, plan.language) is not None
+        if is_title:
+            titles.append(text)
+            if index in positions:
+                values["position"] = first_text(cells, [other for other in positions if other != index])
+        elif index not in positions:
+            message = f"“{text}” is no form of address such as Dr. or Ms., so the letter does without"
+            hint = "If it goes before the name, write the salutation in a column of its own."
+            problems.append(Problem(rules.NO_TITLE, index, message, hint))
+    return " ".join(titles)

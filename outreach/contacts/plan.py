@@ -1,0 +1,53 @@
+"""Which columns of one sheet feed which fields: worked out once, so that a row costs little."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from outreach.contacts.columns import Columns
+from outreach.contacts.fields import FIELDS
+from outreach.contacts.text import Cell, clean, words
+
+Values = dict[str, str]
+
+# The other fields are taken from the first of their columns that has something.
+_READ_APART = words("email notes address street")
+_PLAIN_FIELDS = tuple(field.name for field in FIELDS if field.headers and field.name not in _READ_APART)
+TOWN = ("city", "region", "postcode", "country")
+
+
+class Postal(NamedTuple):
+    """The columns of one of the addresses that a row may have."""
+
+    street: tuple[int, ...]
+    town: tuple[tuple[str, tuple[int, ...]], ...]
+    whole: tuple[int, ...]
+
+
+class Plan(NamedTuple):
+    """What one sheet's rows have in common, worked out once."""
+
+    fields: dict[str, tuple[int, ...]]
+    plain: tuple[tuple[str, tuple[int, ...]], ...]
+    postal: tuple[Postal, ...]
+    country: str
+    language: str
+
+
+def make_plan(columns: Columns, country: str, language: str) -> Plan:
+    fields = dict(columns.fields)
+    groups = []
+    for group in ("", "home ", "2 ", "3 ", "other "):
+        town = tuple((key, fields[group + key]) for key in TOWN if group + key in fields)
+        postal = Postal(fields.get(f"{group}street", ()), town, fields.get(f"{group}address", ()))
+        if any(postal):
+            groups.append(postal)
+    plain = tuple((field, fields[field]) for field in _PLAIN_FIELDS if field in fields)
+    return Plan(fields, plain, tuple(groups), country, language)
+
+
+def first_text(cells: Sequence[Cell], indexes: Iterable[int]) -> str:
+    """What the first column with something in it says; of several values in a Google cell, the first."""
+    for index in indexes:
+        if (cell := cells[index]) and (text := clean(cell)):
+            return text.partition(" ::: ")[0]
+    return ""
