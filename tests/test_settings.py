@@ -23,7 +23,7 @@ from outreach.settings import (
 
 def read(tmp_path: Path, text: str, **options: tuple[str, ...]) -> Settings:
     path = tmp_path / "outreach.toml"
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text, encoding="utf-8", newline="\n")
     return load_settings(path, **options)
 
 
@@ -186,10 +186,10 @@ def test_columns_map_headers_to_contact_fields(tmp_path: Path) -> None:
 
 def test_lines_are_found_past_multi_line_values_and_odd_spellings(tmp_path: Path) -> None:
     text = (
-        '[me]\naddress = [\n  "a = b",\n  "[request]",\n]\nheadline = """\nminutes = 99\n"""\n'
+        '[me]\naddress = [\n  "a = b",\n  "[request]",\n]\nheadline = """\n[request]\nminutes = 99\n"""\n'
         '"name" = 1\n  [ request ] # minutes = 3\nminutes=77\n'
     )
-    assert [where for where, _, _ in problems(tmp_path, text)] == [f"outreach.toml, line {n}" for n in (6, 9, 11)]
+    assert [where for where, _, _ in problems(tmp_path, text)] == [f"outreach.toml, line {n}" for n in (6, 10, 12)]
 
 
 def test_dotted_and_inline_tables_are_settings_too(tmp_path: Path) -> None:
@@ -243,6 +243,11 @@ def test_what_is_written_is_read_back(
     made = Settings(me=me, columns=columns, request=Request(minutes=minutes), checks=Checks(("L07",)), path=path)
     path.write_text(as_toml(made), encoding="utf-8", newline="\n")
     assert load_settings(path) == made
+
+
+def test_every_character_of_a_header_can_be_written(tmp_path: Path) -> None:
+    made = Settings(columns={"".join(map(chr, range(0x100))): "name"}, path=tmp_path / "outreach.toml")
+    assert read(tmp_path, as_toml(made)) == made
 
 
 def test_reference_examples_and_defaults_can_be_used(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given, settings
@@ -86,6 +87,13 @@ def test_same_answers_give_the_same_bytes(tmp_path: Path) -> None:
         [path.read_bytes() for path in create_campaign(tmp_path / name, ANSWERS, COLUMNS)] for name in ("a", "b")
     )
     assert first == second
+
+
+def test_no_clock_is_read_for_the_workbook(tmp_path: Path) -> None:
+    create_campaign(tmp_path, ANSWERS, COLUMNS)
+    with ZipFile(tmp_path / "contacts.xlsx") as workbook:
+        assert {member.date_time for member in workbook.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert workbook.read("docProps/core.xml").count(b"1980-01-01T00:00:00Z") == 2
 
 
 def test_sheet_is_read_back_with_every_column_known_and_its_example_skipped(tmp_path: Path) -> None:

@@ -199,7 +199,7 @@ DONORS = (
     ("Donor", "Greeting", "E-mail", "Gift", "Received", "Made possible", "Seats"),
     ("Harriet Lindqvist", "Ms. Lindqvist", "harriet@example.org", 250, date(2026, 3, 5), "new scores for the altos", 2),
     ("Desmond Achebe", "Mr. Achebe", "desmond@example.com", 1200, date(2026, 3, 18), "the hall for our May concert", 4),
-    ("Rosa & Emil Kranz", "Rosa and Emil", "kranz@example.org", 75, date(2026, 4, 2), "the tuning of the old piano", None),
+    ("Rosa & Emil Kranz", "Rosa and Emil", "kranz@example.org", 75, date(2026, 4, 2), "tuning the old piano", None),
 )
 
 

@@ -1,0 +1,43 @@
+"""The sample campaigns run as they are, and their workbooks are what the script that makes them writes."""
+
+import json
+import runpy
+from pathlib import Path
+
+import pytest
+
+from outreach.shipped import shipped
+from tests.support.programs import CHECKOUT, Outreach
+
+SAMPLES = shipped("samples")
+
+
+def checked(outreach: Outreach, *arguments: str | Path) -> list[dict[str, object]]:
+    done = outreach("check", *arguments, "--json", "--date", "2026-03-02")
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_interview_letters_are_all_ready_without_a_warning(outreach: Outreach) -> None:
+    letters = checked(outreach, SAMPLES / "contacts.xlsx", "--strict")
+    assert len(letters) >= 12
+    assert [letter["findings"] for letter in letters if letter["findings"]] == []
+
+
+def test_mailmerge_pair_runs_unchanged(outreach: Outreach) -> None:
+    pair = SAMPLES / "mailmerge"
+    letters = checked(outreach, pair / "mailmerge_database.csv", "-t", pair / "mailmerge_template.txt")
+    assert [letter["subject"] for letter in letters] == [f"Plot {plot} in the community garden" for plot in (12, 7, 21)]
+
+
+def test_any_other_letter_has_its_own_sheet(outreach: Outreach) -> None:
+    shown = outreach("preview", SAMPLES / "any-letter" / "donors.xlsx").stdout
+    for words in ("Dear Rosa and Emil,", "On March 18, 2026 your gift of $1,200", "We keep 2 seats"):
+        assert words in shown
+
+
+@pytest.mark.skipif(not (CHECKOUT / "tools").is_dir(), reason="the script is in a checkout only")
+def test_workbooks_are_what_their_script_writes() -> None:
+    made = runpy.run_path(str(CHECKOUT / "tools" / "make_samples.py"))
+    assert made["contacts"]() == (SAMPLES / "contacts.xlsx").read_bytes()
+    assert made["table"]("Donors", made["DONORS"]) == (SAMPLES / "any-letter" / "donors.xlsx").read_bytes()
