@@ -211,7 +211,7 @@ def contacts() -> bytes:
     return contact_workbook(columns, rows)
 
 
-def table(title: str, rows: Iterable[tuple[object, ...]]) -> bytes:
+def table(title: str, rows: Iterable[tuple[str | int | date | None, ...]]) -> bytes:
     workbook = Workbook()
     sheet = workbook.worksheets[0]
     sheet.title = title
