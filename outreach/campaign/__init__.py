@@ -3,7 +3,7 @@
 from outreach.campaign.opening import Campaign, Choice, open_campaign
 from outreach.campaign.planning import Planned, Run, Tally, start
 from outreach.campaign.rules import RULES
-from outreach.campaign.spool import spooled
+from outreach.campaign.spool import Ready, spooled
 from outreach.campaign.writing import MEDIA, Written, write_letters
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Campaign",
     "Choice",
     "Planned",
+    "Ready",
     "Run",
     "Tally",
     "Written",

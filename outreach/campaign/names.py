@@ -84,13 +84,14 @@ class Naming:
     settings: Settings
     facts: LetterFacts
     where: Callable[[int, int | None], str]
-    named_columns: Mapping[str, int]
+    template_columns: Mapping[str, int]
+    stationery_columns: Mapping[str, int]
 
     def for_template(self, contact: Contact) -> dict[str, object]:
         """Values that know their cell, so that a problem in a letter can name it."""
         headers = self.columns.headers
         names: dict[str, object] = {
-            name: self._cell(contact, index, name) for name, index in self.named_columns.items()
+            name: self._cell(contact, index, name) for name, index in self.template_columns.items()
         }
         names["contact"] = Namespace(
             "contact",
@@ -113,7 +114,7 @@ class Naming:
         headers = self.columns.headers
         facts = {name: getattr(self.facts, name) for name in _LETTER_FIELDS}
         return {
-            **{name: contact.extra[headers[index]] for name, index in self.named_columns.items()},
+            **{name: contact.extra[headers[index]] for name, index in self.stationery_columns.items()},
             "contact": contact,
             "me": self.settings.me,
             "letter": {**facts, "subject": subject},

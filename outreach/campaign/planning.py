@@ -1,6 +1,6 @@
 """One run from sheet to checked letters. The only place that knows the order of the stages."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, time
@@ -69,10 +69,10 @@ class Run:
     def __iter__(self) -> Iterator[Planned]:
         yield from islice(self._planned(), self.choice.limit)
 
-    def reported(self, report: Callable[[Iterable[Finding]], None]) -> Iterator[Planned]:
-        """The same, telling `report` what was found in each letter."""
+    def reported(self, report: Callable[[Planned], None]) -> Iterator[Planned]:
+        """The same, telling `report` of each letter."""
         for planned in self:
-            report(planned.findings)
+            report(planned)
             yield planned
 
     def _nobody(self) -> OutreachError:
@@ -181,7 +181,8 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
         template = load_template(campaign.template, folders=campaign.template_folders, names=names)
     if word:
         with _collecting(problems):
-            stationery = load_stationery(campaign.stationery, names=names, format_value=_readable(settings.campaign.language))
+            readable = _readable(settings.campaign.language)
+            stationery = load_stationery(campaign.stationery, names=names, format_value=readable)
     follow_up = choice.today
     with _collecting(problems):
         follow_up = add_workdays(
@@ -190,8 +191,14 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
     if problems or not (sheet and columns and template):
         raise OutreachError(findings=problems)
     facts = letter_facts(settings, choice.today, follow_up)
-    used = {name: index for name, index in named.items() if template.uses is None or name in template.uses}
-    naming = Naming(columns, settings, facts, sheet.where, named if stationery else used)
+    naming = Naming(
+        columns,
+        settings,
+        facts,
+        sheet.where,
+        template_columns=_used(named, template.uses),
+        stationery_columns=_used(named, stationery.uses) if stationery else {},
+    )
     findings = (*sheet.findings, *columns.findings, *shadowed)
     return Run(campaign, choice, sheet, template, stationery, findings, naming, wanted)
 
@@ -204,6 +211,11 @@ def judged(findings: Iterable[Finding], ignore: Iterable[str], levels: Mapping[s
         for finding in findings
         if finding.rule not in ignored
     )
+
+
+def _used(named: Mapping[str, int], names: Collection[str] | None) -> dict[str, int]:
+    """The columns that a template speaks of, all of them when that cannot be known."""
+    return {name: index for name, index in named.items() if names is None or name in names}
 
 
 def _wanted(choice: Choice) -> Callable[[Contact], bool]:

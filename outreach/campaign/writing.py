@@ -1,64 +1,46 @@
-"""Checked letters → files: what each medium's file holds, what it is called, and what became of it."""
+"""Letters that are ready → files: what each medium's file holds, and what became of it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from outreach.campaign.planning import Planned
-from outreach.contacts import Contact
+from outreach.campaign.spool import Ready
 from outreach.documents import Stored, file_name, output_folder
 from outreach.word import WordTemplate
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One contact's file."""
+    """One letter's file."""
 
-    planned: Planned
+    ready: Ready
     path: Path
     stored: Stored
 
 
-def _docx(planned: Planned, stationery: WordTemplate | None) -> bytes:
+def _docx(ready: Ready, stationery: WordTemplate | None) -> bytes:
     assert stationery
-    assert planned.letter
-    assert planned.filling
-    return stationery.document(planned.filling, planned.letter.word)
+    assert ready.filling
+    return stationery.document(ready.filling, ready.letter.word)
 
 
-def _html(planned: Planned, stationery: WordTemplate | None) -> bytes:
-    assert planned.letter
-    return planned.letter.html_document.encode()
+def _html(ready: Ready, stationery: WordTemplate | None) -> bytes:
+    return ready.letter.html_document.encode()
 
 
-def _txt(planned: Planned, stationery: WordTemplate | None) -> bytes:
-    assert planned.letter
-    return f"{planned.letter.text}\n".encode()
+def _txt(ready: Ready, stationery: WordTemplate | None) -> bytes:
+    return ready.letter.text.encode()
 
 
-MEDIA: Mapping[str, Callable[[Planned, WordTemplate | None], bytes]] = MappingProxyType(
+MEDIA: Mapping[str, Callable[[Ready, WordTemplate | None], bytes]] = MappingProxyType(
     {"docx": _docx, "html": _html, "txt": _txt}
 )
-"""What can be written, by the files' ending."""
-
-
-def name_parts(contact: Contact) -> dict[str, str]:
-    """What a pattern for file names may hold."""
-    return {
-        "first": contact.first,
-        "last": contact.last,
-        "name": contact.name or contact.salutation,
-        "title": contact.title,
-        "company": contact.company,
-        "email": contact.email,
-        "id": contact.id,
-        "row": str(contact.row),
-    }
+"""What can be written, by the files' ending. Word letters need stationery and what fills it."""
 
 
 def write_letters(
-    letters: Iterable[Planned],
+    letters: Iterable[Ready],
     media: Sequence[str],
     stationery: WordTemplate | None,
     folder: Path,
@@ -66,12 +48,12 @@ def write_letters(
     *,
     overwrite: bool = False,
 ) -> Iterator[Written]:
-    """Write each letter in each medium into `folder`, and say what became of it. Held letters are passed over."""
+    """Write each letter in each medium into `folder`, and say what became of it.
+
+    Raises OutreachError when the pattern or the folder cannot be used, or writing fails.
+    """
     with output_folder(folder, overwrite=overwrite) as output:
-        for planned in letters:
-            if planned.held:
-                continue
-            parts = name_parts(planned.contact)
+        for ready in letters:
             for medium in media:
-                stored = output.write(file_name(pattern, parts, f".{medium}"), MEDIA[medium](planned, stationery))
-                yield Written(planned, folder / stored.name, stored)
+                stored = output.write(file_name(pattern, ready.parts, f".{medium}"), MEDIA[medium](ready, stationery))
+                yield Written(ready, folder / stored.name, stored)

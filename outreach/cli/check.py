@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from outreach.cli.options import campaign_options, chosen
-from outreach.cli.report import Report, letter_json, say, summary
+from outreach.cli.report import Report, planned_json, say, summary
 
 
 @click.command("check")
@@ -23,7 +23,7 @@ def command(as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:
     report.add(run.findings)
     for planned in run:
         if as_json:
-            click.echo(letter_json(planned))
+            click.echo(planned_json(planned))
         else:
             report.add(planned.findings)
     report.show()

@@ -15,7 +15,8 @@ from outreach.starter import QUESTIONS, Question, check_answer, create_campaign,
 def ask(question: Question) -> str:
     """The answer that the person at the terminal gives, asked again until it can be used."""
     while True:
-        answer = str(click.prompt(question.prompt, default=question.default, show_default=bool(question.default), err=True))
+        default = question.default
+        answer = str(click.prompt(question.prompt, default=default, show_default=bool(default), err=True))
         problem = check_answer(question.key, answer)
         if not problem:
             return answer.strip()

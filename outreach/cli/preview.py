@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from outreach.cli.options import PATH, campaign_options, chosen, medium_option, overwrite_option
-from outreach.cli.report import Report, count, letter_json, say, show_letter
+from outreach.cli.report import Report, count, planned_json, say, show_letter
 
 if TYPE_CHECKING:
     from outreach.campaign import Run
@@ -71,7 +71,7 @@ def show(run: "Run", *, as_json: bool, quiet: bool, verbose: bool) -> int:
     for planned in limited:
         shown += 1
         if as_json:
-            click.echo(letter_json(planned, text=planned.letter.text if planned.letter else None))
+            click.echo(planned_json(planned, text=planned.letter.text if planned.letter else None))
         else:
             show_letter(planned)
     if not quiet:

@@ -15,7 +15,7 @@ from outreach.findings import Finding, Level
 
 if TYPE_CHECKING:
     from outreach.campaign import Planned, Tally
-    from outreach.letters import Span
+    from outreach.letters import Letter, Span
 
 T = TypeVar("T")
 
@@ -146,19 +146,26 @@ def summary(tally: "Tally", done: str, states: dict[str, int] | None = None, fol
     return ", ".join(parts) + "."
 
 
-def letter_json(planned: "Planned", **more: object) -> str:
-    """One letter as a line of `--json`."""
+def planned_json(planned: "Planned", **more: object) -> str:
+    """One planned letter as a line of `--json`."""
     contact = planned.contact
-    letter = planned.letter
+    facts = {"id": contact.id, "row": str(contact.row), "name": contact.name, "email": contact.email}
+    return letter_json(facts, planned.letter, planned.findings, held=planned.held, **more)
+
+
+def letter_json(
+    facts: dict[str, str], letter: "Letter | None", findings: Iterable[Finding], *, held: bool, **more: object
+) -> str:
+    """One letter as a line of `--json`; `facts` tell the contact."""
     record: dict[str, object] = {
-        "id": contact.id,
-        "row": contact.row,
-        "name": contact.name,
-        "email": contact.email,
-        "held": planned.held,
+        "id": facts["id"],
+        "row": int(facts["row"]),
+        "name": facts["name"],
+        "email": facts["email"],
+        "held": held,
         "subject": letter.subject if letter else None,
         **more,
-        "findings": [asdict(finding) for finding in planned.findings],
+        "findings": [asdict(finding) for finding in findings],
     }
     return json.dumps(record, ensure_ascii=False)
 
@@ -189,7 +196,7 @@ def show_letter(planned: "Planned") -> None:
             if value:
                 click.echo(f"{click.style(name + ':', dim=True)} {value}")
         click.echo()
-        for line in _lines(planned.letter.text, planned.letter.spans):
+        for line in _lines(planned.letter.text.rstrip(), planned.letter.spans):
             click.echo(line)
         click.echo()
     for finding in planned.findings:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from outreach.cli.report import Report, letter_json, progress, say, summary
+from outreach.cli.report import Report, letter_json, planned_json, progress, say, summary
 
 if TYPE_CHECKING:
-    from outreach.campaign import Run, Written
+    from outreach.campaign import Planned, Run, Written
 
 
 def write_files(
@@ -30,7 +30,13 @@ def write_files(
     report.add(run.findings)
     states = {"written": 0, "unchanged": 0, "kept": 0}
     first: Written | None = None
-    with spooled(run.reported(report.add)) as letters:
+
+    def note(planned: "Planned") -> None:
+        report.add(planned.findings)
+        if as_json and planned.held:
+            click.echo(planned_json(planned))
+
+    with spooled(run.reported(note), run.template) as letters:
         if run.choice.strict and run.tally.faulty:
             report.show(err=True)
             say("Nothing is written: with --strict every error and warning holds everything back.")
@@ -43,7 +49,10 @@ def write_files(
             if file.stored.finding:
                 report.add([file.stored.finding])
             if as_json:
-                click.echo(letter_json(file.planned, file=str(file.path), state=file.stored.state))
+                ready, state = file.ready, file.stored.state
+                click.echo(
+                    letter_json(ready.parts, ready.letter, ready.findings, held=False, file=str(file.path), state=state)
+                )
     report.show(err=True)
     if not quiet:
         say(summary(run.tally, "written", states, folder))

@@ -104,12 +104,16 @@ class _Environment(ImmutableSandboxedEnvironment):
 
 
 class Program(NamedTuple):
-    """Compiled sources. `statics` are the texts that it may write, in an order that depends on the sources only."""
+    """Compiled sources. `uses` are the names that they read from outside.
+
+    `statics` are the texts that it may write, in an order that depends on the sources only.
+    """
 
     template: Template
     globals: Mapping[str, Any]
     places: Sequence[str]
     statics: Sequence[str]
+    uses: frozenset[str]
 
     def run(self, names: Mapping[str, object]) -> tuple[list[str], tuple[Finding, ...]]:
         """All pieces in order, and what was left out of values. Raises OutreachError (W06, W08)."""
@@ -179,8 +183,9 @@ def compile_sources(
     whole = nodes.Template(body, lineno=1)
     whole.set_environment(environment)
     statics = _prepare(whole)
+    uses = frozenset(meta.find_undeclared_variables(whole))
     template = Template.from_code(environment, _code(environment, whole), {})
-    return Program(template, environment.globals, places, statics)
+    return Program(template, environment.globals, places, statics, uses)
 
 
 def _code(environment: _Environment, tree: nodes.Template) -> Any:

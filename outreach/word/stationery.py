@@ -40,6 +40,11 @@ class WordTemplate:
     _archive: archive.Archive
     _packed: splice.Packed = field(default_factory=splice.Packed)
 
+    @property
+    def uses(self) -> frozenset[str]:
+        """The names at top level that the fields speak of."""
+        return self._program.uses
+
     def fill(self, names: Mapping[str, object]) -> Filling:
         """The stationery's fields with the values of `names`.
 
