@@ -9,7 +9,7 @@ REFERRAL = Rule(
     "L03",
     "error",
     "says how I found the reader, in the first two sentences",
-    "A stranger reads on when a person, a school or an event in common opens the letter; without one it is a cold call.",
+    "A stranger reads on when a person, a school or an event in common opens the letter.",
     "seed 003: tell them how you got their name; someone who refers you is a foot in the door",
     bad="I am writing to introduce myself and to learn about your industry.",
     better="Lena Brandt suggested that I write to you.",

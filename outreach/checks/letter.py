@@ -1,4 +1,4 @@
-"""A letter as the rules see it: the reading, and what was understood of it, found once for all letters of the same words."""
+"""A letter as the rules see it: what was understood of it, once for all letters of the same words."""
 
 import re
 from typing import NamedTuple
@@ -9,8 +9,10 @@ from outreach.checks.reading import Elements, Passage, Reading
 # A value made of names alone says nothing but that somebody or something is named: letters that differ in such
 # values only are understood once. Names of days and months say when, and are left.
 _NAMES = re.compile(
-    r"(?!.*(?:day|January|February|March|April|May|June|July|August|September|October|November|December)\b)"
-    r"(?:[Tt]he )?[^\W\d_a-z][\w.’'&-]*(?:,? (?:(?:of|and|the|for|in|de|del|da|di|la|le|van|von|der|den|du|y|e|&) )*[^\W\d_a-z][\w.’'&-]*)*$"
+    r"""(?!.*(?:day|January|February|March|April|May|June|July|August|September|October|November|December)\b)
+    (?:[Tt]he[ ])? [^\W\d_a-z][\w.’'&-]*
+    (?:,?[ ](?:(?:of|and|the|for|in|de|del|da|di|la|le|van|von|der|den|du|y|e|&)[ ])*[^\W\d_a-z][\w.’'&-]*)*$""",
+    re.VERBOSE,
 )
 _STAND_IN = "Name"
 

@@ -11,6 +11,7 @@ from outreach.checks.english import plain
 from outreach.checks.interest import wants_experience
 from outreach.checks.jobs import asks_for_job, assures_no_job
 from outreach.checks.promises import promises_to_follow_up
+from outreach.checks.roles import encode
 from outreach.checks.sentences import sentences
 
 
@@ -30,14 +31,15 @@ class Meaning(NamedTuple):
 def sentence_meaning(sentence: str) -> Meaning:
     """What one English sentence says by itself."""
     words = plain(sentence)
+    roles = encode(words)
     minutes = minutes_asked(words)
     return Meaning(
-        referral=says_how_i_found_you(words),
-        interest=wants_experience(words),
+        referral=says_how_i_found_you(roles),
+        interest=wants_experience(roles),
         time_limit=minutes is not None,
-        no_job=assures_no_job(words),
-        asks_for_job=asks_for_job(words),
-        follow_up_promise=promises_to_follow_up(words),
+        no_job=assures_no_job(roles),
+        asks_for_job=asks_for_job(roles),
+        follow_up_promise=promises_to_follow_up(roles),
         minutes=minutes,
     )
 

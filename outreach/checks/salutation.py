@@ -11,27 +11,30 @@ SALUTATION = Rule(
     "L17",
     "error",
     "greets the reader by a name and title that are known",
-    "The name is the first thing read, and a wrong one is often the last. A guessed “Mr.” offends as surely as a misspelling.",
+    "The name is the first thing read, and a wrong one is often the last. A guessed “Mr.” offends as much.",
     "seed 003: write to a person; style guides on gender-neutral salutations",
     bad="Dear Sir or Madam, (to Dr. Adaeze Okafor)",
     better="Dear Dr. Okafor,",
 )
 
 _GREETING = re.compile(
-    r"\s*(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|greetings|to)\b[ ]*(?P<who>[^\n]{0,120}?)[ ]*(?:[,:!;—–-]+)?[ ]*(?:\n|$)",
-    re.IGNORECASE,
+    r"""\s*(?:dear|hi|hello|hey|good[ ](?:morning|afternoon|evening)|greetings|to)\b
+    [ ]*(?P<who>[^\n]{0,120}?)[ ]*[,:!;—–-]*[ ]*(?:\n|$)""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _NOBODY = re.compile(
-    r"(?:sir|madam|sirs|ma'?am|gentlemen|ladies)(?:\s*(?:or|and|/|,)\s*(?:sir|madam|ma'?am|gentlemen))*$|whom it may concern"
-    r"|(?:the )?(?:hiring|hr|human resources|recruit\w*|talent|recruiting)\b.*|there|all|everyone|everybody|team|colleagues?|friends?|reader|professional|recipient|colleague",
-    re.IGNORECASE,
+    r"""(?:sirs?|madam|ma'?am|gentlemen|ladies)(?:\s*(?:or|and|/|,)\s*(?:sirs?|madam|ma'?am|gentlemen))*
+      | whom[ ]it[ ]may[ ]concern | (?:the[ ])?(?:hiring|hr|human[ ]resources|recruit\w*|talent)\b.*
+      | there | all | everyone | everybody | team | colleagues? | friends? | reader | professional | recipient""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _HONORIFICS = {
     "mr": "Mr.", "mister": "Mr.", "mrs": "Mrs.", "ms": "Ms.", "miss": "Miss", "mx": "Mx.", "dr": "Dr.", "doctor": "Dr.",
-    "prof": "Prof.", "professor": "Prof.", "rev": "Rev.", "reverend": "Rev.", "sir": "Sir", "madam": "Madam", "dame": "Dame",
-    "judge": "Judge", "hon": "Hon.", "father": "Father", "sister": "Sister", "rabbi": "Rabbi", "imam": "Imam",
-    "capt": "Captain", "captain": "Captain", "col": "Colonel", "colonel": "Colonel", "gen": "General", "general": "General",
-    "senator": "Senator", "sen": "Senator", "lord": "Lord", "lady": "Lady", "major": "Major", "sgt": "Sergeant",
+    "prof": "Prof.", "professor": "Prof.", "rev": "Rev.", "reverend": "Rev.", "sir": "Sir", "madam": "Madam",
+    "dame": "Dame", "judge": "Judge", "hon": "Hon.", "father": "Father", "sister": "Sister", "rabbi": "Rabbi",
+    "imam": "Imam", "capt": "Captain", "captain": "Captain", "col": "Colonel", "colonel": "Colonel", "gen": "General",
+    "general": "General", "sen": "Senator", "senator": "Senator", "lord": "Lord", "lady": "Lady", "major": "Major",
+    "sgt": "Sergeant", "sergeant": "Sergeant",
 }  # fmt: skip
 _DOCTORATE = re.compile(r"\b(?:ph\.?\s?d|m\.?d|d\.?phil|ed\.?d|d\.?d\.?s|d\.?v\.?m|sc\.?d)\b\.?", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")

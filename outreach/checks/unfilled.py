@@ -39,8 +39,11 @@ _SIGNS = re.compile(
         | \b(?:TODO|TBD|TBC|FIXME|TK|TKTK)\b | (?i:lorem[ ]ipsum)
         | \bX{{2,}}\b | \bx{{3,}}\b
       )
-    | (?P<greeting> ^(?:Dear|Hi|Hello|Hey|Good[ ](?:morning|afternoon|evening))[ ]+[,:!] | ^Dear[,:] | ^Dear[ ]\(?(?:Name|First[ ]?[Nn]ame|Last[ ]?[Nn]ame|Contact|Recipient)\)?[,:]
-      | ^(?:Dear|Hi|Hello)[ ](?:Mr|Mrs|Ms|Dr|Prof)\.?[ ]*[,:] )
+    | (?P<greeting>
+          ^(?:Dear|Hi|Hello|Hey|Good[ ](?:morning|afternoon|evening))[ ]+[,:!] | ^Dear[,:]
+        | ^Dear[ ]\(?(?:Name|First[ ]?[Nn]ame|Last[ ]?[Nn]ame|Contact|Recipient)\)?[,:]
+        | ^(?:Dear|Hi|Hello)[ ](?:Mr|Mrs|Ms|Dr|Prof)\.?[ ]*[,:]
+      )
     | (?P<gap>
           (?<=[^\s.!?:;,…"”’)])[ ]{{2,}}(?=\S)
         | (?<=[^\s])[ ]+,(?=\s|$)
