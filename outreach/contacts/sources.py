@@ -1,6 +1,6 @@
 """The ways in which a writer comes by a reader's name (practices: through whom, where met, where found)."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from outreach.contacts.text import folded, folded_keys
 
@@ -43,6 +43,7 @@ def _meanings() -> dict[str, str]:
     return folded_keys(SOURCES)
 
 
+@lru_cache(1024)
 def source(text: str) -> str:
     """The one of `SOURCES` that `text` means, "" when it is none."""
     return _meanings().get(folded(text), "")
