@@ -37,7 +37,7 @@ class LetterFacts:
 
 _LETTER_FIELDS = tuple(field.name for field in fields(LetterFacts))
 NAMESPACES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"contact": tuple(sorted(_CONTACT_FIELDS)), "me": _ME_FIELDS, "letter": _LETTER_FIELDS, "row": ()}
+    {"contact": tuple(sorted(_CONTACT_FIELDS)), "me": _ME_FIELDS, "letter": _LETTER_FIELDS}
 )
 
 
@@ -62,7 +62,7 @@ def column_names(headers: Sequence[str]) -> tuple[dict[str, int], tuple[Finding,
     for make in (str, slug):
         for index, header in enumerate(headers):
             name = make(header)
-            if name in NAMESPACES:
+            if name in NAMESPACES or name == "row":
                 if make is str:
                     findings.append(
                         found(

@@ -59,7 +59,7 @@ def open_campaign(named: Path | None, sheet: Path | None, template: Path | None,
             hint="Name the sheet, as in: outreach check people.xlsx — or make a campaign with: outreach init FOLDER",
         )
     settings = (
-        load_settings(settings_file, contact_fields=[field.name for field in FIELDS if field.headers])
+        load_settings(settings_file, contact_fields=[*(field.name for field in FIELDS if field.headers), "extra"])
         if settings_file
         else Settings(path=current / SETTINGS_FILE)
     )

@@ -1,6 +1,6 @@
 """One run from sheet to checked letters. The only place that knows the order of the stages."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, time
@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from outreach.campaign.names import NAMESPACES, Naming, column_names, letter_facts
 from outreach.campaign.opening import Campaign, Choice
-from outreach.checks import UNFILLED, Reading, check
+from outreach.checks import NO_JOB, UNFILLED, Reading, check
 from outreach.contacts import Contact, condition, known, match_columns, matches, read_contacts
 from outreach.errors import OutreachError
 from outreach.findings import Finding, Level
@@ -145,7 +145,8 @@ class Run:
         )
 
     def _judged(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        return judged(findings, self.campaign.settings.checks.ignore, self.levels)
+        without = () if self.naming.facts.disclaimer else (NO_JOB.id,)
+        return judged(findings, (*self.campaign.settings.checks.ignore, *without), self.levels)
 
     @property
     def levels(self) -> Mapping[str, Level]:
@@ -162,11 +163,9 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
     settings = campaign.settings
     problems: list[Finding] = []
     sheet = columns = template = stationery = None
-    wanted: Callable[[Contact], bool] = bool
+    fits: Callable[[Contact], bool] | None = None
     named: dict[str, int] = {}
     shadowed: tuple[Finding, ...] = ()
-    with _collecting(problems):
-        wanted = _wanted(choice)
     with _collecting(problems):
         sheet = open_sheet(
             campaign.sheet,
@@ -176,7 +175,11 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
         )
         columns = match_columns(sheet.columns, {**settings.columns, **choice.columns})
         named, shadowed = column_names(sheet.columns)
-    names = dict.fromkeys(named, ()) | dict(NAMESPACES) if sheet else None
+    with _collecting(problems):
+        fits = condition(choice.where, sheet.columns if sheet else ()) if choice.where else None
+    names: dict[str, Collection[str] | None] | None = None
+    if sheet:
+        names = {**dict.fromkeys(named), **NAMESPACES, "row": None}
     with _collecting(problems):
         template = load_template(campaign.template, folders=campaign.template_folders, names=names)
     if word:
@@ -200,7 +203,7 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
         stationery_columns=_used(named, stationery.uses) if stationery else {},
     )
     findings = (*sheet.findings, *columns.findings, *shadowed)
-    return Run(campaign, choice, sheet, template, stationery, findings, naming, wanted)
+    return Run(campaign, choice, sheet, template, stationery, findings, naming, _wanted(choice.only, fits))
 
 
 def judged(findings: Iterable[Finding], ignore: Iterable[str], levels: Mapping[str, Level]) -> tuple[Finding, ...]:
@@ -218,11 +221,8 @@ def _used(named: Mapping[str, int], names: Collection[str] | None) -> dict[str, 
     return {name: index for name, index in named.items() if names is None or name in names}
 
 
-def _wanted(choice: Choice) -> Callable[[Contact], bool]:
-    fits = condition(choice.where) if choice.where else None
-    return lambda contact: (
-        (not choice.only or any(matches(contact, who) for who in choice.only)) and (not fits or fits(contact))
-    )
+def _wanted(only: Sequence[str], fits: Callable[[Contact], bool] | None) -> Callable[[Contact], bool]:
+    return lambda contact: (not only or any(matches(contact, who) for who in only)) and (not fits or fits(contact))
 
 
 def _readable(language: str) -> Callable[[object], str]:

@@ -52,7 +52,7 @@ def _parts(planned: Planned) -> dict[str, str]:
         "row": str(contact.row),
         "name": contact.name or contact.salutation,
         "first": contact.first,
-        "last": contact.last,
+        "last": contact.last or ("" if contact.first else contact.name),
         "title": contact.title,
         "company": contact.company,
         "email": contact.email,

@@ -9,12 +9,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from outreach.checks import content, salutation, unfilled
+from outreach.checks.content import NO_JOB
 from outreach.checks.letter import Letter, elements, letter
 from outreach.checks.reading import Elements, Passage, Reading
 from outreach.checks.unfilled import UNFILLED
 from outreach.findings import Finding, Level, Rule, found
 
-__all__ = ["CHECKS", "RULES", "UNFILLED", "Check", "Elements", "Passage", "Reading", "check", "elements"]
+__all__ = ["CHECKS", "NO_JOB", "RULES", "UNFILLED", "Check", "Elements", "Passage", "Reading", "check", "elements"]
 
 LANGUAGE = Rule(
     "L00",
@@ -43,7 +44,7 @@ CHECKS = (
     Check(content.FOLLOW_UP, content.follow_up, _REQUEST),
     Check(UNFILLED, unfilled.unfilled, english=False),
     Check(salutation.SALUTATION, salutation.salutation, english=False),
-    Check(content.NO_JOB, content.no_job, _REQUEST),
+    Check(NO_JOB, content.no_job, _REQUEST),
 )
 RULES: tuple[Rule, ...] = (LANGUAGE, *(each.rule for each in CHECKS))
 

@@ -24,8 +24,8 @@ from outreach.pieces import FORBIDDEN, Value, escape, in_run
 from outreach.word.rules import CLEANED, LETTER_MISPLACED, NOT_ALLOWED, SYNTAX, UNBALANCED, UNKNOWN_NAME
 from outreach.word.tags import BODY, MARKS, PART, Source
 
-Names = Mapping[str, Collection[str]]
-"""Known names, each with its attributes; none listed means that any attribute will do."""
+Names = Mapping[str, Collection[str] | None]
+"""Known names, each with its attributes; without them any attribute will do."""
 
 MAX_TURNS = 100_000
 MAX_REPEAT = 100_000

@@ -1,0 +1,78 @@
+"""Writes docs/reference.md: every command, setting, contact field, filter and rule, from where each is defined."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import click
+
+from outreach.campaign import RULES
+from outreach.campaign.names import NAMESPACES
+from outreach.cli import COMMANDS, commands
+from outreach.contacts import FIELDS, SOURCES
+from outreach.letters.filters import letter_filters
+from outreach.settings import reference
+
+TARGET = Path(__file__).parent.parent / "docs" / "reference.md"
+
+
+def main() -> None:
+    """Write the reference anew."""
+    TARGET.write_text(text(), encoding="utf-8")
+
+
+def text() -> str:
+    """The reference as it should be."""
+    return "\n".join(_lines())
+
+
+def _lines() -> Iterator[str]:
+    yield "# Reference\n"
+    yield "Made by `python tools/make_reference.py` from the program itself; a test keeps the two together.\n"
+    yield "## Commands\n"
+    for name in COMMANDS:
+        yield f"### outreach {name}\n\n```\n{_help(name)}\n```\n"
+    yield "Exit codes: 0 done; 1 done, but some letters were held back; 2 usage or input error, nothing done.\n"
+    yield "## Settings: outreach.toml\n"
+    yield from _table(
+        ("key", "kind", "default", "meaning"),
+        ((f"[{row.section}] {row.key}".strip(), row.kind, f"`{row.default}`", row.help) for row in reference()),
+    )
+    yield "## Names in a template\n"
+    yield "Every column of the sheet stands under its own name (`Who told me` → `{{ who_told_me }}`), and as"
+    yield '`{{ row["Who told me"] }}`. What the tool knows of a contact stands under `contact`:\n'
+    yield from _table(
+        ("name", "meaning", "for example"),
+        ((f"contact.{field.name}", field.help, field.example) for field in FIELDS),
+    )
+    yield "The writer: " + ", ".join(f"`me.{name}`" for name in NAMESPACES["me"]) + ".\n"
+    yield "The letter: " + ", ".join(f"`letter.{name}`" for name in NAMESPACES["letter"]) + ".\n"
+    yield "Sources: " + ", ".join(f"`{source}`" for source in SOURCES) + ".\n"
+    yield "## Filters\n"
+    yield "Beside those of Jinja2: " + ", ".join(f"`{name}`" for name in _own_filters()) + ".\n"
+    yield "## Rules\n"
+    yield from _table(
+        ("id", "level", "what is asked", "why"), ((rule.id, rule.level, rule.title, rule.reason) for rule in RULES)
+    )
+
+
+def _help(name: str) -> str:
+    command = commands.get_command(click.Context(commands), name)
+    assert command
+    context = click.Context(command, info_name=f"outreach {name}", max_content_width=100, terminal_width=100)
+    return command.get_help(context)
+
+
+def _own_filters() -> list[str]:
+    from jinja2.defaults import DEFAULT_FILTERS
+
+    return sorted(name for name in letter_filters() if name not in DEFAULT_FILTERS and " " not in name)
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    for row in (head, ("---",) * len(head), *rows):
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
+    yield ""
+
+
+if __name__ == "__main__":
+    main()
