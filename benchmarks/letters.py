@@ -12,6 +12,8 @@ COUNT = 10_000
 PEER_COUNT = 200
 ROUNDS = 3
 BOUND = 40
+LEAST_SHOWN = 0.005
+OPTIONS = ("write", "-c", CAMPAIGN, "--as", "docx", "--date", "2026-11-24", "--quiet")
 
 
 def claims(workspace: Path) -> list[Claim]:
@@ -58,11 +60,17 @@ def claims(workspace: Path) -> list[Claim]:
     ]
 
 
+def stages(workspace: Path) -> list[tuple[str, str]]:
+    """Each stage's share of the same command."""
+    sheet = people(COUNT, workspace / "people.xlsx")
+    looked = used(sys.executable, HERE / "where.py", *OPTIONS, sheet, "-o", workspace / "ours").output
+    shutil.rmtree(workspace / "ours")
+    shares = (line.split("\t") for line in looked.splitlines())
+    return [(stage, f"{float(share):.0%}") for stage, share in shares if float(share) > LEAST_SHOWN]
+
+
 def write(sheet: Path, folder: Path, *more: str) -> float:
-    return used(
-        *(*OUTREACH, "write", sheet, "-c", CAMPAIGN, "-o", folder, "--as", "docx", "--date", "2026-11-24", "--quiet"),
-        *more,
-    ).seconds
+    return used(*OUTREACH, *OPTIONS, sheet, "-o", folder, *more).seconds
 
 
 def peer(sheet: Path, folder: Path) -> float:

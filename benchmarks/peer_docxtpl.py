@@ -57,7 +57,7 @@ def contacts(sheet: Path) -> Iterator[dict[str, Any]]:
     header = [str(name).lower().replace(" name", "").replace("e-mail", "email") for name in next(rows)]
     for row in rows:
         contact: dict[str, Any] = {name: value or "" for name, value in zip(header, row, strict=True)}
-        contact["name"] = " ".join(filter(None, (contact["title"], contact["first"], contact["last"])))
+        contact["name"] = " ".join(filter(None, (contact["first"], contact["last"])))
         contact["salutation"] = f"Dr. {contact['last']}" if contact["title"] else contact["name"]
         contact["address"] = "\n".join(line for line in (contact["street"], contact["city"]) if line)
         yield contact

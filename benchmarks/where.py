@@ -33,7 +33,7 @@ def look(signum: int, frame: FrameType | None) -> None:
 def main() -> int:
     signal.signal(signal.SIGALRM, look)
     signal.setitimer(signal.ITIMER_REAL, INTERVAL, INTERVAL)
-    from outreach.cli import main as command  # noqa: PLC0415 - its import belongs to what is looked at
+    from outreach.cli import main as command  # its import belongs to what is looked at
 
     code = command()
     signal.setitimer(signal.ITIMER_REAL, 0)
