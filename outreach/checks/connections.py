@@ -1,6 +1,6 @@
 """Whether a sentence says how its writer came to the reader."""
 
-from outreach.checks.roles import pattern
+from outreach.checks.roles import CUT, pattern
 
 _SENT = pattern(
     "tell ~2 me|us ~3 contact ~3 you|your",
@@ -47,4 +47,4 @@ _NOT_YET = pattern("want|modal|will ~4 met|found|took", "to met|found", "not ~3 
 
 def says_how_i_found_you(roles: str) -> bool:
     """Whether a sentence names a person, a school, an event, an article, a profile that led to the reader."""
-    return bool(_SENT.search(_OWN_WORDS.sub(",", roles)) or _CONNECTION.search(_NOT_YET.sub(",", roles)))
+    return bool(_SENT.search(_OWN_WORDS.sub(CUT, roles)) or _CONNECTION.search(_NOT_YET.sub(CUT, roles)))

@@ -1,10 +1,11 @@
 """A letter as the rules see it: what was understood of it, once for all letters of the same words."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from outreach.checks.meaning import Understanding, understand
-from outreach.checks.reading import Elements, Passage, Reading
+from outreach.checks.reading import NOTHING, Elements, Passage, Reading
 
 # A value made of names alone says nothing but that somebody or something is named: letters that differ in such
 # values only are understood once. Names of days and months say when, and are left.
@@ -14,7 +15,7 @@ _NAMES = re.compile(
     (?:,?[ ](?:(?:of|and|the|for|in|de|del|da|di|la|le|van|von|der|den|du|y|e|&)[ ])*[^\W\d_a-z][\w.’'&-]*)*$""",
     re.VERBOSE,
 )
-_STAND_IN = "Name"
+_STAND_IN = "Nemo"
 
 
 class _Shift(NamedTuple):
@@ -25,19 +26,21 @@ class _Shift(NamedTuple):
 
 
 class Letter(NamedTuple):
-    """What a rule is given."""
+    """What a rule is given. `common` is the text that all letters of the same words have in common."""
 
     reading: Reading
+    common: str
     understanding: Understanding
     shifts: tuple[_Shift, ...]
 
     def passage(self, sentence: int) -> Passage:
         """Where a sentence stands in the letter's own text."""
         said = self.understanding.sentences[sentence]
-        start, end = self._back(said.start), self._back(said.end)
+        start, end = self.back(said.start), self.back(said.end)
         return Passage(start, end, self.reading.text[start:end])
 
-    def _back(self, place: int) -> int:
+    def back(self, place: int) -> int:
+        """The place in the letter's own text of a place in the common one."""
         by = 0
         for shift in self.shifts:
             if shift.at > place:
@@ -53,6 +56,11 @@ class Letter(NamedTuple):
         return self.reading.where
 
 
+@lru_cache(maxsize=8192)
+def _is_name(value: str) -> bool:
+    return bool(_NAMES.match(value)) and value.lower() not in NOTHING
+
+
 def letter(reading: Reading) -> Letter:
     """The reading, understood."""
     text = reading.text
@@ -60,7 +68,7 @@ def letter(reading: Reading) -> Letter:
     shifts: list[_Shift] = []
     done = length = 0
     for start, end, _ in reading.spans:
-        if start >= done and _NAMES.match(text[start:end]):
+        if start >= done and _is_name(text[start:end]):
             pieces += (text[done:start], _STAND_IN)
             length += start - done + len(_STAND_IN)
             done = end
@@ -68,7 +76,7 @@ def letter(reading: Reading) -> Letter:
     if pieces:
         pieces.append(text[done:])
         text = "".join(pieces)
-    return Letter(reading, understand(text), tuple(shifts))
+    return Letter(reading, text, understand(text), tuple(shifts))
 
 
 def elements(reading: Reading) -> Elements:

@@ -4,6 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+# What programs write where there is no value.
+NOTHING = frozenset(
+    ("none", "nan", "nat", "null", "undefined", "n/a", "<na>", "#n/a", "tbd", "tbc", "-", "--", "?", "xx", "xxx")
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -13,8 +13,9 @@ from functools import lru_cache
 from pathlib import Path
 
 _PLAIN, _COMMA, _OWNED = "w", ",", "o"
+CUT = ";"  # in the place of words that are to be left out of account: no gap of a pattern crosses it
 # Codes below 256 first: character classes of them compile several times as fast.
-_ALPHABET = [sign for sign in map(chr, range(1, 0x400)) if sign not in r",wo\]^-[&~|"]
+_ALPHABET = [sign for sign in map(chr, range(1, 0x400)) if sign not in r",;wo\]^-[&~|"]
 _ENDINGS = {"ies": ("y",), "es": ("", "e"), "s": ("",), "ied": ("y",), "ed": ("", "e"), "ing": ("", "e")}
 _IRREGULAR = {
     form: base
@@ -22,7 +23,8 @@ _IRREGULAR = {
         "be": "is are am was were been", "have": "has had", "tell": "told", "say": "said", "give": "gave given",
         "think": "thought", "speak": "spoke spoken", "find": "found", "come": "came", "get": "got gotten",
         "take": "took taken", "go": "went gone", "run": "ran", "hear": "heard", "write": "wrote written",
-        "send": "sent", "lead": "led", "meet": "met", "know": "knew known", "catch": "caught", "bring": "brought", "see": "saw seen",
+        "send": "sent",
+        "lead": "led", "meet": "met", "know": "knew known", "catch": "caught", "bring": "brought", "see": "saw seen",
         "keep": "kept", "seek": "sought", "leave": "left", "make": "made", "sit": "sat", "teach": "taught",
         "grow": "grew grown", "begin": "began begun", "feel": "felt", "choose": "chose chosen", "draw": "drew drawn",
         "become": "became", "dream": "dreamt", "understand": "understood", "hide": "hid hidden",
@@ -124,7 +126,7 @@ def _item(item: str) -> str:
     names = item.lstrip("!?~^$")
     kind = item.removesuffix(names)
     if kind in ("~", "~~"):
-        return f"{'.' if kind == '~~' else f'[^{_COMMA}]'}{{0,{names}}}?"
+        return f"{'.' if kind == '~~' else f'[^{_COMMA}{CUT}]'}{{0,{names}}}?"
     if not names:
         return kind
     names, ends = names.removesuffix("|$"), names.endswith("|$")

@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 from outreach.checks.letter import Letter
+from outreach.checks.reading import NOTHING
 from outreach.findings import Finding, Rule, found
 
 UNFILLED = Rule(
@@ -11,93 +14,116 @@ UNFILLED = Rule(
     "error",
     "has nothing unfilled in it",
     "One “Dear [Name]” undoes everything that the letter says about its writer's care.",
-    "practice of mail merging: the commonest visible faults of merged letters",
+    "the commonest visible faults of merged letters",
     bad="I admire your work at , and hope that we can meet.",
     better="I admire your work at Riverbend Water, and hope that we can meet.",
 )
 
-_BLANKS = (
-    r"your|the|insert|enter|add|fill|name|first|last|full|company|organi[sz]ation|employer|date|day|time|position|title|job|role"
-    r"|field|industry|topic|subject|school|university|college|contact|referrer|recipient|reader|phone|email|e-mail|address"
-    r"|city|number|event|mutual|person|specific|industry|department|team|product|project|salutation|greeting|signature|link"
-    r"|relevant|example|reason|detail|details|article|placeholder"
+
+class _Kind(NamedTuple):
+    """One kind of trace, with what is said of it. `around` characters are shown with it where it is nothing itself."""
+
+    signs: re.Pattern[str]
+    message: str
+    hint: str
+    around: int = 0
+
+
+_BLANK_WORDS = (
+    "your|the|insert|enter|add|fill|name|first|last|full|company|organi[sz]ation|employer|date|day|time|position|title|job"
+    "|role|field|industry|topic|subject|school|university|college|contact|referrer|recipient|reader|phone|e?-?mail|address|city"
+    "|number|event|mutual|person|specific|department|team|product|project|salutation|greeting|signature|link|relevant"
+    "|example|reason|details?|article|placeholder"
 )
-_SIGNS = re.compile(
-    rf"""
-      (?P<tag> \{{\{{ | \}}\}} | \{{% | %\}} | \{{\# )
-    | (?P<blank>
-          \[ (?=[^\]\n]*[A-Za-z]) (?: [^\]\n]*\b(?i:{_BLANKS})\b[^\]\n]* | [A-Z][A-Z _]{{2,}} ) \]
-        | < (?=[^<>\n@:/]{{2,40}}>) [A-Za-z][\w '’-]*>
-        | « ?(?=\w*[A-Z_]\w*) \w+(?:_\w+|[a-z][A-Z]\w*) ?»
-        | \{{\w[\w .-]*\}} | \*\|\w+\|\* | %%?\w*[A-Z]\w*_?\w*%%? | \$\{{?[A-Za-z_]{{3,}}\}}?
-        | _{{3,}}
-      )
-    | (?P<nothing>
-          \#N/A | \#(?:REF|VALUE|NAME|DIV/0|NUM|NULL)[!?] | \bNaT\b | \bNaN\b | <NA>
-        | (?<![Mm]y[ ])(?<!our[ ])(?<![Hh]er[ ])(?<![Hh]is[ ])(?<!heir[ ])\bnan\b(?![ ]bread)
-        | (?<=[a-z,;:][ ])None\b(?![ ]of\b) | (?<=[Dd]ear[ ])(?:null|undefined|NULL) | \b(?:undefined|NULL)\b
-        | \b(?:TODO|TBD|TBC|FIXME|TK|TKTK)\b | (?i:lorem[ ]ipsum)
-        | \bX{{2,}}\b | \bx{{3,}}\b
-      )
-    | (?P<greeting>
-          ^(?:Dear|Hi|Hello|Hey|Good[ ](?:morning|afternoon|evening))[ ]+[,:!] | ^Dear[,:]
-        | ^Dear[ ]\(?(?:Name|First[ ]?[Nn]ame|Last[ ]?[Nn]ame|Contact|Recipient)\)?[,:]
-        | ^(?:Dear|Hi|Hello)[ ](?:Mr|Mrs|Ms|Dr|Prof)\.?[ ]*[,:]
-      )
-    | (?P<gap>
-          (?<=[^\s.!?:;,…"”’)])[ ]{{2,}}(?=\S)
-        | (?<=[^\s])[ ]+,(?=\s|$)
-        | (?<=[\w,])[ ]+\.(?=\s|$)
-        | (?<=\w),[ ]*[,.](?=\s|$)
-        | \([ ]*\) | “[ ]*” | (?<=\s)[’']s\b(?!-)
-      )
-    """,
-    re.VERBOSE | re.MULTILINE,
+_KINDS = (
+    _Kind(
+        re.compile(r"\{\{|\}\}|\{%|%\}|\{#"),
+        "a template tag was not filled in: “{}”",
+        "check how the tag is spelled, or remove it",
+    ),
+    _Kind(
+        re.compile(
+            "|".join(
+                (
+                    rf"\[[^\]\n]{{0,60}}\b(?i:{_BLANK_WORDS})\b[^\]\n]{{0,60}}\]",  # [your name]
+                    r"\[[A-Z][A-Z _]{2,40}\]",  # [FIELD]
+                    r"<(?!NA>)[A-Za-z][\w '’-]{1,40}>",  # <Company>, but not <sam@example.org>
+                    r"« ?[A-Za-z]\w{0,40}(?:_|(?<=[a-z])[A-Z])\w{0,40} ?»",  # «First_Name», but not «bonjour»
+                    r"(?<!\{)\{\w[\w .-]{0,40}\}(?!\})",  # {name}
+                    r"\*\|\w{1,40}\|\*|%[A-Za-z]\w{2,40}%|\$\{\w{2,40}\}",  # *|FNAME|*, %NAME%, ${name}
+                    r"_{3,}",
+                )
+            )
+        ),
+        "a blank was not filled in: “{}”",
+        "write what belongs there, or remove it",
+    ),
+    _Kind(
+        re.compile(
+            r"""\#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!) | <NA> | \b(?:NaT|NaN|NULL|undefined)\b
+            | \b(?:TODO|TBD|TBC|FIXME)\b
+            | (?<!\b[Mm]y[ ])(?<!\bour[ ])(?<!\bher[ ])(?<!\bhis[ ])\bnan\b(?![ ]bread)  # some have a nan
+            | (?<=[a-z,;:][ ])None\b(?![ ]of\b) | (?<=[Dd]ear[ ])null\b
+            | \bX{2,}\b | \bx{3,}\b | (?i:lorem[ ]ipsum)""",
+            re.VERBOSE,
+        ),
+        "“{}” stands where a value is missing",
+        "fill the cell, or word the sentence without it",
+    ),
+    _Kind(
+        re.compile(
+            r"""^(?:(?:Dear|Hi|Hello|Hey|Good[ ](?:morning|afternoon|evening))[ ]+(?=[,:!]) | Dear(?=[,:])
+            | Dear[ ]\(?(?:Name|First[ ]?[Nn]ame|Last[ ]?[Nn]ame|Contact|Recipient)\)?(?=[,:])
+            | (?:Dear|Hi|Hello)[ ](?:Mr|Mrs|Ms|Dr|Prof)\.?[ ]*(?=[,:]))""",
+            re.VERBOSE | re.MULTILINE,
+        ),
+        "the salutation names nobody: “{}”",
+        "give the contact's name, or greet without one",
+    ),
+    _Kind(
+        re.compile(
+            r"""(?<=[^\s.!?:;,…"”’)])[ ]{2,}(?=\S) | (?<=[^\s,])[ ]+,(?=\s|$) | (?<=[\w,])[ ]+\.(?=\s|$)
+            | (?<=\w),[ ]*[,.](?=\s|$) | \([ ]*\) | “[ ]*” | (?<=\s)[’']s\b(?!-)""",
+            re.VERBOSE | re.MULTILINE,
+        ),
+        "something is missing here: “{}”",
+        "fill the cell, or word the sentence without it",
+        12,
+    ),
 )
-_EMPTY_VALUES = frozenset(
-    {
-        "none",
-        "nan",
-        "nat",
-        "null",
-        "undefined",
-        "n/a",
-        "<na>",
-        "#n/a",
-        "tbd",
-        "tbc",
-        "unknown",
-        "-",
-        "--",
-        "?",
-        "xx",
-        "xxx",
-    }
-)
-_SAYS = {
-    "tag": ("a template tag was not filled in: {}", "check the template's spelling, or remove the tag"),
-    "blank": ("a blank was not filled in: {}", "write what belongs there, or remove it"),
-    "nothing": ("“{}” stands where a value is missing", "fill or empty the cell, or word the sentence without it"),
-    "greeting": ("the salutation names nobody: “{}”", "give the contact's name, or greet without one"),
-    "gap": ("something is missing here: “{}”", "fill the cell, or word the sentence without it"),
-}
+_SALUTATION_GAP = re.compile(r"(?:Dear|Hi|Hello|Hey|Good (?:morning|afternoon|evening))$")
+
+
+class _Sign(NamedTuple):
+    start: int
+    end: int
+    kind: _Kind
+
+
+@lru_cache(maxsize=2048)
+def _signs(text: str) -> tuple[_Sign, ...]:
+    signs = [_Sign(*sign.span(), kind) for kind in _KINDS for sign in kind.signs.finditer(text)]
+    # "Dear ," is one fault, not two.
+    return tuple(s for s in sorted(signs) if not (s.kind.around and _SALUTATION_GAP.search(text, 0, s.start)))
+
+
+def _shown(text: str, start: int, end: int, around: int) -> str:
+    return " ".join(text[max(0, start - around) : end + around].splitlines()).strip()
 
 
 def unfilled(letter: Letter) -> Iterator[Finding]:
     """Each tag, blank, stand-in for nothing, and gap that an empty value left, in subject and text."""
     reading = letter.reading
-    for sign in _SIGNS.finditer(reading.subject):
-        message, hint = _SAYS[sign.lastgroup or "gap"]
-        yield found(UNFILLED, "subject: " + message.format(sign[0].strip()), reading.where, hint)
     text = reading.text
-    for sign in _SIGNS.finditer(text):
-        kind = sign.lastgroup or "gap"
-        message, hint = _SAYS[kind]
-        start, end = sign.span()
-        shown = text[max(0, start - 12) : end + 8].strip() if kind == "gap" else sign[0]
-        yield found(UNFILLED, message.format(" ".join(shown.split("\n"))), letter.place(start, end), hint, start, end)
+    for start, end, kind in _signs(reading.subject):
+        message = f"subject: {kind.message.format(_shown(reading.subject, start, end, kind.around))}"
+        yield found(UNFILLED, message, reading.where, kind.hint)
+    for sign in _signs(letter.common):
+        start, end = letter.back(sign.start), letter.back(sign.end)
+        message = sign.kind.message.format(_shown(text, start, end, sign.kind.around))
+        yield found(UNFILLED, message, letter.place(start, end), sign.kind.hint, start, end)
     for start, end, where in reading.spans:
         value = text[start:end]
-        if value.lower() in _EMPTY_VALUES and not _SIGNS.search(value):
-            message, hint = _SAYS["nothing"]
-            yield found(UNFILLED, message.format(value), where or reading.where, hint, start, end)
+        if value.lower() in NOTHING and not _signs(value):
+            kind = _KINDS[2]
+            yield found(UNFILLED, kind.message.format(value), where or reading.where, kind.hint, start, end)
