@@ -10,7 +10,7 @@ from pathlib import Path
 from outreach.findings import Finding, found
 from outreach.sheet.cleaning import shortened
 from outreach.sheet.encodings import Encoding, encoding_of
-from outreach.sheet.header import DEPTH, find_header, names_in
+from outreach.sheet.header import DEPTH, find_header
 from outreach.sheet.rows import Known, Line, Table, place
 from outreach.sheet.rules import GUESSED_ENCODING, OPEN_QUOTE, refused
 
@@ -84,12 +84,12 @@ def delimiter_of(sample: Iterable[str], known: Known) -> str:
             records = [cells for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(cells)]
         except csv.Error:
             return (-1, 0, 0.0)
-        header, _ = find_header(enumerate(records[:DEPTH], 1), known)
+        header, names = find_header(enumerate(records[:DEPTH], 1), known)
         if header is None:
-            return (-1, 0, 0.0)
+            return (len(text), 0, 0.0)  # nothing but this delimiter: an empty table, and no other cells of commas
         number, cells = header
         alike = sum(len(record) == len(cells) for record in records[number - 1 :])
-        return (sum(map(known, names_in(cells))), min(len(cells), 2), alike / len(records))
+        return (names, min(len(cells), 2), alike / len(records))
 
     return max(_DELIMITERS, key=score)
 

@@ -5,6 +5,7 @@ frequency take small Windows-1252 files for encodings that hardly anyone uses, a
 """
 
 import codecs
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -92,7 +93,8 @@ def encoding_of(path: Path, named: str | None) -> Encoding:
 def _named(path: Path, named: str) -> Encoding:
     try:
         known = codecs.lookup(named).name
-        b"".decode(known)  # zip, base64 and other codecs that are no text encodings raise LookupError here
+        codecs.getincrementaldecoder(known)
+        io.TextIOWrapper(io.BytesIO(), encoding=known)  # raises LookupError for zip, base64 and others not for text
     except (LookupError, ValueError):
         hint = "Use utf-8, utf-16, cp1252 (Windows, Western Europe), cp1250 (Central Europe), mac-roman ..."
         raise refused(WRONG_ENCODING, f"there is no encoding named “{named}”", path.name, hint) from None

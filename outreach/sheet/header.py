@@ -12,8 +12,8 @@ DEPTH = 12
 """How many lines are searched for the header: titles, notes and blank lines above one are fewer in any known export."""
 
 
-def find_header(lines: Iterable[Line], known: Known) -> tuple[Line | None, bool]:
-    """The line that names the columns, and whether its names are known ones.
+def find_header(lines: Iterable[Line], known: Known) -> tuple[Line | None, int]:
+    """The line that names the columns, and how many of its names are known ones.
 
     That is the one with the most known names; else the first that is at least half as full as the fullest.
     None when no line has anything in it.
@@ -21,15 +21,15 @@ def find_header(lines: Iterable[Line], known: Known) -> tuple[Line | None, bool]
     filled = [(line, [name for name in names_in(line[1]) if name]) for line in lines]
     filled = [(line, names) for line, names in filled if names]
     if not filled:
-        return None, False
+        return None, 0
     scores = [sum(map(known, names)) for _, names in filled]
     best = max(range(len(filled)), key=scores.__getitem__)
     line, names = filled[best]
     # A lone known word among many cells is a person's cell that says "Email" rather than a header.
     if scores[best] >= 2 or scores[best] * 2 >= len(names):
-        return line, True
+        return line, scores[best]
     fullest = max(len(names) for _, names in filled)
-    return next((line, False) for line, names in filled if len(names) * 2 > fullest)
+    return next((line, score) for (line, names), score in zip(filled, scores, strict=True) if len(names) * 2 > fullest)
 
 
 def names_in(cells: Sequence[Cell]) -> list[str]:

@@ -25,7 +25,7 @@ def open_sheet(
     if table.header is None:
         header, recognised = find_header(islice(table.lines(), DEPTH), known)
     else:
-        header, recognised = next(line for line in table.lines() if line[0] == table.header), True
+        header, recognised = next(line for line in table.lines() if line[0] == table.header), 1
     whole = place(path, table.title)
     if header is None:
         raise refused(NO_CONTACTS, "the sheet is empty", whole, "Name the columns in a first row, one contact a row.")

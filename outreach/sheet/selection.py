@@ -14,9 +14,9 @@ def chosen_sheet(
     named: str | None,
     visible: Mapping[str, bool],
     has_rows: Callable[[str], bool],
-    recognised: Callable[[str], bool],
+    known_names: Callable[[str], int],
 ) -> str:
-    """The sheet that was named; else the first visible one whose header is recognised; else the first with rows.
+    """The sheet that was named; else the first visible one with two known names of columns, or one, or any rows.
 
     `visible` has every sheet by its name, in the workbook's order. Raises OutreachError (S04, S05).
     """
@@ -29,7 +29,7 @@ def chosen_sheet(
         raise refused(NO_CONTACTS, "the workbook has no sheet with anything in it", path.name, hint)
     if len(full) == 1:
         return full[0]
-    return next((name for name in full if recognised(name)), full[0])
+    return next((name for least in (2, 1) for name in full if known_names(name) >= least), full[0])
 
 
 def _named(path: Path, named: str, names: Sequence[str]) -> str:

@@ -9,8 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from outreach.findings import Finding, found
+from outreach.sheet.cleaning import shortened
 from outreach.sheet.encodings import Encoding, encoding_of
 from outreach.sheet.rows import Line, Table
+from outreach.sheet.rules import GUESSED_ENCODING
 
 COLUMNS = (
     "UID",
@@ -79,18 +82,26 @@ class Property(NamedTuple):
 def read_vcard(path: Path, encoding: str | None) -> Table:
     """The cards of a file as rows, numbered as they stand in it. Raises OutreachError (S06)."""
     code = encoding_of(path, encoding)
+    findings: tuple[Finding, ...] = ()
+    if not code.certain:
+        code = Encoding("utf-8-sig", certain=False)
+        strange = next((line for line in _unfolded(path, code) if not _is_utf8(line)), "")
+        if strange:
+            message = "the text is not UTF-8; where it is not, it was read as Windows-1252 (cp1252)"
+            hint = f"Is “{shortened(_healed(strange))}” spelled right? If not, name the encoding (--encoding)."
+            findings = (found(GUESSED_ENCODING, message, path.name, hint),)
 
     def lines() -> Iterator[Line]:
         yield 0, COLUMNS
-        for number, card in enumerate(_cards(_unfolded(path, code)), 1):
+        for number, card in enumerate(_cards(map(_healed, _unfolded(path, code))), 1):
             if not any(property_.name == "KIND" and property_.text.lower() == "group" for property_ in card):
                 yield number, _cells(card)
 
-    return Table("", lines, header=0)
+    return Table("", lines, findings, header=0)
 
 
 def _unfolded(path: Path, code: Encoding) -> Iterator[str]:
-    """The file's logical lines: RFC 6350, 3.2, and the soft breaks of QUOTED-PRINTABLE in version 2.1."""
+    """The file's logical lines, not yet healed: RFC 6350, 3.2, and the soft breaks of QUOTED-PRINTABLE in version 2.1."""
     held = ""
     soft = False
     for raw in code.undecided(path):
@@ -101,21 +112,26 @@ def _unfolded(path: Path, code: Encoding) -> Iterator[str]:
             # Photographs fill a megabyte and more, and no column has room for one.
             held += line[1:] if len(held) < _UNFOLDABLE else ""
         else:
-            yield _healed(held)
+            yield held
             held = line
         soft = held.endswith("=") and "QUOTED-PRINTABLE" in held.partition(":")[0].upper()
-    yield _healed(held)
+    yield held
+
+
+def _is_utf8(line: str) -> bool:
+    """Whether it is, now that it is unfolded: a fold in the middle of a letter leaves halves that are none."""
+    try:
+        line.encode("utf-8", "surrogateescape").decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _healed(line: str) -> str:
-    """A fold in the middle of a letter leaves halves that are no UTF-8; put together again they are."""
-    if not any("\udc80" <= letter <= "\udcff" for letter in line):
+    """The line with the bytes in it that were no UTF-8 by themselves."""
+    if line.isascii():
         return line
-    raw = line.encode("utf-8", "surrogateescape")
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
+    return line.encode("utf-8", "surrogateescape").decode("utf-8" if _is_utf8(line) else "cp1252", "replace")
 
 
 def _cards(lines: Iterator[str]) -> Iterator[list[Property]]:

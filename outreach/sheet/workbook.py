@@ -45,10 +45,10 @@ def read_workbook(path: Path, kind: Kind, sheet: str | None, known: Known) -> Ta
     def has_rows(name: str) -> bool:
         return has_values(path, name, parts) if parts else loaded(name).start is not None
 
-    def recognised(name: str) -> bool:
+    def known_names(name: str) -> int:
         return find_header(islice(_lines(loaded(name)), DEPTH), known)[1]
 
-    title = chosen_sheet(path, sheet, visible, has_rows, recognised)
+    title = chosen_sheet(path, sheet, visible, has_rows, known_names)
     findings = list(other_sheets(path, title, [name for name in visible if name != title and has_rows(name)]))
     data, seen = loaded(title), surveyed(title)
     findings += _merged(path, title, data)

@@ -34,7 +34,7 @@ MOST_EMPTY_CELLS = 20_000_000
 _COLUMN = re.compile(rb""" r=["']([A-Z]+)""")
 _ROW = re.compile(rb""" r=["'][A-Z]*(\d+)""")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)\b[^>/]*>[^<]")
-_HIDDEN = re.compile(rb'<(?:\w+:)?row\b[^>]*\bhidden="(?:1|true)"')
+_HIDDEN = re.compile(rb"""<(?:\w+:)?row\b[^>]*\bhidden=["'](?:1|true)""")
 _CELL = re.compile(
     rb"<(?:\w+:)?c\b(?P<attributes>[^>]*)(?<!/)>\s*(?:<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*)?"
     rb"<(?:\w+:)?v\b[^>]*>(?P<value>[^<]*)<"
@@ -106,7 +106,7 @@ def survey(path: Path, title: str, parts: Parts) -> Survey:
         if b"hidden=" in rows:
             hidden += sum(1 for _ in _HIDDEN.finditer(rows))
         if b"<f" in rows or b":f" in rows:
-            uncalculated += sum(b't="str"' not in cell for cell in _FORMULA_WITHOUT_VALUE.findall(rows))
+            uncalculated += sum(not _is_text(cell) for cell in _FORMULA_WITHOUT_VALUE.findall(rows))
     width = max(map(_column, (name.decode() for name in columns)), default=-1) + 1
     if last_row * width > MOST_EMPTY_CELLS + 10 * cells:
         message = f"{cells:,} cells are spread over {last_row:,} rows and {width:,} columns"
@@ -130,6 +130,12 @@ def shown(path: Path, title: str, parts: Parts) -> Iterator[Shown]:
             text = _text(cell, parts.formats) if cell else None
             if reference and text is not None:
                 yield int(reference[2]), _column(reference[1].decode()), text
+
+
+def _is_text(attributes: bytes) -> bool:
+    """Whether a formula's value is a text, which may well be empty."""
+    kind = _TYPE.search(attributes)
+    return kind is not None and kind[1] == b"str"
 
 
 def _marked(parts: Parts) -> re.Pattern[bytes]:

@@ -91,7 +91,9 @@ def test_an_excel_sheet_shows_what_excel_shows() -> None:
     assert second.cells[6] == datetime(2024, 3, 6, 14, 30)
     assert second.cells[10] == "a non-breaking space"
     assert third.cells[7] == "12345678901234600", "no exponent"
-    assert [(finding.rule, finding.where) for finding in third.findings] == [("S20", "own-sheet.xlsx, sheet People, K6")]
+    assert [(finding.rule, finding.where) for finding in third.findings] == [
+        ("S20", "own-sheet.xlsx, sheet People, K6")
+    ]
     assert fourth.cells[1] == ""
     assert fourth.findings[0].where == "own-sheet.xlsx, sheet People, B7"
     assert [(finding.rule, finding.level) for finding in fifth.findings] == [("S18", "error")]
