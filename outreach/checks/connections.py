@@ -42,7 +42,7 @@ _CONNECTION = pattern(
     "found ~4 you|your",
     "found to you|your",
 )
-_NOT_YET = pattern("want|modal|will ~4 met|found|took", "to met|found", "not ~3 met|found|took")
+_NOT_YET = pattern("want|modal|will ~4 met|found|took", "to met|found", "not ~3 met|found|took", "how ~1 you|your")
 
 
 def says_how_i_found_you(roles: str) -> bool:

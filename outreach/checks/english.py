@@ -54,6 +54,7 @@ def plain(sentence: str) -> str:
         text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
     for short, full in _CONTRACTIONS:
         text = short.sub(full, text)
-    text = _BREAK.sub(" , ", _DROPPED.sub("", text.strip()))
+    # Runs of white space are folded first: the next pattern would take quadratic time over them.
+    text = _BREAK.sub(" , ", " ".join(_DROPPED.sub("", text.strip()).split()))
     text = _ASIDE.sub(" ", " ".join(text.split()) + " ")
     return " ".join(text.split()).strip(" ,")

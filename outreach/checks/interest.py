@@ -4,7 +4,7 @@ from outreach.checks.roles import pattern
 
 _INTEREST = pattern(
     "crave ~5 your ~4 path_of",
-    "crave ~4 how ~7 you",
+    "crave ~4 how|where ~7 you",
     "crave ~3 how be ~3 crave",
     "any|your ~3 path_of you",
     "how ~6 your ~2 owned",

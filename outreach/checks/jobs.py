@@ -13,6 +13,7 @@ _REQUEST = pattern(
     # if you know of any openings; should something come up
     "if ~2 you|your|who|there|this|any ~3 know|have|be|get ~4 job|hire|intern",
     "if ~6 open",
+    "if ~2 lead",
     "know ~2 of|if|open ~2 any|a|open ~2 job",
     "please ~2 mind",
     # are you hiring? would there be any vacancies?

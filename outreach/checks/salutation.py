@@ -53,6 +53,9 @@ def salutation(letter: Letter) -> Iterator[Finding]:
     reading = letter.reading
     if not (reading.name or reading.first or reading.last or reading.salutation):
         return
+    if not reading.language.lower().startswith("en"):
+        yield from _abroad(letter)
+        return
     greeting = _GREETING.match(reading.text)
     if greeting is None:
         if reading.kind == "request":
@@ -66,9 +69,19 @@ def salutation(letter: Letter) -> Iterator[Finding]:
         yield _finding(letter, level, message, start, end)
 
 
+def _abroad(letter: Letter) -> Iterator[Finding]:
+    """In other languages a salutation is known by its place only, and must have a word of the reader's name in it."""
+    reading = letter.reading
+    line = reading.text.lstrip().partition("\n")[0].rstrip()
+    start = reading.text.find(line)
+    named = set(_words(f"{reading.first} {reading.last} {reading.name}")) & set(_words(line))
+    if line.endswith((",", "!", ":")) and not named:
+        yield _finding(letter, "error", f"“{line}” does not name this reader, {reading.name}", start, start + len(line))
+
+
 def _finding(letter: Letter, level: Level, message: str, start: int, end: int) -> Finding:
     reading = letter.reading
-    hint = f"write “Dear {reading.salutation or reading.name or reading.first},”"
+    hint = f"greet “{reading.salutation or reading.name or reading.first}”"
     return Finding(SALUTATION.id, level, message, letter.place(start, end), hint, start, end)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from outreach.checks.letter import Letter
@@ -37,7 +38,7 @@ _BLANK_WORDS = (
 )
 _KINDS = (
     _Kind(
-        re.compile(r"\{\{|\}\}|\{%|%\}|\{#"),
+        re.compile(r"\{\{[^{}\n]{0,80}\}\}|\{%[^{}\n]{0,80}%\}|\{\{|\}\}|\{%|%\}|\{#"),
         "a template tag was not filled in: “{}”",
         "check how the tag is spelled, or remove it",
     ),
@@ -91,7 +92,6 @@ _KINDS = (
         12,
     ),
 )
-_SALUTATION_GAP = re.compile(r"(?:Dear|Hi|Hello|Hey|Good (?:morning|afternoon|evening))$")
 
 
 class _Sign(NamedTuple):
@@ -102,9 +102,9 @@ class _Sign(NamedTuple):
 
 @lru_cache(maxsize=2048)
 def _signs(text: str) -> tuple[_Sign, ...]:
-    signs = [_Sign(*sign.span(), kind) for kind in _KINDS for sign in kind.signs.finditer(text)]
+    signs = sorted(_Sign(*sign.span(), kind) for kind in _KINDS for sign in kind.signs.finditer(text))
     # "Dear ," is one fault, not two.
-    return tuple(s for s in sorted(signs) if not (s.kind.around and _SALUTATION_GAP.search(text, 0, s.start)))
+    return tuple(sign for before, sign in pairwise([_Sign(0, 0, _KINDS[0]), *signs]) if sign.start >= before.end)
 
 
 def _shown(text: str, start: int, end: int, around: int) -> str:

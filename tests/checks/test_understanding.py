@@ -48,7 +48,11 @@ ASIDE_F1 = 0.85
 
 
 def test_each_element_comes_with_the_sentence_that_says_it() -> None:
-    text = "Dear Ana,\n\nJo Park gave me your name. Could you spare 20 minutes? I am not asking for a job.\n\nI will call you on Monday."
+    text = """Dear Ana,
+
+Jo Park gave me your name. Could you spare 20 minutes? I am not asking for a job.
+
+I will call you on Monday."""
     said = elements(Reading(text))
     assert said.referral is not None
     assert said.referral.text == "Jo Park gave me your name."
@@ -65,7 +69,10 @@ def test_each_element_comes_with_the_sentence_that_says_it() -> None:
 
 def test_places_are_those_of_the_letter_itself_whatever_its_names_are() -> None:
     """Letters that differ in names are understood once; their sentences stand at different places."""
-    for referrer, company in (("Jo Park", "Ix"), ("Maximiliana von der Hohenstein", "Riverbend Water & Light of Northfield")):
+    for referrer, company in (
+        ("Jo Park", "Ix"),
+        ("Maximiliana von der Hohenstein", "Riverbend Water & Light of Northfield"),
+    ):
         start = "Dear Ana,\n\nYour work at "
         text = f"{start}{company} is known to me. {referrer} gave me your name. Could you spare 20 minutes?"
         at, by = text.index(company), text.index(referrer)
@@ -86,7 +93,26 @@ def test_any_text_is_read_without_failing(text: str) -> None:
         assert passage is None or text[passage.start : passage.end] == passage.text
 
 
-WORDS = "I you your not job , . if any will call know of ask for a for name pass my résumé on 20 minutes gave me the to".split()
+WORDS = [
+    "I",
+    "you",
+    "your",
+    "not",
+    "job",
+    ",",
+    ".",
+    "if",
+    "any",
+    "will",
+    "call",
+    "know",
+    "of",
+    "ask",
+    "for",
+    "name",
+    "pass",
+    "my",
+]
 
 
 @settings(deadline=None)

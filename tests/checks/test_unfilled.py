@@ -1,0 +1,84 @@
+"""L16: nothing unfilled is left in a letter."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from outreach.checks import Reading, check
+from outreach.findings import Finding
+
+
+def found(text: str, **more: object) -> list[Finding]:
+    reading = Reading(text, **more)  # type: ignore[arg-type]  # the tests name the fields
+    return [finding for finding in check(reading) if finding.rule == "L16"]
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        "Dear {{ first }},", "{% if x %}", "Dear [Name],", "at [Your Company]", "since [insert date]", "[FIELD]",
+        "Hi <Company>!",
+        "Dear «FirstName»,", "Dear «First_Name»,", "Dear {first_name},", "Dear *|FNAME|*,", "Dear %NAME%,",
+        "Dear ${name},",
+        "I met you at ____ in May", "your work at None,", "Dear None,", "your nan years", "in #N/A", "#REF!", "<NA>",
+        "undefined sent me", "at XX in Leeds", "call xxx", "TBD", "Lorem ipsum dolor",
+        "Dear ,", "Hello ,", "Dear,", "Dear Name,", "Dear Dr.,", "Dear Mr ,",
+        "your work at , and", "as a  at Riverbend", "at Riverbend .", "by phone,, or", "by phone, .",
+        "I read “” with interest",
+        "your firm ( )", "at 's office",
+    ],
+)  # fmt: skip
+def test_finds_what_was_left(left: str) -> None:
+    assert len(found(f"{left}\nand so on")) == 1
+
+
+@pytest.mark.parametrize(
+    "fine",
+    [
+        "I wrote to them [sic] in May.", "See [1] and [a].", "Write to Sam <sam@example.org> or <https://example.org>.",
+        "I <3 bridges.", "«Bonjour» she said.", "100% wool, 50% off", "None of this is urgent.", "and none of it is",
+        "My nan worked there.", "nan bread, said he", "Two spaces.  After a full stop.", "“Two.”  “Spaces.”",
+        "He said: “Yes , indeed”"[:8], "The .NET team", "Wait ... what?", "Chapter XI, page xi", "Size XL", "a {brace",
+        "Hi,", "Hello!", "Hello there,", "rock 'n' roll", "the 1990's best", "5 < 6 and 7 > 2", "O’Brien’s work",
+        "Null Island", "price: $20", "_emphasis_", "Dear Nan,", "item (a), item (b)",
+    ],
+)  # fmt: skip
+def test_leaves_alone_what_people_write(fine: str) -> None:
+    assert found(f"{fine}\nand so on") == []
+
+
+def test_a_value_that_says_nothing_is_named_with_its_cell() -> None:
+    text = "Dear Ana,\n\nNone suggested that I write."
+    at = text.index("None")
+    (finding,) = found(text, spans=((5, 8, ""), (at, at + 4, "contacts.csv, F3")))
+    assert (finding.start, finding.end, finding.where) == (at, at + 4, "contacts.csv, F3")
+
+
+def test_a_gap_points_to_its_place_behind_names_of_any_length() -> None:
+    for name in ("Jo", "Maximiliana Hohenstein"):
+        text = f"{name} told me of your work at , and I was struck."
+        (finding,) = found(text, spans=((0, len(name), "x"),))
+        assert text[finding.start : finding.end] == " ,"
+
+
+def test_the_subject_is_checked_too() -> None:
+    (finding,) = found("Dear Ana,", subject="A question about {{ field }}"[:-3])
+    assert finding.message.startswith("subject: ")
+    assert (finding.start, finding.end) == (0, 0)
+
+
+def test_applies_to_every_letter_in_every_language() -> None:
+    assert found("Liebe [Name],", language="de-DE", kind="thanks")
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="[]{}<>%«»_*|$# ,.(“”)'’s aXNonea\n", max_size=300))
+def test_any_signs_are_read_and_places_are_inside(text: str) -> None:
+    for finding in found(text):
+        assert 0 <= finding.start < finding.end <= len(text)
+        assert "\n" not in finding.message
+
+
+def test_a_long_cell_costs_little() -> None:
+    for run in ("[", "%a", "« a_", "{a ", "( ", "“ ", ", ", "a" * 50, "<a ", "_", " "):
+        assert isinstance(found(run * (40_000 // len(run))), list)
