@@ -1,6 +1,6 @@
 """Jinja2 as letters need it: sandboxed, bounded, and with an output in which values are still told apart from text."""
 
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping
 from datetime import date, time
 from decimal import Decimal
 from functools import partial, wraps
@@ -105,7 +105,9 @@ class Environment(ImmutableSandboxedEnvironment):
         kind = type(value)
         if kind is Sourced:
             return value or (Gap(value.name, value.where, place) if value.name else SILENT)
-        if kind is Passage or kind is Gap:
+        if kind is Passage:
+            return value.placed(place)
+        if kind is Gap:
             return value
         if isinstance(value, TemplateModule):
             return self.concat(value._body_stream)
@@ -151,8 +153,7 @@ class Environment(ImmutableSandboxedEnvironment):
             return self._named(obj, attribute) if made is None else made
         if not isinstance(obj, str | Passage):
             return super().getattr(obj, attribute)
-        value = super().getattr(str(obj), attribute)
-        return _carrying(value, obj) if callable(value) else value
+        return _carrying(super().getattr(str(obj), attribute), obj)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """`obj[argument]`"""
@@ -160,10 +161,7 @@ class Environment(ImmutableSandboxedEnvironment):
             return self._named(obj, str(argument))
         if not isinstance(obj, str | Passage):
             return super().getitem(obj, text_of(argument))
-        value = super().getitem(str(obj), argument)
-        if callable(value):
-            return _carrying(value, obj)
-        return obj.saying(value) if type(obj) is Sourced and type(value) is str else value
+        return _carrying(super().getitem(str(obj), argument), obj)
 
     def _named(self, obj: Namespace, attribute: str) -> Any:
         if attribute.startswith("_"):
@@ -192,13 +190,18 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str | Passage)
 
 
-def _carrying(method: Callable[..., Any], text: str | Passage) -> Callable[..., Any]:
-    @wraps(method)
+def _carrying(found: Any, text: str | Passage) -> Any:
+    """A part of `text`, or a method of it: what comes of it is from the same source."""
+    if type(text) is Sourced and type(found) is str:
+        return text.saying(found)
+    if not callable(found) or isinstance(found, jinja2.Undefined):
+        return found
+
+    @wraps(found)
     def called(*args: Any, **kwargs: Any) -> Any:
         small((*args, *kwargs.values()))
-        if method.__name__ in ("format", "format_map"):
+        if found.__name__ in ("format", "format_map"):
             small_widths(str(text))
-        result = method(*map(text_of, args), **kwargs)
-        return text.saying(result) if type(text) is Sourced and type(result) is str else result
+        return _carrying(found(*map(text_of, args), **kwargs), text)
 
     return called

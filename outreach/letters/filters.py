@@ -1,18 +1,17 @@
-"""What a template can do to a value: Jinja2's filters, made to keep values apart from text, and letters' own."""
+"""Jinja2's filters, made to keep values apart from the template's text."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, time
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import pass_environment
 from jinja2.exceptions import FilterArgumentError
-from jinja2.filters import FILTERS, do_capitalize, do_title
+from jinja2.filters import FILTERS, do_capitalize, do_indent, do_title
 from jinja2.runtime import Undefined
 
-from outreach.letters import dates
-from outreach.letters.limits import small, small_widths
+from outreach.letters.limits import small, small_product, small_widths
 from outreach.letters.values import Fixed, Passage, Sourced
+from outreach.letters.wording import WORDING
 
 if TYPE_CHECKING:
     from outreach.letters.environment import Environment
@@ -63,7 +62,7 @@ def _default(value: Any, instead: Any = "", boolean: bool = False) -> Any:
     return instead if missing or (boolean and not value) else value
 
 
-def _format(template: Any, *args: Any, **kwargs: Any) -> Any:
+def _format(template: Any, *args: Any, **kwargs: Any) -> str:
     if args and kwargs:
         raise FilterArgumentError("format takes values in order or by name, not both")
     small_widths(str(template))
@@ -71,62 +70,18 @@ def _format(template: Any, *args: Any, **kwargs: Any) -> Any:
 
 
 @pass_environment
-def _attribute(env: "Environment", value: Any, name: str) -> Any:
-    return env.getattr(value, str(name))
+def _attribute(environment: "Environment", value: Any, name: str) -> Any:
+    return environment.getattr(value, str(name))
 
 
 @pass_environment
-def _join(env: "Environment", values: Iterable[Any], between: Any = "", attribute: str | int | None = None) -> Any:
-    items = list(values)
-    if attribute is not None:
-        items = [env.getitem(item, attribute) for item in items]
-    return _between(env, items, between)
-
-
-def _between(env: "Environment", items: list[Any], between: Any) -> Any:
+def _join(
+    environment: "Environment", values: Iterable[Any], between: Any = "", attribute: str | int | None = None
+) -> Any:
     parts: list[Any] = []
-    for item in items:
-        parts += (between, item)
-    return env.joined(parts[1:])
-
-
-@pass_environment
-def _listing(env: "Environment", values: Iterable[Any], word: str = "or") -> Any:
-    """`a, b or c`, with the comma before the last that American English has."""
-    items = [item for item in ([values] if isinstance(values, str | Passage) else values) if item != ""]
-    serial = "," if len(items) > 2 and env.run.language.replace("_", "-") in ("en", "en-US") else ""
-    if len(items) < 2:
-        return items[0] if items else ""
-    return env.joined((_between(env, items[:-1], ", "), f"{serial} {word} ", items[-1]))
-
-
-@pass_environment
-def _possessive(env: "Environment", value: Any) -> Any:
-    """`Sam’s`, `James’s`: singular names take ’s whatever they end in (Chicago Manual of Style, 7.16 and 7.17)."""
-    return env.joined((value, "’s")) if value else value
-
-
-@pass_environment
-def _date(env: "Environment", value: Any, form: str = "long") -> Any:
-    return _dated(value, env, lambda day: dates.written(day, env.run.language, form))
-
-
-@pass_environment
-def _day(env: "Environment", value: Any) -> Any:
-    return _dated(value, env, lambda day: dates.day(day, env.run.language))
-
-
-def _dated(value: Any, env: "Environment", write: Callable[[date], str]) -> Any:
-    if isinstance(value, date | time):
-        return write(value)  # type: ignore[arg-type]  # babel writes times as well
-    text = str(value)
-    if not text:
-        return value
-    day = dates.parsed(text, env.run.language)
-    if day is None:
-        cell = f" ({value.where})" if isinstance(value, Sourced) and value.where else ""
-        raise FilterArgumentError(f"“{text}”{cell} is not a date; write it as 2026-05-03 or 3 May 2026")
-    return value.saying(write(day)) if type(value) is Sourced else write(day)
+    for value in values:
+        parts += (between, value if attribute is None else environment.getitem(value, attribute))
+    return environment.joined(parts[1:])
 
 
 def _capitalize(value: Any) -> Any:
@@ -134,6 +89,28 @@ def _capitalize(value: Any) -> Any:
         return _on_each(do_capitalize)(value)
     lower = value.mapped(str.lower)
     return Passage((*Passage(lower.pieces[:1]).mapped(do_capitalize).pieces, *lower.pieces[1:]))
+
+
+def _replace(value: Any, old: Any, new: Any, count: int = -1) -> Any:
+    """As Jinja2's; what is put into the template's own text stays data."""
+    old, text = str(old), str(value)
+    small_product(str(new), text.count(old))
+    if type(value) is not Passage or count != -1 or not old:
+        result = text.replace(old, str(new), count)
+        return value.saying(result) if type(value) is Sourced else result
+    pieces: list[object] = []
+    for piece in value.pieces:
+        if isinstance(piece, Fixed):
+            for n, part in enumerate(piece.split(old)):
+                pieces += (Sourced(str(new)), Fixed(part)) if n else (Fixed(part),)
+        else:
+            pieces.append(piece.saying(piece.replace(old, str(new))) if isinstance(piece, Sourced) else piece)
+    return Passage(pieces)
+
+
+def _indent(value: Any, width: int | str = 4, first: bool = False, blank: bool = False) -> Any:
+    small((width,))
+    return _on_each(partial(do_indent, width=width, first=first, blank=blank))(value)
 
 
 def _trim(value: Any, chars: str | None = None) -> Any:
@@ -148,28 +125,28 @@ def _trim(value: Any, chars: str | None = None) -> Any:
     return Passage(pieces)
 
 
-def letter_filters() -> Mapping[str, Callable[..., Any]]:
+_ADAPTED: Mapping[str, Callable[..., Any]] = {
+    "attr": _attribute,
+    "capitalize": _capitalize,
+    "d": _default,
+    "default": _default,
+    "e": _same,
+    "escape": _same,
+    "forceescape": _same,
+    "format": _format,
+    "indent": _indent,
+    "join": _join,
+    "lower": _on_each(str.lower),
+    "replace": _replace,
+    "safe": _same,
+    "string": _same,
+    "title": _on_each(do_title),
+    "trim": _trim,
+    "upper": _on_each(str.upper),
+}
+
+
+def letter_filters() -> dict[str, Callable[..., Any]]:
     """All filters by name."""
     theirs = {name: _carrying(function) for name, function in FILTERS.items() if name not in _OMITTED}
-    return theirs | {
-        "upper": _on_each(str.upper),
-        "lower": _on_each(str.lower),
-        "title": _on_each(do_title),
-        "capitalize": _capitalize,
-        "trim": _trim,
-        "string": _same,
-        "safe": _same,
-        "e": _same,
-        "escape": _same,
-        "forceescape": _same,
-        "default": _default,
-        "d": _default,
-        "attr": _attribute,
-        "format": _format,
-        "join": _join,
-        "joined": _listing,
-        "listing": _listing,
-        "possessive": _possessive,
-        "date": _date,
-        "day": _day,
-    }
+    return {**theirs, **_ADAPTED, **WORDING}

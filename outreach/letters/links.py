@@ -45,8 +45,13 @@ def in_url(target: str, value: str) -> str:
     return quote(value, safe="")
 
 
+def bare(address: str) -> str:
+    """An address as people write it: without `mailto:` and `tel:`."""
+    return re.sub("^(?:mailto|tel):", "", address, flags=re.IGNORECASE)
+
+
 def shown_target(inside: tuple[Inline, ...], target: str) -> str:
     """The target as a reader on paper needs it; "" when the link's own text says it."""
-    shown = re.sub(r"^(?:mailto|tel):", "", target)
+    shown = bare(target)
     same = len(inside) == 1 and isinstance(inside[0], Words) and inside[0].text.strip() in (shown, target)
     return "" if same else shown

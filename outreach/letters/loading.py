@@ -1,5 +1,6 @@
 """Template files: found beside the template or in the campaign, never elsewhere, and read as UTF-8."""
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 
@@ -10,7 +11,9 @@ from outreach.errors import OutreachError
 from outreach.findings import found
 from outreach.letters.rules import T01, T02, T03, T15
 from outreach.letters.values import RESERVED
+from outreach.pieces import FORBIDDEN
 
+_LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 LARGEST_FILE = 1_000_000
 """Bytes. A long letter has ten thousand."""
 
@@ -46,7 +49,7 @@ def checked_text(path: Path, *, empty: bool = False) -> str:
     """The text of a template file, which may be empty only if another file includes it. Raises OutreachError."""
     data = _bytes(path)
     try:
-        text = data.decode("utf-8-sig")
+        text = _LINE_END.sub("\n", data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"byte {error.start + 1} (0x{data[error.start]:02x}) is not UTF-8"
@@ -60,13 +63,10 @@ def checked_text(path: Path, *, empty: bool = False) -> str:
         raise OutreachError("the template is empty", where=str(path), hint=hint, rule=T03.id)
     findings = [
         found(
-            T15,
-            f"the character U+{ord(c):04X} has no meaning outside one computer",
-            f"{path.name}, line {n}",
-            "Delete it.",
+            T15, f"the character U+{ord(character):04X} cannot be printed", f"{path.name}, line {number}", "Delete it."
         )
-        for n, line in enumerate(text.splitlines(), 1)
-        for c in sorted(set(RESERVED.findall(line)))
+        for number, line in enumerate(text.split("\n"), 1)
+        for character in sorted({*RESERVED.findall(line), *FORBIDDEN.findall(line)})
     ]
     if findings:
         raise OutreachError(findings=findings)

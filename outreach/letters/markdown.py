@@ -8,15 +8,17 @@ HTML is text. Values stand in it as single private-use characters.
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
-from outreach.letters.values import VALUES
+from outreach.letters.values import RESERVED, VALUES
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
+_REFERENCE = re.compile(r"&#(?:[0-9]+|[xX][0-9a-fA-F]+);")
 _VALUE = re.compile(f"([{VALUES}])")
 _ALLOWED = re.compile(rf"(?:https?|mailto|tel):|[{VALUES}](?:[/?#]|$)|[^:{VALUES}][^:]*$", re.IGNORECASE)
 
@@ -85,7 +87,12 @@ Block = Paragraph | Heading | BulletList | NumberedList | Quote | Rule
 
 def parse(text: str) -> tuple[Block, ...]:
     """The blocks of a Markdown text."""
-    return tuple(_blocks(iter(_parser().parse(text))))
+    return tuple(_blocks(iter(_parser().parse(_REFERENCE.sub(_unless_reserved, text)))))
+
+
+def _unless_reserved(reference: re.Match[str]) -> str:
+    """A numeric character reference, which must not make a character that stands for a value."""
+    return "\ufffd" if RESERVED.match(unescape(reference[0])) else reference[0]
 
 
 def plain(text: str) -> tuple[Block, ...]:
@@ -175,9 +182,14 @@ def _inlines(tokens: "Iterator[Token]", end: str = "") -> Iterator[Inline]:
             case "link_open":
                 yield Link(_merged(tuple(_inlines(tokens, "link_close"))), str(token.attrs["href"]))
             case "image":
-                yield Image(token.content, unquote(str(token.attrs["src"])))
+                yield Image(_described(token), unquote(str(token.attrs["src"])))
             case kind if kind == end:
                 return
+
+
+def _described(token: "Token") -> str:
+    """The words of a picture's description, which may have markup in it."""
+    return token.content if token.children is None else "".join(map(_described, token.children))
 
 
 def _merged(inside: Sequence[Inline]) -> tuple[Inline, ...]:

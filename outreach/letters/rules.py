@@ -59,9 +59,9 @@ T14 = Rule(
 T15 = Rule(
     "T15",
     "error",
-    "The template has no private-use characters",
-    "They look different, or not at all, on every computer; the program uses them to keep values apart.",
-    "The Unicode Standard, section 23.5",
+    "The template has only characters that can be printed",
+    "Control characters spoil a Word file. Private-use ones look different everywhere, and keep values apart here.",
+    "https://www.w3.org/TR/xml/#charsets; The Unicode Standard, section 23.5",
 )
 T16 = Rule(
     "T16",

@@ -39,7 +39,7 @@ _OPTIONAL = frozenset({"Cc", "Bcc", "Reply-To", "Attachment", "From"})
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]*)[ \t]*:[ \t]*(.*)")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _GAP = re.compile(f"[{GAPS}]")
-_ONLY_GAPS = re.compile(f"[ \t{GAPS}]*[{GAPS}][ \t{GAPS}]*")
+_NOTHING = re.compile(f"[ \t{GAPS}]*")
 
 
 class Header(NamedTuple):
@@ -90,13 +90,10 @@ class Shape:
 
     def __init__(self, skeleton: str, template: str) -> None:
         self.skeleton = skeleton
-        headers, body = split(without_empty_lines(skeleton))
-        kept = [field for field in headers if not (field.name in _OPTIONAL and _ONLY_GAPS.fullmatch(field.text))]
+        headers, body = split(without_empty_lines(skeleton).replace(MARK, ""))
+        kept = [field for field in headers if not (field.name in _OPTIONAL and _NOTHING.fullmatch(field.text))]
         self.needed = tuple(
-            ord(gap) - FIRST_GAP
-            for text in (*(field.text for field in kept), body)
-            for gap in _GAP.findall(text)
-            if gap != MARK
+            ord(gap) - FIRST_GAP for text in (*(field.text for field in kept), body) for gap in _GAP.findall(text)
         )
         self.headers = tuple(Header(field.name, _GAP.sub("", field.text)) for field in kept)
         self.body = _GAP.sub("", body)

@@ -236,9 +236,8 @@ def _printable(values: list[Sourced]) -> tuple[list[Sourced], tuple[Finding, ...
 
 
 def _gaps(shape: Shape, gaps: list[Gap]) -> Iterator[Finding]:
-    for number in shape.needed:
-        gap = gaps[number]
-        needs = f"{gap.place} needs it" if gap.place else "the template needs it"
+    for gap in dict.fromkeys(gaps[number] for number in shape.needed):
+        needs = f"{gap.place} needs it" if gap.place and gap.where else "the template needs it"
         hint = "Fill it in, or let the template do without it: {% if … %} or | default(“…”)."
         yield found(T11, f"`{gap.name}` is empty, and {needs}", gap.where or gap.place, hint)
 
@@ -268,7 +267,7 @@ def _finding(error: Exception, name: str, names: Mapping[str, object], environme
             rule, (message, hint) = T05, _unknown(owner, str(unknown), names)
         case SecurityError():
             rule, message, hint = T09, "the template asks for what is no business of a letter", _NOT_ALLOWED
-        case EndlessError():
+        case EndlessError() | OverflowError():
             rule, message, hint = T08, str(error), "Look at the loops, macros and numbers here."
         case RecursionError():
             rule, message, hint = T08, "the template includes or calls itself without end", "Take that out."

@@ -1,11 +1,10 @@
 """The plain text of a letter: e-mail's text part, the terminal, and what the checks read."""
 
-import re
 from collections.abc import Iterable
 from functools import partial
 
 from outreach.letters.form import Form, Writer
-from outreach.letters.links import in_url, is_value, shown_target, whole
+from outreach.letters.links import bare, in_url, is_value, shown_target, whole
 from outreach.letters.markdown import (
     Block,
     BulletList,
@@ -79,7 +78,7 @@ def _inlines(writer: Writer, inside: Iterable[Inline], prefix: str) -> None:
 
 
 def _shown(value: str) -> str:
-    address = re.sub(r"^(?:mailto|tel):", "", whole(value))
+    address = bare(whole(value))
     return f" ({address})" if address else ""
 
 

@@ -10,7 +10,7 @@ into a sheet can never be taken for the template's own.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple, NoReturn, Self
+from typing import NamedTuple, NoReturn, Self, SupportsIndex
 
 MARK = "\ue000"
 """Stands where a tag or an empty value stood that nobody will miss."""
@@ -62,6 +62,9 @@ class Sourced(str):
     def name(self) -> str:
         place = self._place
         return f"{place.name}.{self._key}" if isinstance(place, Namespace) else self._key
+
+    def __getitem__(self, key: SupportsIndex | slice) -> "Sourced":
+        return self.saying(str.__getitem__(self, key))
 
     def saying(self, text: str) -> "Sourced":
         """Another text from the same source."""
@@ -177,6 +180,15 @@ class Passage:
 
     def __getitem__(self, key: int | slice) -> str:
         return str(self)[key]
+
+    def placed(self, place: str) -> "Passage":
+        """The passage, its empty values on the line `place` of the template unless they have one."""
+        if not any(isinstance(piece, Gap) and piece.name and not piece.place for piece in self.pieces):
+            return self
+        return Passage(
+            piece._replace(place=place) if isinstance(piece, Gap) and piece.name and not piece.place else piece
+            for piece in self.pieces
+        )
 
     def mapped(self, change: Callable[[str], str]) -> "Passage":
         """`change` made to each piece of text, fixed or value."""
