@@ -15,6 +15,7 @@ from outreach.findings import Finding, found
 
 _NAME, _TITLE = "name or a part of it", "title or position"
 _POSTAL = ("address", "street", "city", "region", "postcode", "country")
+_GROUPED = frozenset([*_POSTAL, "phone", "email", "website"])
 # Words of a header that say which of several addresses it belongs to, at either end; work comes before home.
 _GROUPS = {
     "work": "business work office company geschaftlich dienstlich bureau bureaux professionnel deltrabajo detrabajo "
@@ -99,7 +100,7 @@ def _recognised(header: str) -> tuple[str, str] | None:
     for word, kind in _group_words():
         rest = text.removeprefix(word) if text.startswith(word) else text.removesuffix(word)
         field = _aliases().get(rest) if rest != text else None
-        if field in {*_POSTAL, "phone", "email", "website"}:
+        if field in _GROUPED:
             return field, "" if kind == "work" else kind
     return None
 
@@ -200,17 +201,20 @@ def _nearly(header: str) -> str:
     text = folded(header)
     if len(text) < 5:
         return ""
+    from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
     slips = 1 if len(text) < 10 else 2
-    # Short words are near to much that they do not mean (pager, paper); a plural is meant as one.
-    meanings = {alias: field for alias, field in _aliases().items() if len(alias) > 6 or alias in _field_names()}
-    slip, alias = min((OSA.distance(text, alias), alias) for alias in meanings)
-    if slip > slips or text == f"{alias}s":
+    meanings = _mistakable()
+    near = process.extractOne(text, meanings.keys(), scorer=OSA.distance, score_cutoff=slips)
+    if near is None or text == f"{near[0]}s":
         return ""
-    return {_NAME: "name", _TITLE: "position"}.get(meanings[alias], meanings[alias])
+    meaning = meanings[near[0]]
+    return {_NAME: "name", _TITLE: "position"}.get(meaning, meaning)
 
 
 @cache
-def _field_names() -> frozenset[str]:
-    return frozenset(folded(text) for field in FIELDS for text in (field.name, field.title))
+def _mistakable() -> dict[str, str]:
+    """Short words are near to much that they do not mean (pager, paper); a plural is meant as one."""
+    own = {folded(text) for field in FIELDS for text in (field.name, field.title)}
+    return {alias: field for alias, field in sorted(_aliases().items()) if len(alias) > 6 or alias in own}
