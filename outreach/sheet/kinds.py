@@ -102,6 +102,6 @@ def _kind_of_text(path: Path, head: bytes) -> Kind:
     if start.startswith(("<!doctype html", "<html", "<?xml", "<table", "<meta")):
         raise _not_a_sheet(path, "a web page or XML under a sheet's name", _SAVE_AS)
     controls = sum(ord(letter) < 32 and ord(letter) not in _TEXT_CONTROLS for letter in text)
-    if controls * 10 > len(text):
+    if controls * 20 > len(text):
         raise refused(UNREADABLE, "the file is neither a sheet nor text", path.name, _SAVE_AS)
     return "text"

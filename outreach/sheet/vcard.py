@@ -101,7 +101,7 @@ def read_vcard(path: Path, encoding: str | None) -> Table:
 
 
 def _unfolded(path: Path, code: Encoding) -> Iterator[str]:
-    """The file's logical lines, not yet healed: RFC 6350, 3.2, and the soft breaks of QUOTED-PRINTABLE in version 2.1."""
+    """The file's logical lines, not yet healed: RFC 6350, 3.2, and the soft breaks of QUOTED-PRINTABLE."""
     held = ""
     soft = False
     for raw in code.undecided(path):

@@ -17,6 +17,7 @@ from outreach.sheet.number_formats import plain
 from outreach.sheet.rows import Cell, Known, Line, Table, column_letters, place
 from outreach.sheet.rules import MERGED_CELLS, NOT_KEPT, PROTECTED, UNREADABLE, refused
 from outreach.sheet.selection import chosen_sheet, other_sheets
+from outreach.sheet.trial import survives
 from outreach.sheet.unzip import damaged
 from outreach.sheet.worksheet_xml import Shown, has_values, parts_of, shown, survey
 
@@ -26,6 +27,8 @@ _NO_MORE: Shown = (1 << 62, 0, "")
 def read_workbook(path: Path, kind: Kind, sheet: str | None, known: Known) -> Table:
     """The chosen worksheet. Raises OutreachError: S01 damaged, S02 encrypted, S03 too large, S05 no such sheet."""
     parts = parts_of(path) if kind == "xlsx" else None
+    if parts is None and not survives(path):
+        raise damaged(path, "its reader gave up")
     with _reading(path):
         book = calamine.load_workbook(path)
     visible = {

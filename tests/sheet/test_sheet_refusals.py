@@ -1,6 +1,7 @@
 """Files that are no contact sheets: each is refused with what it is and what to do."""
 
 import os
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -134,6 +135,30 @@ def test_an_opendocument_sheet_that_repeats_a_cell_without_end(tmp_path: Path) -
 def test_half_a_workbook(tmp_path: Path, name: str) -> None:
     content = (EXPORTS / name).read_bytes()
     assert refusal(written(tmp_path, content[: len(content) // 2], name)).rule == "S01"
+
+
+def test_a_binary_workbook_on_which_its_reader_gives_up(tmp_path: Path) -> None:
+    """A cell of text that claims to be half a megabyte long, in a record of some thirty bytes: a panic in calamine."""
+    with zipfile.ZipFile(EXPORTS / "own-sheet.xlsb") as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    name = (4).to_bytes(4, "little") + "Name".encode("utf-16-le")
+    sheet = members["xl/worksheets/sheet1.bin"]
+    assert name in sheet
+    members["xl/worksheets/sheet1.bin"] = sheet.replace(name, b"\xff\xff\x03" + name[3:], 1)
+    assert refusal(package(tmp_path / "contacts.xlsb", members)).rule == "S01"
+
+
+def test_a_binary_workbook_with_a_stray_cell_in_the_last_corner(tmp_path: Path) -> None:
+    """calamine asks for half a terabyte, which ends the process that asks."""
+    with zipfile.ZipFile(EXPORTS / "own-sheet.xlsb") as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    sheet = members["xl/worksheets/sheet1.bin"]
+    row = b"\x00\x11" + (3).to_bytes(4, "little")
+    cell = b"\x05\x10" + (2).to_bytes(8, "little") + struct.pack("<d", 1.5)
+    assert sheet.count(row) == sheet.count(cell) == 1
+    sheet = sheet.replace(row, b"\x00\x11" + (1_048_575).to_bytes(4, "little"))
+    members["xl/worksheets/sheet1.bin"] = sheet.replace(cell, b"\x05\x10" + (16_383).to_bytes(8, "little") + cell[10:])
+    assert refusal(package(tmp_path / "contacts.xlsb", members)).rule == "S01"
 
 
 def test_xml_that_asks_for_other_files_gets_none(tmp_path: Path) -> None:

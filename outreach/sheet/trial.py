@@ -1,0 +1,46 @@
+"""A trial reading of a binary workbook (.xls, .xlsb), in a process of its own.
+
+On some damaged files calamine ends the whole process, or asks for all the memory there is. What survives the trial is
+read again in earnest. Run as a program with the workbook's path, it exits with 0 when that is safe.
+"""
+
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+_MEMORY = 4 << 30
+"""Bytes of address space: the largest .xls there can be takes half a gigabyte."""
+
+_SECONDS = 300
+
+
+def survives(path: Path) -> bool:
+    """Whether the workbook can be loaded without harm, though perhaps not without an exception."""
+    # -P: a file in the current folder must not be imported in the place of a library.
+    command = [sys.executable, "-P", __file__, str(path)]
+    try:
+        trial = subprocess.run(  # noqa: S603 - no shell, our own file, and a path as its argument
+            command, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=_SECONDS
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return trial.returncode == 0
+
+
+def _load(path: str) -> None:
+    # There is no such limit on Windows, where the system refuses what the memory cannot hold.
+    with suppress(ImportError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    import python_calamine as calamine
+
+    with suppress(calamine.CalamineError, OSError):
+        book = calamine.load_workbook(path)
+        for name in book.sheet_names:
+            book.get_sheet_by_name(name)
+
+
+if __name__ == "__main__":
+    _load(sys.argv[1])
