@@ -107,6 +107,15 @@ def test_objects_and_mappings(render: Render) -> None:
     assert not letter.findings
 
 
+def test_columns_that_the_template_does_not_use_are_not_looked_up(make: Make) -> None:
+    class Columns(dict[str, str]):
+        def __getitem__(self, name: str) -> str:
+            assert name == "a"
+            return "x"
+
+    assert make("{{ a }}").letter(Columns(a="", b="")).text == "x\n"
+
+
 def test_values_are_looked_up_only_when_they_are_asked_for(render: Render) -> None:
     asked: list[str] = []
 
