@@ -1,12 +1,12 @@
 """A trial reading of a binary workbook (.xls, .xlsb), in a process of its own.
 
 On some damaged files calamine ends the whole process, or asks for all the memory there is. What survives the trial is
-read again in earnest. Run as a program with the workbook's path, it exits with 0 when that is safe.
+read again in earnest.
 """
 
-import subprocess
-import sys
+import os
 from contextlib import suppress
+from multiprocessing import get_context
 from pathlib import Path
 
 _MEMORY = 4 << 30
@@ -17,18 +17,19 @@ _SECONDS = 300
 
 def survives(path: Path) -> bool:
     """Whether the workbook can be loaded without harm, though perhaps not without an exception."""
-    # -P: a file in the current folder must not be imported in the place of a library.
-    command = [sys.executable, "-P", __file__, str(path)]
-    try:
-        trial = subprocess.run(  # noqa: S603 - no shell, our own file, and a path as its argument
-            command, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=_SECONDS
-        )
-    except subprocess.TimeoutExpired:
-        return False
-    return trial.returncode == 0
+    # Spawned, not forked: a copy of this process would have its memory too, and threads make copies unsafe.
+    trial = get_context("spawn").Process(target=_load, args=(str(path),), daemon=True)
+    trial.start()
+    trial.join(_SECONDS)
+    if trial.is_alive():
+        trial.kill()
+        trial.join()
+    return trial.exitcode == 0
 
 
 def _load(path: str) -> None:
+    # What Rust has to say when it gives up is of no use to the reader of a letter program's messages.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     # There is no such limit on Windows, where the system refuses what the memory cannot hold.
     with suppress(ImportError):
         import resource
@@ -40,7 +41,3 @@ def _load(path: str) -> None:
         book = calamine.load_workbook(path)
         for name in book.sheet_names:
             book.get_sheet_by_name(name)
-
-
-if __name__ == "__main__":
-    _load(sys.argv[1])

@@ -125,7 +125,7 @@ def test_a_workbook_with_broken_bytes_is_read_or_refused(folder: Path, name: str
     broken_read_or_refused(folder, name, data)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=12)
 @given(st.sampled_from(["own-sheet.xls", "own-sheet.xlsb"]), st.data())
 def test_a_binary_workbook_with_broken_bytes_is_read_or_refused(folder: Path, name: str, data: st.DataObject) -> None:
     broken_read_or_refused(folder, name, data)
