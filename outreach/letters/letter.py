@@ -1,0 +1,83 @@
+"""One letter, in every medium."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from outreach.findings import Finding
+from outreach.letters.html import html_document
+from outreach.letters.shape import Shape
+from outreach.letters.values import Sourced
+
+
+class Span(NamedTuple):
+    """Where a merged value stands in the letter's text, and where it comes from."""
+
+    start: int
+    end: int
+    name: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter in every medium. `values` is what this contact has of its own, `shape` what it shares with others."""
+
+    shape: Shape
+    values: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
+    language: str = "en-US"
+
+    def headers(self, name: str) -> tuple[str, ...]:
+        """All header fields called `name` ("Attachment"), in order."""
+        return tuple("".join(form.filled(self.values)).strip() for form in self.shape.fields.get(name, ()))
+
+    def header(self, name: str) -> str:
+        """The first header field called `name`, or ""."""
+        return next(iter(self.headers(name)), "")
+
+    @property
+    def subject(self) -> str:
+        return self.header("Subject")
+
+    @property
+    def kind(self) -> str:
+        return self.header("Kind")
+
+    @property
+    def text(self) -> str:
+        """The body as plain text, with a line end after the last line."""
+        return "".join(self.shape.text.filled(self.values))
+
+    @property
+    def html(self) -> str:
+        """The body as an HTML fragment."""
+        return "".join(self.shape.html.filled(self.values))
+
+    @property
+    def html_document(self) -> str:
+        """The body as a whole HTML page."""
+        return html_document(self.html, self.language, self.subject)
+
+    @property
+    def word(self) -> Sequence[str]:
+        """The body as pieces of WordprocessingML (see `outreach.pieces`)."""
+        return self.shape.word.filled(self.values)
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Where values stand in `text`."""
+        pieces = self.shape.text.filled(self.values)
+        starts = [0]
+        for piece in pieces:
+            starts.append(starts[-1] + len(piece))
+        spans = []
+        for position, number, _ in self.shape.text.slots:
+            value = self.values[number]
+            name, where = (value.name, value.where) if isinstance(value, Sourced) else ("", "")
+            spans.append(Span(starts[position], starts[position + 1], name, where))
+        return tuple(spans)
+
+    def packed(self) -> tuple[str, tuple[str, ...], str]:
+        """What `Template.unpack` needs to make this letter again, without its findings: small to pickle."""
+        return self.shape.skeleton, tuple(map(str, self.values)), self.language
