@@ -47,6 +47,7 @@ ASKED_BY_COMMANDS_ONLY = re.compile(
     r"(date|datetime)\.(today|now|utcnow)|time\.(time|localtime)|Path\.(cwd|home)"
     r"|os\.(environ|getenv|getcwd)|sys\.(argv|stdin|stdout|stderr)|print|input"
 )
+STARTS_A_PROCESS = {"outreach.sheet.trial"}  # a reader that can end its process is tried in another one
 REACHES_OUT = {"ftplib", "http", "imaplib", "random", "smtplib", "socket", "subprocess", "urllib.request"}
 
 SLOW_TO_IMPORT = {
@@ -152,10 +153,17 @@ def test_stages_are_given_what_they_need() -> None:
         f"{module.path.relative_to(CHECKOUT)}:{node.lineno}: {ast.unparse(node)}"
         for module in domain
         for node in ast.walk(module.tree)
-        if isinstance(node, ast.Attribute | ast.Name) and ASKED_BY_COMMANDS_ONLY.fullmatch(ast.unparse(node))
+        if isinstance(node, ast.Attribute | ast.Name)
+        and ASKED_BY_COMMANDS_ONLY.fullmatch(ast.unparse(node))
+        and not (module.name in STARTS_A_PROCESS and ast.unparse(node) == "sys.argv")
     )
     assert asked == ""
-    assert breaches(lambda found: any(f"{found.target}.".startswith(f"{name}.") for name in REACHES_OUT)) == ""
+
+    def reaches_out(found: Import) -> bool:
+        reached = {name for name in REACHES_OUT if f"{found.target}.".startswith(f"{name}.")}
+        return bool(reached) and not (reached == {"subprocess"} and found.module.name in STARTS_A_PROCESS)
+
+    assert breaches(reaches_out) == ""
 
 
 def test_declared_dependencies_are_the_imported_ones() -> None:
