@@ -131,6 +131,7 @@ def test_beyond_the_limits_is_refused(tmp_path: Path, minutes: int) -> None:
         ("me", "address", ("1 Elm Street",), ("1 Elm Street", " ")),
         ("campaign", "country", "US", "USA"),
         ("campaign", "country", "DE", "de"),
+        ("campaign", "country", "NZ", "XX"),
         ("campaign", "language", "zh-Hant-TW", "en_US"),
         ("campaign", "language", "de", "english"),
         ("campaign", "sheet", "people.csv", " "),

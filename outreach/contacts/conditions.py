@@ -96,9 +96,9 @@ def _name(reader: _Reader, node: ast.Name) -> Part:
         return lambda contact: _comparable(contact.extra.get(header, ""))
     from rapidfuzz import fuzz, process
 
-    names = [*sorted(_FIELDS), *reader.slugs]
+    names = list(dict.fromkeys([*reader.slugs, *sorted(_FIELDS)]))
     near = process.extractOne(name, names, scorer=fuzz.ratio, score_cutoff=60)
-    hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(names)}."
+    hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(names[:50])}."
     raise reader.refused(node, f"there is no field or column {name}", hint)
 
 

@@ -27,9 +27,11 @@ def language(value: str) -> str:
 
 
 def country(value: str) -> str:
-    return (
-        "" if re.fullmatch(r"[A-Z]{2}", value) else f'"{value}" is not a country code: write two capitals, as in "US"'
-    )
+    if re.fullmatch(r"[A-Z]{2}", value):
+        from babel import Locale
+
+        return "" if value in Locale("en").territories else f'there is no country with the code "{value}" (ISO 3166)'
+    return f'"{value}" is not a country code: write two capitals, as in "US"'
 
 
 def needed(value: str | tuple[str, ...]) -> str:
