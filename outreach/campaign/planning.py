@@ -187,7 +187,7 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
             readable = _readable(settings.campaign.language)
             stationery = load_stationery(campaign.stationery, names=names, format_value=readable)
     follow_up = choice.today
-    with _collecting(problems):
+    with _collecting(problems, f"{settings.path.name}, [campaign]"):
         follow_up = add_workdays(
             choice.today, settings.request.follow_up_workdays, settings.campaign.country, settings.campaign.region
         )

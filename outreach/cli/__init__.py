@@ -1,6 +1,8 @@
 """The command line: parses, calls one plain function, prints. Nothing imports it but `__main__`."""
 
+import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
@@ -29,6 +31,17 @@ class Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS:
+            from difflib import get_close_matches
+
+            close = get_close_matches(args[0], COMMANDS, n=1)
+            meant = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(COMMANDS)}."
+            ctx.fail(f"There is no command {args[0]}. {meant}")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
@@ -47,6 +60,10 @@ def main() -> int:
     """Runs the command line and returns its exit code: 0 done; 1 done, but letters were held; 2 nothing done."""
     from outreach.errors import OutreachError
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # Where a terminal or a pipe has no arrow (Windows code pages), a question mark does.
+            stream.reconfigure(errors="replace")
     try:
         code = commands.main(prog_name="outreach", standalone_mode=False)
     except click.ClickException as error:
@@ -56,6 +73,10 @@ def main() -> int:
         from outreach.cli.report import show_findings
 
         show_findings(error.findings, err=True)
+        return 2
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(f"error  {place}{error.strerror or error}. Put that right and run the same command again.", err=True)
         return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("\nInterrupted. Run the same command again to go on.", err=True)

@@ -1,7 +1,8 @@
 """outreach init"""
 
+import sys
 from pathlib import Path
-from sys import stdin
+from shlex import quote
 
 import click
 
@@ -39,7 +40,7 @@ def command(folder: Path, **given: str | None) -> int:
     """
     answers = {key: answer for key, answer in given.items() if answer is not None}
     open_questions = [question for question in QUESTIONS if question.key not in answers]
-    if stdin.isatty():
+    if sys.stdin and sys.stdin.isatty():
         answers |= {question.key: ask(question) for question in open_questions}
     elif missing := [question for question in open_questions if question.required]:
         needed = " and ".join(f"--{question.key}" for question in missing)
@@ -47,8 +48,9 @@ def command(folder: Path, **given: str | None) -> int:
     files = create_campaign(folder, answers, starter_columns(FIELDS, SOURCES))
     for path in files:
         click.echo(path)
+    here = quote(str(folder))
     say(
         f"\nNext: put the people you want to write to into {folder / 'contacts.xlsx'}, then\n"
-        f"  outreach check -c {folder}\n  outreach preview -c {folder}\n  outreach write -c {folder}"
+        f"  outreach check -c {here}\n  outreach preview -c {here}\n  outreach write -c {here}"
     )
     return 0

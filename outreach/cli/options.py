@@ -1,7 +1,7 @@
 """The options that mean the same in every command, said once."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -28,6 +28,18 @@ class Pairs(click.ParamType[tuple[str, str]]):
         return header.strip(), field.strip()
 
 
+class Day(click.ParamType[date]):
+    """A date as ISO 8601 writes it."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no date; write year, month and day, as in 2026-11-24", param, ctx)
+
+
 PATH = click.Path(path_type=Path)
 
 CAMPAIGN_OPTIONS = (
@@ -42,13 +54,7 @@ CAMPAIGN_OPTIONS = (
     click.option("--only", metavar="WHO", multiple=True, help="Only this contact: id, e-mail or name. Repeatable."),
     click.option("--where", metavar="CONDITION", help="Only contacts that fit, such as \"source == 'alumni'\"."),
     click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many letters."),
-    click.option(
-        "--date",
-        "today",
-        type=click.DateTime(["%Y-%m-%d"]),
-        metavar="YYYY-MM-DD",
-        help="The letters' date instead of today.",
-    ),
+    click.option("--date", "today", type=Day(), help="The letters' date instead of today."),
     click.option("--strict", is_flag=True, help="Any error or warning holds everything back."),
     click.option("--json", "as_json", is_flag=True, help="One JSON object per letter on standard output."),
     click.option("-q", "--quiet", is_flag=True, help="Only errors."),
@@ -66,7 +72,6 @@ def chosen(options: dict[str, Any]) -> tuple["Campaign", "Choice"]:
     from outreach.campaign import Choice, open_campaign
 
     campaign = open_campaign(options["campaign"], options["sheet"], options["template"], Path.cwd())
-    today = options["today"]
     choice = Choice(
         worksheet=options["worksheet"],
         encoding=options["encoding"],
@@ -74,7 +79,7 @@ def chosen(options: dict[str, Any]) -> tuple["Campaign", "Choice"]:
         only=options["only"],
         where=options["where"],
         limit=options["limit"],
-        today=today.date() if isinstance(today, datetime) else date.today(),
+        today=options["today"] or date.today(),
         strict=options["strict"],
     )
     return campaign, choice

@@ -1,6 +1,7 @@
 """Findings and counts as a person reads them at 80 columns, or as JSON lines."""
 
 import json
+import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
@@ -23,6 +24,7 @@ COLOURS: dict[Level, str] = {"error": "red", "warning": "yellow", "info": "blue"
 LEVELS = tuple(COLOURS)
 PLACES = 4
 MOST_KINDS = 2000
+_LONG_QUOTATION = re.compile("“([^”]{60})[^”]{20,}”")
 
 
 def width() -> int:
@@ -63,14 +65,15 @@ def say(text: str) -> None:
 def show_finding(finding: Finding, wheres: Iterable[str] = (), more: int = 0, *, err: bool = False) -> None:
     """Where (with every place in `wheres`, and how many `more`), what, and what to do next."""
     label = f"{finding.level} {finding.rule}".strip()
+    message = _LONG_QUOTATION.sub(r"“\1…”", finding.message)
     places = " · ".join(dict.fromkeys(wheres or (finding.where,))) + (f" · and {more:,} more" if more else "")
     if places:
         line = wrapped(f"{label}  {places}", "    ", "")
         line = line.replace(label, click.style(label, fg=COLOURS[finding.level], bold=True), 1)
         click.echo(line, err=err)
-        click.echo(wrapped(finding.message, "    "), err=err)
+        click.echo(wrapped(message, "    "), err=err)
     else:
-        line = wrapped(f"{label}  {finding.message}", "    ", "")
+        line = wrapped(f"{label}  {message}", "    ", "")
         click.echo(line.replace(label, click.style(label, fg=COLOURS[finding.level], bold=True), 1), err=err)
     if finding.hint:
         click.echo(click.style(wrapped(f"→ {finding.hint}", "      ", "    "), dim=True), err=err)
