@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import partial
+from functools import cached_property, partial
 from types import MappingProxyType
 
 from outreach.contacts import FIELDS, Columns, Contact, slug
@@ -76,7 +76,7 @@ def column_names(headers: Sequence[str]) -> tuple[dict[str, int], tuple[Finding,
     return names, tuple(findings)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Naming:
     """Makes the names for one contact after the other. `where` tells the cell of a row and a column."""
 
@@ -86,6 +86,14 @@ class Naming:
     where: Callable[[int, int | None], str]
     template_columns: Mapping[str, int]
     stationery_columns: Mapping[str, int]
+
+    @cached_property
+    def _same_for_all(self) -> dict[str, object]:
+        me, facts = self.settings.me, self.facts
+        return {
+            "me": Namespace("me", partial(getattr, me), where=self._setting, known=lambda: _ME_FIELDS),
+            "letter": Namespace("letter", partial(getattr, facts), known=lambda: _LETTER_FIELDS),
+        }
 
     def for_template(self, contact: Contact) -> dict[str, object]:
         """Values that know their cell, so that a problem in a letter can name it."""
@@ -105,9 +113,7 @@ class Naming:
             where=lambda header: self.where(contact.row, headers.index(header)),
             known=lambda: headers,
         )
-        names["me"] = Namespace("me", partial(getattr, self.settings.me), where=self._setting, known=lambda: _ME_FIELDS)
-        names["letter"] = Namespace("letter", partial(getattr, self.facts), known=lambda: _LETTER_FIELDS)
-        return names
+        return names | self._same_for_all
 
     def for_stationery(self, contact: Contact, subject: str) -> dict[str, object]:
         """The same names with bare values."""
