@@ -16,22 +16,31 @@ _SENT = pattern(
     "got|found ~2 your|you ~2 name",
     "mutual friend",
     "friend of your",
+    "of yours",
+    "be ~1 your friend",
+    "you via",
+    "tell us this name",
+    "pass us your ~1 name|made",
+    "tell ~1 us ?this you",
     "your ~1 friend ~2 and ~2 me",
 )
-_OWN_WORDS = pattern("me ?plain tell")
+_OWN_WORDS = pattern("me ?plain tell", "modal you ~2 tell")
 
 _CONNECTION = pattern(
     # something in common
     "alum",
     "body ~2 you|your",
     "both ?comma ~4 share",
+    "both ~1 be ~3 alum|body|org",
+    "same ~2 org",
     "you ~2 both",
     "you ~1 remember us|me|my",
     "met ~2 you",
-    "we ~2 met",
+    "we ~2 met !a|the",
+    "you ~1 met my ~1 friend",
     "you ~2 met us",
     "you and my friend",
-    "path",
+    "crossed",
     # something read, heard or seen
     "^ ~1 your ~5 made",
     "comma ~1 your ~5 made",

@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-_PLAIN, _COMMA, _OWNED = "w", ",", "o"
+_PLAIN, _COMMA, _OWNED, _MINE = "w", ",", "o", "m"
 CUT = ";"  # in the place of words that are to be left out of account: no gap of a pattern crosses it
 # Codes below 256 first: character classes of them compile several times as fast.
-_ALPHABET = [sign for sign in map(chr, range(1, 0x400)) if sign not in r",;wo\]^-[&~|"]
+_ALPHABET = [sign for sign in map(chr, range(1, 0x400)) if sign not in r",;wom\]^-[&~|"]
 _ENDINGS = {"ies": ("y",), "es": ("", "e"), "s": ("",), "ied": ("y",), "ed": ("", "e"), "ing": ("", "e")}
 _IRREGULAR = {
     form: base
@@ -55,8 +55,6 @@ def _lexicon() -> dict[str, set[str]]:
     for role, entries in re.findall(r"(\w+): (.+)", text):
         for entry in entries.split(","):
             roles.setdefault(entry.strip(), set()).add(role)
-    for entry, own in roles.items():
-        own.update(*(roles[base] for base in _bases(entry) if base in roles))
     return roles
 
 
@@ -73,7 +71,7 @@ _ROLES = {entry: frozenset(roles) for entry, roles in _lexicon().items()}
 _NAMES = frozenset().union(*_ROLES.values())
 _PHRASES = _phrases(_ROLES)
 _CODES = dict(zip(dict.fromkeys(_ROLES.values()), _ALPHABET, strict=False))
-_SIGNS = {"comma": _COMMA, "plain": _PLAIN, "owned": _OWNED}
+_SIGNS = {"comma": _COMMA, "plain": _PLAIN, "owned": _OWNED, "mine": _MINE}
 
 
 @lru_cache(maxsize=8192)
@@ -95,7 +93,8 @@ def _phrase_at(words: list[str], place: int) -> tuple[str, ...] | None:
 def encode(plain: str) -> str:
     """A plain sentence as the roles of its words, one character each (a phrase that has a role is one word).
 
-    A job that is somebody's ("your role", "my first job") is not among the jobs but "owned".
+    A job that is somebody's is not among the jobs: the writer's ("my first job") is "mine", any other ("your role",
+    "the post") is "owned".
     """
     words = plain.split()
     codes = []
@@ -109,7 +108,7 @@ def encode(plain: str) -> str:
         else:
             codes.append(_code(words[place]))
         place += 1
-    return _OWNER.sub(rf"\1{_OWNED}", "".join(codes))
+    return _THEIRS.sub(rf"\1{_OWNED}", _OURS.sub(rf"\1{_MINE}", "".join(codes)))
 
 
 def _codes(names: str) -> str:
@@ -123,10 +122,12 @@ def _codes(names: str) -> str:
 
 def _item(item: str) -> str:
     """One item of a pattern as a regular expression."""
-    names = item.lstrip("!?~^$")
+    if gap := re.fullmatch(r"~(\d)(?:-([\w|]+))?", item):
+        return f"[^{_COMMA}{CUT}{_codes(gap[2]) if gap[2] else ''}]{{0,{gap[1]}}}?"
+    if item.startswith("~~"):
+        return f".{{0,{item[2:]}}}?"
+    names = item.lstrip("!?^$")
     kind = item.removesuffix(names)
-    if kind in ("~", "~~"):
-        return f"{'.' if kind == '~~' else f'[^{_COMMA}{CUT}]'}{{0,{names}}}?"
     if not names:
         return kind
     names, ends = names.removesuffix("|$"), names.endswith("|$")
@@ -139,10 +140,13 @@ def pattern(*alternatives: str) -> re.Pattern[str]:
 
     Each alternative is a row of items: roles ("ask", "job|resume"), "role|$"
     (or the end), "?role" (may be missing), "!role" (must not come next), "~3"
-    (up to three words within the clause), "~~3" (the same across clauses), "^"
-    and "$". Raises ValueError for a role that the lexicon lacks.
+    (up to three words within the clause), "~3-you|your" (none of them in these
+    roles), "~~3" (the same across clauses), "^" and "$". Raises ValueError for a role that the lexicon lacks.
     """
     return re.compile("|".join("".join(map(_item, each.split())) for each in alternatives))
 
 
-_OWNER = re.compile(f"([{_codes('your|my|the')}][{_codes('plain|any|crave|met')}]{{0,2}})[{_codes('job')}]")
+_OURS, _THEIRS = (
+    re.compile(f"([{_codes(owner)}][{_codes('plain|any|crave|met')}]{{0,2}})[{_codes('job')}]")
+    for owner in ("my", "your|the")
+)
