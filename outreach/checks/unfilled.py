@@ -93,6 +93,8 @@ _KINDS = (
     ),
 )
 
+_MISSING = _KINDS[2]
+
 
 class _Sign(NamedTuple):
     start: int
@@ -102,7 +104,8 @@ class _Sign(NamedTuple):
 
 @lru_cache(maxsize=2048)
 def _signs(text: str) -> tuple[_Sign, ...]:
-    signs = sorted(_Sign(*sign.span(), kind) for kind in _KINDS for sign in kind.signs.finditer(text))
+    signs = [_Sign(*sign.span(), kind) for kind in _KINDS for sign in kind.signs.finditer(text)]
+    signs.sort(key=lambda sign: (sign.start, sign.end))
     # "Dear ," is one fault, not two.
     return tuple(sign for before, sign in pairwise([_Sign(0, 0, _KINDS[0]), *signs]) if sign.start >= before.end)
 
@@ -118,12 +121,12 @@ def unfilled(letter: Letter) -> Iterator[Finding]:
     for start, end, kind in _signs(reading.subject):
         message = f"subject: {kind.message.format(_shown(reading.subject, start, end, kind.around))}"
         yield found(UNFILLED, message, reading.where, kind.hint)
+    nothing = [span for span in reading.spans if text[span[0] : span[1]].lower() in NOTHING]
     for sign in _signs(letter.common):
         start, end = letter.back(sign.start), letter.back(sign.end)
-        message = sign.kind.message.format(_shown(text, start, end, sign.kind.around))
-        yield found(UNFILLED, message, letter.place(start, end), sign.kind.hint, start, end)
-    for start, end, where in reading.spans:
-        value = text[start:end]
-        if value.lower() in NOTHING and not _signs(value):
-            kind = _KINDS[2]
-            yield found(UNFILLED, kind.message.format(value), where or reading.where, kind.hint, start, end)
+        if not any(first <= start and end <= last for first, last, _ in nothing):
+            message = sign.kind.message.format(_shown(text, start, end, sign.kind.around))
+            yield found(UNFILLED, message, letter.place(start, end), sign.kind.hint, start, end)
+    for start, end, where in nothing:
+        message = _MISSING.message.format(text[start:end])
+        yield found(UNFILLED, message, where or reading.where, _MISSING.hint, start, end)

@@ -36,6 +36,11 @@ def test_does_not_fit(greeting: str) -> None:
     assert levels(greeting) == ["error"]
 
 
+def test_a_greeting_to_nobody_is_told_the_name() -> None:
+    (finding,) = check(Reading("Dear Sir or Madam,\n\nThank you.", name="Ana Ruiz", first="Ana", last="Ruiz"))
+    assert finding.message == "“Sir or Madam” greets nobody, and the name is known: Ana Ruiz"
+
+
 def test_the_family_name_alone_is_curt() -> None:
     assert levels("Dear Okafor,") == ["warning"]
 

@@ -84,6 +84,13 @@ def test_places_are_those_of_the_letter_itself_whatever_its_names_are() -> None:
         assert said.time_limit.text == "Could you spare 20 minutes?"
 
 
+def test_a_sentence_may_begin_and_end_with_a_name() -> None:
+    text = "Jo Park gave me your name at Riverbend Water"
+    spans = ((0, 7, ""), (text.index("Riverbend"), len(text), ""))
+    said = elements(Reading(text, spans=spans))
+    assert said.referral == (0, len(text), text)
+
+
 @settings(deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_is_read_without_failing(text: str) -> None:

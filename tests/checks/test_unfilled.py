@@ -54,6 +54,13 @@ def test_a_value_that_says_nothing_is_named_with_its_cell() -> None:
     assert (finding.start, finding.end, finding.where) == (at, at + 4, "contacts.csv, F3")
 
 
+def test_a_value_is_reported_once_whatever_it_says() -> None:
+    for value in ("NaN", "None", "TBD", "n/a", "XX", "-"):
+        text = f"Dear Ana,\n\nYour work at {value} is known."
+        at = text.index(value)
+        assert len(found(text, spans=((5, 8, ""), (at, at + len(value), "contacts.csv, F3")))) == 1
+
+
 def test_a_gap_points_to_its_place_behind_names_of_any_length() -> None:
     for name in ("Jo", "Maximiliana Hohenstein"):
         text = f"{name} told me of your work at , and I was struck."
