@@ -4,8 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from outreach.checks.meaning import Understanding, understand
-from outreach.checks.reading import NOTHING, Elements, Passage, Reading
+from outreach.checks.reading import Elements, Passage, Reading, Understanding
 
 # A value made of names alone says nothing but that somebody or something is named: letters that differ in such
 # values only are understood once. Names of days and months say when, and are left.
@@ -58,11 +57,14 @@ class Letter(NamedTuple):
 
 @lru_cache(maxsize=8192)
 def _is_name(value: str) -> bool:
-    return bool(_NAMES.match(value)) and value.lower() not in NOTHING
+    return bool(_NAMES.match(value))
 
 
 def letter(reading: Reading) -> Letter:
     """The reading, understood."""
+    # Here, because its patterns take longer to compile than all else that a command such as "rules" needs.
+    from outreach.checks.meaning import understand
+
     text = reading.text
     pieces: list[str] = []
     shifts: list[_Shift] = []

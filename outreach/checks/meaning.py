@@ -1,9 +1,7 @@
 """What a letter says: each sentence understood once, however many letters it stands in."""
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 from outreach.checks.connections import says_how_i_found_you
 from outreach.checks.durations import minutes_asked
@@ -11,20 +9,9 @@ from outreach.checks.english import plain
 from outreach.checks.interest import wants_experience
 from outreach.checks.jobs import asks_for_job, assures_no_job
 from outreach.checks.promises import promises_to_follow_up
+from outreach.checks.reading import Meaning, Said, Understanding
 from outreach.checks.roles import encode
 from outreach.checks.sentences import sentences
-
-
-class Meaning(NamedTuple):
-    """What one sentence says."""
-
-    referral: bool
-    interest: bool
-    time_limit: bool
-    no_job: bool
-    asks_for_job: bool
-    follow_up_promise: bool
-    minutes: int | None
 
 
 @lru_cache(maxsize=8192)
@@ -42,22 +29,6 @@ def sentence_meaning(sentence: str) -> Meaning:
         follow_up_promise=promises_to_follow_up(roles),
         minutes=minutes,
     )
-
-
-class Said(NamedTuple):
-    """A sentence of a text: its place in it, and its meaning."""
-
-    start: int
-    end: int
-    meaning: Meaning
-
-
-class Understanding(NamedTuple):
-    """A text understood: its sentences, which of them opens it (after "Dear ...,"), and which says what first."""
-
-    sentences: tuple[Said, ...]
-    opening: int
-    first: Mapping[str, int]
 
 
 _GREETING = re.compile(

@@ -1,5 +1,6 @@
 """What the checks look at, and what they make of it: the letter as its reader gets it, and the elements found in it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -35,6 +36,34 @@ class Reading:
     today: date | None = None
     follow_up: date | None = None
     where: str = ""
+
+
+class Meaning(NamedTuple):
+    """What one sentence says."""
+
+    referral: bool
+    interest: bool
+    time_limit: bool
+    no_job: bool
+    asks_for_job: bool
+    follow_up_promise: bool
+    minutes: int | None
+
+
+class Said(NamedTuple):
+    """A sentence of a text: its place in it, and its meaning."""
+
+    start: int
+    end: int
+    meaning: Meaning
+
+
+class Understanding(NamedTuple):
+    """A text understood: its sentences, which of them opens it (after "Dear ...,"), and which says what first."""
+
+    sentences: tuple[Said, ...]
+    opening: int
+    first: Mapping[str, int]
 
 
 class Passage(NamedTuple):
