@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from types import MappingProxyType
 
 from outreach.contacts import FIELDS, Columns, Contact, slug
@@ -39,6 +39,7 @@ _LETTER_FIELDS = tuple(field.name for field in fields(LetterFacts))
 NAMESPACES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"contact": tuple(sorted(_CONTACT_FIELDS)), "me": _ME_FIELDS, "letter": _LETTER_FIELDS}
 )
+STATIONERY_LETTER = (*_LETTER_FIELDS, "subject")
 
 
 def letter_facts(settings: Settings, today: datetime.date, follow_up_date: datetime.date) -> LetterFacts:
@@ -53,6 +54,15 @@ def letter_facts(settings: Settings, today: datetime.date, follow_up_date: datet
         campaign.language,
         campaign.country,
     )
+
+
+@lru_cache(maxsize=1)
+def same_in_all_letters(me: Me, facts: LetterFacts) -> dict[str, dict[str, object]]:
+    """The bare values of `me` and of `letter`, which no contact changes."""
+    return {
+        "me": {name: getattr(me, name) for name in _ME_FIELDS},
+        "letter": {name: getattr(facts, name) for name in _LETTER_FIELDS},
+    }
 
 
 def column_names(headers: Sequence[str]) -> tuple[dict[str, int], tuple[Finding, ...]]:
@@ -118,13 +128,9 @@ class Naming:
     def for_stationery(self, contact: Contact, subject: str) -> dict[str, object]:
         """The same names with bare values."""
         headers = self.columns.headers
-        facts = {name: getattr(self.facts, name) for name in _LETTER_FIELDS}
-        return {
-            **{name: contact.extra[headers[index]] for name, index in self.stationery_columns.items()},
-            "contact": contact,
-            "me": self.settings.me,
-            "letter": {**facts, "subject": subject},
-        }
+        names = {name: contact.extra[headers[index]] for name, index in self.stationery_columns.items()}
+        same = same_in_all_letters(self.settings.me, self.facts)
+        return {**names, **same, "contact": contact, "letter": {**same["letter"], "subject": subject}}
 
     def _cell(self, contact: Contact, index: int, name: str) -> object:
         value = contact.extra[self.columns.headers[index]]

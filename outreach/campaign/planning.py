@@ -7,13 +7,22 @@ from datetime import date, time
 from itertools import islice
 from typing import TypeVar
 
-from outreach.campaign.names import NAMESPACES, Naming, column_names, letter_facts
+from outreach.campaign.names import (
+    NAMESPACES,
+    STATIONERY_LETTER,
+    LetterFacts,
+    Naming,
+    column_names,
+    letter_facts,
+    same_in_all_letters,
+)
 from outreach.campaign.opening import Campaign, Choice
 from outreach.checks import NO_JOB, UNFILLED, Reading, check
 from outreach.contacts import Contact, condition, known, match_columns, matches, read_contacts
 from outreach.errors import OutreachError
 from outreach.findings import Finding, Level
 from outreach.letters import Letter, Template, load_template, written
+from outreach.settings import Settings
 from outreach.sheet import Sheet, open_sheet
 from outreach.word import Filling, WordTemplate, load_stationery
 from outreach.workdays import add_workdays
@@ -162,10 +171,12 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
     """
     settings = campaign.settings
     problems: list[Finding] = []
-    sheet = columns = template = stationery = None
-    fits: Callable[[Contact], bool] | None = None
+    facts = sheet = columns = template = stationery = fits = None
     named: dict[str, int] = {}
     shadowed: tuple[Finding, ...] = ()
+    names: dict[str, Collection[str] | None] | None = None
+    with _collecting(problems, f"{settings.path.name}, [campaign]"):
+        facts = letter_facts(settings, choice.today, _follow_up(settings, choice.today))
     with _collecting(problems):
         sheet = open_sheet(
             campaign.sheet,
@@ -173,27 +184,17 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
             encoding=choice.encoding,
             known=lambda header: known(header) or header in settings.columns,
         )
-        columns = match_columns(sheet.columns, {**settings.columns, **choice.columns})
         named, shadowed = column_names(sheet.columns)
+        names = {**dict.fromkeys(named), **NAMESPACES, "row": None}
+        columns = match_columns(sheet.columns, {**settings.columns, **choice.columns})
     with _collecting(problems):
         fits = condition(choice.where, sheet.columns if sheet else ()) if choice.where else None
-    names: dict[str, Collection[str] | None] | None = None
-    if sheet:
-        names = {**dict.fromkeys(named), **NAMESPACES, "row": None}
     with _collecting(problems):
         template = load_template(campaign.template, folders=campaign.template_folders, names=names)
-    if word:
-        with _collecting(problems):
-            readable = _readable(settings.campaign.language)
-            stationery = load_stationery(campaign.stationery, names=names, format_value=readable)
-    follow_up = choice.today
-    with _collecting(problems, f"{settings.path.name}, [campaign]"):
-        follow_up = add_workdays(
-            choice.today, settings.request.follow_up_workdays, settings.campaign.country, settings.campaign.region
-        )
-    if problems or not (sheet and columns and template):
+    with _collecting(problems):
+        stationery = _stationery(campaign, names, facts) if word else None
+    if problems or not (facts and sheet and columns and template):
         raise OutreachError(findings=problems)
-    facts = letter_facts(settings, choice.today, follow_up)
     naming = Naming(
         columns,
         settings,
@@ -202,8 +203,27 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
         template_columns=_used(named, template.uses),
         stationery_columns=_used(named, stationery.uses) if stationery else {},
     )
-    findings = (*sheet.findings, *columns.findings, *shadowed)
+    findings = (*sheet.findings, *columns.findings, *shadowed, *template.findings)
     return Run(campaign, choice, sheet, template, stationery, findings, naming, _wanted(choice.only, fits))
+
+
+def _follow_up(settings: Settings, today: date) -> date:
+    return add_workdays(today, settings.request.follow_up_workdays, settings.campaign.country, settings.campaign.region)
+
+
+def _stationery(
+    campaign: Campaign, names: Mapping[str, Collection[str] | None] | None, facts: LetterFacts | None
+) -> WordTemplate:
+    settings = campaign.settings
+    if names is not None:
+        names = {**names, "letter": STATIONERY_LETTER}
+    language = settings.campaign.language
+    return load_stationery(
+        campaign.stationery,
+        names=names,
+        fixed=same_in_all_letters(settings.me, facts) if facts else None,
+        format_value=lambda value: written(value, language) if isinstance(value, date | time) else str(value),
+    )
 
 
 def judged(findings: Iterable[Finding], ignore: Iterable[str], levels: Mapping[str, Level]) -> tuple[Finding, ...]:
@@ -223,11 +243,6 @@ def _used(named: Mapping[str, int], names: Collection[str] | None) -> dict[str, 
 
 def _wanted(only: Sequence[str], fits: Callable[[Contact], bool] | None) -> Callable[[Contact], bool]:
     return lambda contact: (not only or any(matches(contact, who) for who in only)) and (not fits or fits(contact))
-
-
-def _readable(language: str) -> Callable[[object], str]:
-    """How stationery shows what is no text: dates as in the letter."""
-    return lambda value: written(value, language) if isinstance(value, date | time) else str(value)
 
 
 @contextmanager

@@ -5,15 +5,18 @@ time, or one value, already XML. The environment is sandboxed, and nothing but
 the names that it is given can be reached.
 """
 
+import copy
 import difflib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from types import TracebackType
 from typing import Any, NamedTuple
 
-from jinja2 import StrictUndefined, Template, TemplateSyntaxError, meta, nodes, pass_context
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, meta, nodes, pass_context, pass_eval_context
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError, TemplateRuntimeError, UndefinedError
+from jinja2.filters import do_join
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -21,6 +24,7 @@ from markupsafe import Markup
 from outreach.errors import OutreachError
 from outreach.findings import Finding, found
 from outreach.pieces import FORBIDDEN, Value, escape, in_run
+from outreach.word.folding import Fixed, fold, is_text
 from outreach.word.rules import CLEANED, LETTER_MISPLACED, NOT_ALLOWED, SYNTAX, UNBALANCED, UNKNOWN_NAME
 from outreach.word.tags import BODY, MARKS, PART, Source
 
@@ -153,39 +157,60 @@ class Program(NamedTuple):
 
 
 def compile_sources(
-    sources: Sequence[Source], *, names: Names | None = None, format_value: Callable[[Any], str] = str
-) -> Program:
+    sources: Sequence[Source],
+    *,
+    names: Names | None = None,
+    fixed: Fixed | None = None,
+    format_value: Callable[[Any], str] = str,
+) -> tuple[Program, dict[int, str]]:
     """The sources of a file's parts as one program, which writes `PART` before each.
 
-    Raises OutreachError with every syntax error, cut element and unknown name
+    Sources that say the same in every letter, given the values in `fixed`, are not in it: they come by their number,
+    with what they say. Raises OutreachError with every syntax error, cut element and unknown name
     (W04 to W08) of all the sources.
     """
     environment = _environment(format_value)
     findings: list[Finding] = []
     body: list[nodes.Node] = []
     places: list[str] = []
-    for source in sources:
+    same: dict[int, str] = {}
+    for number, source in enumerate(sources):
         findings += source.findings
         if any(finding.rule == SYNTAX.id for finding in source.findings):
             continue
         try:
-            tree = environment.parse(PART + source.text)
+            tree = environment.parse(source.text)
         except TemplateSyntaxError as error:
             findings.append(_syntax(error, source))
             continue
         findings += _check(tree, source, names, environment)
+        if fixed and not findings:
+            fold(tree, fixed, partial(_written, environment, source, fixed))
+            if is_text(tree) and not source.bodies:
+                same[number] = "".join(_static(tree.body))
+                continue
         for node in _walk(tree):
             node.lineno += len(places)
         places += source.places
-        body += tree.body
+        body += [nodes.Output([nodes.TemplateData(PART)], lineno=len(places)), *tree.body]
     if findings:
         raise OutreachError(findings=findings)
+    return _program(environment, body, places), same
+
+
+def _program(environment: _Environment, body: list[nodes.Node], places: Sequence[str]) -> Program:
     whole = nodes.Template(body, lineno=1)
     whole.set_environment(environment)
     statics = _prepare(whole)
     uses = frozenset(meta.find_undeclared_variables(whole))
     template = Template.from_code(environment, _code(environment, whole), {})
     return Program(template, environment.globals, places, statics, uses)
+
+
+def _written(environment: _Environment, source: Source, fixed: Fixed, part: list[nodes.Node]) -> str:
+    """What statements of a source write with the values of `fixed`."""
+    pieces, _ = _program(environment, copy.deepcopy(part), source.places).run(fixed)
+    return "".join(pieces)
 
 
 def _code(environment: _Environment, tree: nodes.Template) -> Any:
@@ -235,7 +260,14 @@ def _environment(format_value: Callable[[Any], str]) -> _Environment:
     environment.globals = {
         name: environment.globals[name] for name in ("range", "dict", "cycler", "joiner", "namespace")
     }
-    environment.filters |= {"plain": plain, _COUNTED: counted}
+
+    @pass_eval_context
+    def join(context: nodes.EvalContext, items: Iterable[Any], between: str = "", attribute: str | None = None) -> str:
+        """Jinja2's own, with dates and the like written as they are where they stand alone."""
+        written = items if attribute else [text(item) for item in items]
+        return str(do_join(context, written, between, attribute))
+
+    environment.filters |= {"plain": plain, "join": join, _COUNTED: counted}
     for name in ("safe", "e", "escape", "forceescape"):
         environment.filters[name] = _as_it_is
     for name in ("xmlattr", "urlize", "tojson"):

@@ -2,15 +2,17 @@
 
 import re
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from outreach.errors import OutreachError
 from outreach.findings import Finding, found
+from outreach.pieces import Value
 from outreach.word import archive, package, splice
 from outreach.word.compile import Names, Program, compile_sources
+from outreach.word.folding import Fixed
 from outreach.word.rules import LETTER_MISPLACED, NO_LETTER
 from outreach.word.tags import BODY, BOX, BOX_END, MARKS, PARAGRAPH, PARAGRAPH_END, PART, plain_source, source_of
 
@@ -29,13 +31,19 @@ class Filling(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WordTemplate:
-    """Compiled stationery. Fillings made by one process can be used by another that loaded the same file."""
+    """Compiled stationery. Fillings made by one process can be used by another that loaded the same file.
+
+    `parts` are the same in every letter; `changing` names the others, the text's own part first.
+    """
 
     path: Path
     findings: tuple[Finding, ...]
+    parts: Mapping[str, bytes]
+    changing: tuple[str, ...]
     _program: Program
     _codes: Mapping[str, tuple[int, ...]]
     _shows: Sequence[bool]
+    _texts: Sequence[str]
     _statics: Sequence[splice.Piece]
     _archive: archive.Archive
     _packed: splice.Packed = field(default_factory=splice.Packed)
@@ -76,6 +84,28 @@ class WordTemplate:
             raws.append(raw)
             blocks.append(block)
         return self._archive.write([*members, _member(raws, blocks)])
+
+    def pieces(self, filling: Filling, body: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+        """The changing parts of a letter by name, each in pieces: texts, the same objects in every letter, and values.
+
+        A value is a `Value`; a plain `str` is text of the stationery or of the letter's shape.
+        """
+        texts = self._texts
+        pieces: list[str] = []
+        parts = iter(self.changing)
+        name = ""
+        for piece in filling.pieces:
+            if isinstance(piece, str):
+                pieces.append(Value(piece))
+            elif piece >= 0:
+                pieces.append(texts[piece])
+            elif piece == _BODY:
+                pieces += body
+            else:
+                if name:
+                    yield name, pieces
+                name, pieces = next(parts), []
+        yield name, pieces
 
     def _body(self, body: Iterable[str]) -> tuple[bytes, bytes]:
         packed, headers, limit = self._packed, splice.HEADERS, len(splice.HEADERS)
@@ -136,12 +166,18 @@ def _settled(pieces: Iterable[str], codes: Mapping[str, tuple[int, ...]], shows:
 
 
 def load_stationery(
-    path: Path, *, names: Names | None = None, format_value: Callable[[Any], str] = str
+    path: Path,
+    *,
+    names: Names | None = None,
+    fixed: Fixed | None = None,
+    format_value: Callable[[Any], str] = str,
 ) -> WordTemplate:
     """The Word file at `path`, checked and compiled.
 
     `names` are the names that letters will fill, each with its attributes (no
     attributes: any will do); when given, every other name is reported.
+    `fixed` holds values that are the same in every letter: fields that speak
+    of nothing else are written once, and need not be given to `fill`.
     `format_value` makes text of a value that is none, such as a date.
     Raises OutreachError with everything that is wrong (W01 to W08).
     """
@@ -156,7 +192,7 @@ def load_stationery(
         if source.tags or name == opened.main:
             sources[name] = source
     try:
-        program = compile_sources(list(sources.values()), names=names, format_value=format_value)
+        program, same = compile_sources(list(sources.values()), names=names, fixed=fixed, format_value=format_value)
         findings: tuple[Finding, ...] = ()
     except OutreachError as error:
         findings = error.findings
@@ -165,25 +201,47 @@ def load_stationery(
         findings = (_not_once(path, bodies), *findings)
     if findings:
         raise OutreachError(findings=findings)
+    unchanging = {name: _alone(same.pop(number)) for number, name in enumerate(list(sources)) if number in same}
+    changing = [name for name in sources if name not in unchanging]
+    texts, codes = _coded(program.statics)
+    members = {name: unchanging.get(name, content) for name, content in opened.parts.items() if name not in changing}
+    return WordTemplate(
+        path,
+        opened.findings,
+        members,
+        tuple(changing),
+        program,
+        codes,
+        _showing(texts),
+        list(texts),
+        [splice.pack(text) for text in texts],
+        archive.prepare(members, changing),
+    )
+
+
+def _coded(statics: Iterable[str]) -> tuple[list[str], dict[str, tuple[int, ...]]]:
+    """The texts between the marks of `statics`, and each static as marks' codes and numbers of those texts."""
     texts: dict[str, int] = {}
-    tokens = {
+    codes = {
         static: tuple(
             _CODES[piece] if piece in _CODES else texts.setdefault(piece, len(texts))
             for piece in _MARKED.split(static)
             if piece
         )
-        for static in program.statics
+        for static in statics
     }
-    fixed = {name: content for name, content in _clean(opened).items() if name not in sources}
-    return WordTemplate(
-        path,
-        opened.findings,
-        program,
-        tokens,
-        [bool(_SHOWS.search(text)) for text in texts],
-        [splice.pack(text) for text in texts],
-        archive.prepare(fixed, list(sources)),
-    )
+    return list(texts), codes
+
+
+def _showing(texts: Iterable[str]) -> list[bool]:
+    return [bool(_SHOWS.search(text)) for text in texts]
+
+
+def _alone(static: str) -> bytes:
+    """A part that is the same in every letter."""
+    texts, codes = _coded([static])
+    settled = _settled([static], codes, _showing(texts))
+    return "".join(texts[code] for code in settled if isinstance(code, int)).encode()
 
 
 _PROPERTIES = "docProps/core.xml"
@@ -208,7 +266,3 @@ def _parts(opened: package.Package) -> list[tuple[str, str]]:
     ]
     properties = [(_PROPERTIES, "document properties")] if _PROPERTIES in opened.parts else []
     return list(dict.fromkeys([(opened.main, "text"), *others, *properties]))
-
-
-def _clean(opened: package.Package) -> dict[str, bytes]:
-    return opened.parts

@@ -1,0 +1,58 @@
+"""What is the same in every letter is written once: fields that only speak of fixed names become text of the part."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from jinja2 import Environment, meta, nodes
+
+Fixed = Mapping[str, Mapping[str, Any]]
+"""Names whose values are known before the first letter, each with those of its attributes that are."""
+
+
+def fold(tree: nodes.Template, fixed: Fixed, write: Callable[[list[nodes.Node]], str]) -> None:
+    """Replace every field of `tree`, and every condition or loop, that depends on `fixed` alone by what it writes.
+
+    `write` gives the text that statements write with the values of `fixed`.
+    """
+    environment = tree.environment
+    assert environment
+    # A name that the template gives a value of its own is not ours to fix.
+    bound = {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}
+    names = {name: values for name, values in fixed.items() if name not in bound}
+
+    def settled(statement: nodes.Node) -> nodes.Node:
+        if isinstance(statement, nodes.Output):
+            for number, field in enumerate(statement.nodes):
+                alone = nodes.Output([field], lineno=field.lineno)
+                if _speaks_of_nothing_else(alone, names, environment):
+                    statement.nodes[number] = nodes.TemplateData(write([alone]), lineno=field.lineno)
+        elif isinstance(statement, nodes.If | nodes.For) and _speaks_of_nothing_else(statement, names, environment):
+            return nodes.Output(
+                [nodes.TemplateData(write([statement]), lineno=statement.lineno)], lineno=statement.lineno
+            )
+        return statement
+
+    tree.body = list(map(settled, tree.body))
+
+
+def _speaks_of_nothing_else(statement: nodes.Node, fixed: Fixed, environment: Environment) -> bool:
+    """Whether `statement` reads some name, and none but the known attributes of `fixed`."""
+    whole = nodes.Template([statement], lineno=1)
+    whole.set_environment(environment)
+    asked = meta.find_undeclared_variables(whole)
+    if not asked or not asked <= fixed.keys():
+        return False
+    uses = sum(name.name in asked for name in whole.find_all(nodes.Name))
+    known = sum(
+        isinstance(get.node, nodes.Name) and get.node.name in asked and get.attr in fixed[get.node.name]
+        for get in whole.find_all(nodes.Getattr)
+    )
+    return uses == known
+
+
+def is_text(tree: nodes.Template) -> bool:
+    """Whether nothing is left in `tree` that differs from letter to letter."""
+    return all(
+        isinstance(statement, nodes.Output) and all(isinstance(child, nodes.TemplateData) for child in statement.nodes)
+        for statement in tree.body
+    )
