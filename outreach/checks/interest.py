@@ -21,7 +21,8 @@ _INTEREST = pattern(
     "your ~2 journey ~~9 be",
     "your ~3 lore ~9 crave|be|modal",
     "learn|know ~2 at you|who",
-    "crave you ~6 of|how",
+    "crave you ~6 how",
+    "question you ~5 of",
     "how ~1 be|do|have|modal ~1 you",
 )
 

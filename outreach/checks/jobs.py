@@ -49,7 +49,8 @@ _REQUEST = pattern(
     "refer us at|to the|your|a|any",
     "pass ~2 us ~2 recruiter",
     # applying
-    "apply ~2 at|of|to ~6 job|owned|post|your",
+    "to|be apply ~2 at|of|to ~6 job",
+    "apply ~2 at|of|to ~6 owned|post|your",
     "want ~3 interview !you ~3 job|owned|at",
     "seek ~5 job ~3 at ~1 you|your|org",
     "me|us ~3 seek ~6 job",
@@ -83,10 +84,11 @@ _ASSURANCE = pattern(
     "not ~4 job|jobs|hire|resume $",
 )
 
-_OFFER = pattern("me ~4-you|not pass ~3 my ~2 resume")  # "I can send you my résumé" asks for nothing
+# "I can send you my résumé" asks for nothing, nor does what was tried elsewhere.
+_IDLE = pattern("me ~4-you|not pass ~3 my ~2 resume", "have ~1 apply ~4 job")
 _NOT = pattern("not")
 _TURN = pattern("turn", "comma me|you|your|if|please|modal|do|be|this|only", "and me|you|your|if|please|modal")
-_SCOPE = 12
+_SCOPE = 12  # words: a negative further back denies something else
 
 
 def _denied(roles: str, request: re.Match[str]) -> bool:
@@ -98,7 +100,7 @@ def _denied(roles: str, request: re.Match[str]) -> bool:
 
 def asks_for_job(roles: str) -> bool:
     """Whether a sentence asks for a job, an opening, to be considered, or for a résumé to be passed on."""
-    asked = _OFFER.sub(CUT, roles)
+    asked = _IDLE.sub(CUT, roles)
     return any(not _denied(asked, each) for each in _REQUEST.finditer(asked))
 
 

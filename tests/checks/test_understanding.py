@@ -15,6 +15,8 @@ LABELS = {
     "j": "asks_for_job",
     "f": "follow_up_promise",
 }
+# What the patterns must reach on letters that they were not tuned on: harmonic mean of precision and recall.
+ASIDE_F1 = 0.85
 
 
 def labelled(name: str) -> list[tuple[str, str]]:
@@ -42,9 +44,6 @@ def test_understands_most_of_what_it_was_never_tuned_on() -> None:
         right += 2 * len(wanted & found)
         wrong += len(wanted ^ found)
     assert right / (right + wrong) >= ASIDE_F1
-
-
-ASIDE_F1 = 0.85
 
 
 def test_each_element_comes_with_the_sentence_that_says_it() -> None:
