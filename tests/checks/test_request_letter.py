@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from outreach.checks import Reading, check
+from outreach.checks import NO_JOB, Reading, check
 from outreach.letters import Letter, Template, load_template
 from outreach.shipped import shipped
 
@@ -45,7 +45,11 @@ def template() -> Template:
 
 
 def write(
-    template: Template, contact: Mapping[str, str], me: Mapping[str, str] = ME, channels: int = 3
+    template: Template,
+    contact: Mapping[str, str],
+    me: Mapping[str, str] = ME,
+    channels: int = 3,
+    disclaimer: bool = True,
 ) -> tuple[Letter, Reading]:
     known = {field: contact.get(field, "") for field in FIELDS}
     follow_up = date(2026, 12, 1)
@@ -56,6 +60,7 @@ def write(
             minutes=20,
             channels=["in person", "by phone", "by video call"][:channels],
             follow_up_date=follow_up,
+            disclaimer=disclaimer,
             language="en-US",
         ),
     }
@@ -138,3 +143,10 @@ def test_a_letter_that_cannot_say_how_it_found_its_reader_is_held(template: Temp
 def test_each_source_has_a_sentence_of_its_own(template: Template) -> None:
     openings = {write(template, {**FULL, "source": source})[0].text.split("\n\n")[1] for source in SOURCES}
     assert len(openings) == len(SOURCES) - 1  # a website and "other" are both "online"
+
+
+def test_the_disclaimer_can_be_switched_off_and_its_check_with_it(template: Template) -> None:
+    letter, reading = write(template, {**FULL, "source": "profile"}, disclaimer=False)
+    assert "job" not in letter.text
+    assert [finding.rule for finding in check(reading)] == [NO_JOB.id]
+    assert check(reading, ignore={NO_JOB.id}) == ()
