@@ -94,6 +94,7 @@ class Naming:
     settings: Settings
     facts: LetterFacts
     where: Callable[[int, int | None], str]
+    uses_row: bool
     template_columns: Mapping[str, int]
     stationery_columns: Mapping[str, int]
 
@@ -107,7 +108,6 @@ class Naming:
 
     def for_template(self, contact: Contact) -> dict[str, object]:
         """Values that know their cell, so that a problem in a letter can name it."""
-        headers = self.columns.headers
         names: dict[str, object] = {
             name: self._cell(contact, index, name) for name, index in self.template_columns.items()
         }
@@ -117,13 +117,18 @@ class Naming:
             where=partial(self._field_cell, contact.row),
             known=lambda: NAMESPACES["contact"],
         )
-        names["row"] = Namespace(
+        if self.uses_row:
+            names["row"] = self._row(contact)
+        return names | self._same_for_all
+
+    def _row(self, contact: Contact) -> Namespace:
+        headers = self.columns.headers
+        return Namespace(
             "row",
             contact.extra.__getitem__,
             where=lambda header: self.where(contact.row, headers.index(header)),
             known=lambda: headers,
         )
-        return names | self._same_for_all
 
     def for_stationery(self, contact: Contact, subject: str) -> dict[str, object]:
         """The same names with bare values."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, time
+from functools import partial
 from itertools import islice
 from typing import TypeVar
 
@@ -21,7 +22,7 @@ from outreach.checks import NO_JOB, UNFILLED, Reading, check
 from outreach.contacts import Contact, condition, known, match_columns, matches, read_contacts
 from outreach.errors import OutreachError
 from outreach.findings import Finding, Level
-from outreach.letters import Letter, Template, load_template, written
+from outreach.letters import Letter, Span, Template, load_template, written
 from outreach.settings import Settings
 from outreach.sheet import Sheet, open_sheet
 from outreach.word import Filling, WordTemplate, load_stationery
@@ -140,7 +141,7 @@ class Run:
             subject=letter.subject,
             kind=letter.kind or "letter",
             language=facts.language,
-            spans=tuple((span.start, span.end, span.where) for span in letter.spans),
+            spans=tuple([(span.start, span.end, partial(_where, span)) for span in letter.spans]),
             name=contact.name,
             first=contact.first,
             last=contact.last,
@@ -200,11 +201,16 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
         settings,
         facts,
         sheet.where,
+        uses_row=template.uses is None or "row" in template.uses,
         template_columns=_used(named, template.uses),
         stationery_columns=_used(named, stationery.uses) if stationery else {},
     )
     findings = (*sheet.findings, *columns.findings, *shadowed, *template.findings)
     return Run(campaign, choice, sheet, template, stationery, findings, naming, _wanted(choice.only, fits))
+
+
+def _where(span: Span) -> str:
+    return span.where
 
 
 def _follow_up(settings: Settings, today: date) -> date:

@@ -50,8 +50,8 @@ class Letter(NamedTuple):
     def place(self, start: int, end: int) -> str:
         """Where the user can mend what stands there: the cell of a merged value, else the letter."""
         for first, last, where in self.reading.spans:
-            if where and first < end and start < last:
-                return where
+            if first < end and start < last and (place := where if isinstance(where, str) else where()):
+                return place
         return self.reading.where
 
 

@@ -1,6 +1,6 @@
 """What the checks look at, and what they make of it: the letter as its reader gets it, and the elements found in it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -17,7 +17,8 @@ class Reading:
 
     `text` is the plain text of the body, its paragraphs separated by a blank
     line. `spans` are the merged values in it: start, end (character offsets)
-    and the place that the value came from, "" when unknown. The rules of the
+    and the place that the value came from, or what tells it when somebody
+    asks, "" when unknown. The rules of the
     first letter apply to `kind` "request" only. `where` is the row or file.
     """
 
@@ -25,7 +26,7 @@ class Reading:
     subject: str = ""
     kind: str = "letter"
     language: str = "en-US"
-    spans: tuple[tuple[int, int, str], ...] = ()
+    spans: tuple[tuple[int, int, str | Callable[[], str]], ...] = ()
     name: str = ""
     first: str = ""
     last: str = ""

@@ -127,6 +127,6 @@ def unfilled(letter: Letter) -> Iterator[Finding]:
         if not any(first <= start and end <= last for first, last, _ in nothing):
             message = sign.kind.message.format(_shown(text, start, end, sign.kind.around))
             yield found(UNFILLED, message, letter.place(start, end), sign.kind.hint, start, end)
-    for start, end, where in nothing:
+    for start, end, _ in nothing:
         message = _MISSING.message.format(text[start:end])
-        yield found(UNFILLED, message, where or reading.where, _MISSING.hint, start, end)
+        yield found(UNFILLED, message, letter.place(start, end), _MISSING.hint, start, end)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from outreach.findings import Finding
@@ -11,12 +12,21 @@ from outreach.letters.values import Sourced
 
 
 class Span(NamedTuple):
-    """Where a merged value stands in the letter's text, and where it comes from."""
+    """Where a merged value stands in the letter's text, and the value, which knows where it comes from."""
 
     start: int
     end: int
-    name: str
-    where: str
+    value: str
+
+    @property
+    def name(self) -> str:
+        """What the value is called in the template, "" when it has no name."""
+        return self.value.name if isinstance(self.value, Sourced) else ""
+
+    @property
+    def where(self) -> str:
+        """The cell or the setting that the value stands in."""
+        return self.value.where if isinstance(self.value, Sourced) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +77,9 @@ class Letter:
     @property
     def spans(self) -> tuple[Span, ...]:
         """Where values stand in `text`."""
-        pieces = self.shape.text.filled(self.values)
-        starts = [0]
-        for piece in pieces:
-            starts.append(starts[-1] + len(piece))
-        spans = []
-        for position, number, _ in self.shape.text.slots:
-            value = self.values[number]
-            name, where = (value.name, value.where) if isinstance(value, Sourced) else ("", "")
-            spans.append(Span(starts[position], starts[position + 1], name, where))
-        return tuple(spans)
+        form, values = self.shape.text, self.values
+        starts = list(accumulate(map(len, form.filled(values)), initial=0))
+        return tuple([Span(starts[at], starts[at + 1], values[number]) for at, number, _ in form.slots])
 
     def packed(self) -> tuple[str, tuple[str, ...], str]:
         """What `Template.unpack` needs to make this letter again, without its findings: small to pickle."""
