@@ -210,6 +210,21 @@ def test_stopped_run_leaves_whole_letters_that_the_next_run_knows(tmp_path: Path
     assert not list(tmp_path.glob("*.tmp"))
 
 
+def test_interrupt_just_after_the_first_letter_leaves_its_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = os.replace
+
+    def replace_and_stop(temporary: str, target: str) -> None:
+        replace(temporary, target)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(os, "replace", replace_and_stop)
+        write(tmp_path, {"a.docx": b"old"})
+    assert write(tmp_path, {"a.docx": b"new"}) == {"a.docx": "written"}
+
+
 def test_run_killed_before_a_replacement_still_knows_the_older_letter(tmp_path: Path) -> None:
     write(tmp_path, {"a.docx": b"old"})
     write(tmp_path, {"a.docx": b"new"})

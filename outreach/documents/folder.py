@@ -51,15 +51,15 @@ def output_folder(path: Path, *, overwrite: bool = False) -> Iterator["OutputFol
     Raises OutreachError before the first letter when the folder cannot be written to or another run is writing to
     it; later, when writing fails, with the number of letters that are there.
     """
-    record_file = path / RECORD
+    made, fresh = not path.exists(), not (path / RECORD).exists()
     try:
-        made = not path.exists()
         path.mkdir(parents=True, exist_ok=True)
         _probe(path)
-        fresh = not record_file.exists()
-        record = _open_record(record_file)
+        record = _open_record(path / RECORD)
         (path / _TEMPORARY).unlink(missing_ok=True)  # of a run that was killed
     except (OSError, sqlite3.Error) as error:
+        if fresh:
+            _leave_nothing(path, folder_too=made)
         raise _refused(path, error) from error
     folder = OutputFolder(path, record, overwrite=overwrite)
     try:
@@ -68,10 +68,7 @@ def output_folder(path: Path, *, overwrite: bool = False) -> Iterator["OutputFol
     finally:
         record.close()
         if fresh and not folder.written:
-            record_file.unlink(missing_ok=True)
-            if made:
-                with suppress(OSError):
-                    path.rmdir()
+            _leave_nothing(path, folder_too=made)
 
 
 class OutputFolder:
@@ -124,10 +121,17 @@ class OutputFolder:
                     ((_key(letter.name), letter.digest, letter.replaced) for letter in waiting),
                 )
             for letter in waiting:
-                _write_whole(self._temporary, f"{self._folder}{letter.name}", letter.content)
-                self.written += 1
+                self._put(letter)
         except (OSError, sqlite3.Error) as error:
             raise self._stopped(error) from error
+
+    def _put(self, letter: _Waiting) -> None:
+        self.written += 1  # first, since an interrupt may come when the file is there
+        try:
+            _write_whole(self._temporary, f"{self._folder}{letter.name}", letter.content)
+        except OSError:
+            self.written -= 1
+            raise
 
     def _unique(self, name: str) -> str:
         self._calls += 1
@@ -174,6 +178,15 @@ def _probe(path: Path) -> None:
     probe = path / f".outreach-{os.getpid()}.tmp"
     os.close(os.open(probe, _NEW_FILE, 0o600))
     probe.unlink()
+
+
+def _leave_nothing(path: Path, *, folder_too: bool) -> None:
+    """Takes back what was made before the first letter, as far as the system lets it."""
+    with suppress(OSError):
+        (path / RECORD).unlink(missing_ok=True)
+    if folder_too:
+        with suppress(OSError):
+            path.rmdir()
 
 
 def _open_record(path: Path) -> sqlite3.Connection:
@@ -231,7 +244,7 @@ def _refused(path: Path, error: Exception) -> OutreachError:
             return _error(FOLDER, "this is a file, and letters go to a folder", path, "Choose a folder with --output.")
         case sqlite3.OperationalError() if "locked" in str(error):
             return _error(FOLDER, "another run is writing to this folder", path, "Wait until it is done.")
-        case sqlite3.DatabaseError():
+        case sqlite3.DatabaseError() if not isinstance(error, sqlite3.OperationalError):
             hint = f"Delete {RECORD}: the letters that are there are then kept as they are."
             return _error(FOLDER, f"the record of what was written is damaged ({error})", path / RECORD, hint)
     message = f"letters cannot be written to this folder: {_reason(error)}"
