@@ -79,6 +79,6 @@ def main() -> int:
         click.echo(f"error  {place}{error.strerror or error}. Put that right and run the same command again.", err=True)
         return 2
     except (click.Abort, KeyboardInterrupt):
-        click.echo("\nInterrupted. Run the same command again to go on.", err=True)
+        click.echo("Interrupted. Run the same command again to go on.", err=True)
         return 130
     return code if isinstance(code, int) else 0
