@@ -210,7 +210,7 @@ def level(number: int, form: str, text: str, font: str = "") -> str:
     return (
         f'<w:lvl w:ilvl="{number}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/>'
         f'<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{left}" w:hanging="360"/></w:pPr>'
-        + (f'<w:rPr>{fonts(font)}</w:rPr>' if font else "")
+        + (f"<w:rPr>{fonts(font)}</w:rPr>" if font else "")
         + "</w:lvl>"
     )
 
@@ -260,7 +260,9 @@ FOOTER = "\n".join(
     [
         XML,
         f"<w:ftr {W}>",
-        paragraph("Footer", "{{ [me.name, contact.name, letter.date] | select | join(“   ·   ”) }}").replace("</w:p>", f"{PAGE}</w:p>"),
+        paragraph("Footer", "{{ [me.name, contact.name, letter.date] | select | join(“   ·   ”) }}").replace(
+            "</w:p>", f"{PAGE}</w:p>"
+        ),
         "</w:ftr>",
     ]
 )
@@ -273,7 +275,10 @@ def document(width: int, height: int, side: int) -> str:
             f"<w:document {W} {R}>",
             "<w:body>",
             paragraph("Date", "{{ letter.date }}"),
-            *(paragraph("InsideAddress", f"{{{{ contact.{name} }}}}") for name in ("name", "position", "company", "address")),
+            *(
+                paragraph("InsideAddress", f"{{{{ contact.{name} }}}}")
+                for name in ("name", "position", "company", "address")
+            ),
             paragraph("BodyText", "{{ letter }}"),
             "<w:sectPr>",
             '<w:headerReference w:type="first" r:id="rId5"/><w:footerReference w:type="default" r:id="rId6"/>',

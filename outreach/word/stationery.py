@@ -12,6 +12,7 @@ from outreach.findings import Finding, found
 from outreach.pieces import Value
 from outreach.word import archive, package, splice
 from outreach.word.compile import Names, Program, compile_sources
+from outreach.word.fitting import fit
 from outreach.word.folding import Fixed
 from outreach.word.rules import LETTER_MISPLACED, NO_LETTER
 from outreach.word.tags import BODY, BOX, BOX_END, MARKS, PARAGRAPH, PARAGRAPH_END, PART, plain_source, source_of
@@ -181,7 +182,7 @@ def load_stationery(
     `format_value` makes text of a value that is none, such as a date.
     Raises OutreachError with everything that is wrong (W01 to W08).
     """
-    opened = package.open_package(path)
+    opened = fit(package.open_package(path))
     sources = {}
     bodies = 0
     for name, kind in _parts(opened):
