@@ -1,6 +1,6 @@
 """One run from sheet to checked letters. The only place that knows the order of the stages."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, time
@@ -121,18 +121,16 @@ class Run:
             return Planned(contact, where, None, None, self._judged(contact.findings))
         findings = list(contact.findings)
         letter = filling = None
-        with _collecting(findings, where):
+        try:
             letter = self.template.letter(self.naming.for_template(contact))
             findings += letter.findings
-        if letter and self.stationery:
-            with _collecting(findings, where):
+            findings += check(self._reading(contact, letter, where), ignore=_known_already(letter))
+            if self.stationery:
                 filling = self.stationery.fill(self.naming.for_stationery(contact, letter.subject))
                 findings += filling.findings
-        if letter:
-            # What an empty cell leaves behind has been reported by its cell.
-            ignore = {UNFILLED.id} if any(finding.level == "error" for finding in letter.findings) else frozenset()
-            findings += check(self._reading(contact, letter, where), ignore=ignore)
-        return Planned(contact, where, letter, filling, self._judged(dict.fromkeys(findings)))
+        except OutreachError as error:
+            findings += _placed(error, where)
+        return Planned(contact, where, letter, filling, self._judged(findings))
 
     def _reading(self, contact: Contact, letter: Letter, where: str) -> Reading:
         facts = self.naming.facts
@@ -154,14 +152,21 @@ class Run:
             where=where,
         )
 
-    def _judged(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        without = () if self.naming.facts.disclaimer else (NO_JOB.id,)
-        return judged(findings, (*self.campaign.settings.checks.ignore, *without), self.levels)
-
-    @property
-    def levels(self) -> Mapping[str, Level]:
+    def _judged(self, findings: Collection[Finding]) -> tuple[Finding, ...]:
+        """Each of the findings once, at the level that the user has set, without those that are ignored."""
+        if not findings:
+            return ()
         checks = self.campaign.settings.checks
-        return {**dict.fromkeys(checks.warning, "warning"), **dict.fromkeys(checks.error, "error")}
+        levels: Mapping[str, Level] = {
+            **dict.fromkeys(checks.warning, "warning"),
+            **dict.fromkeys(checks.error, "error"),
+        }
+        ignored = {*checks.ignore, *(() if self.naming.facts.disclaimer else (NO_JOB.id,))}
+        return tuple(
+            replace(finding, level=levels[finding.rule]) if finding.rule in levels else finding
+            for finding in dict.fromkeys(findings)
+            if finding.rule not in ignored
+        )
 
 
 def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
@@ -232,16 +237,6 @@ def _stationery(
     )
 
 
-def judged(findings: Iterable[Finding], ignore: Iterable[str], levels: Mapping[str, Level]) -> tuple[Finding, ...]:
-    """The findings at the levels that the user has set, without those that are ignored."""
-    ignored = frozenset(ignore)
-    return tuple(
-        replace(finding, level=levels[finding.rule]) if finding.rule in levels else finding
-        for finding in findings
-        if finding.rule not in ignored
-    )
-
-
 def _used(named: Mapping[str, int], names: Collection[str] | None) -> dict[str, int]:
     """The columns that a template speaks of, all of them when that cannot be known."""
     return {name: index for name, index in named.items() if names is None or name in names}
@@ -257,4 +252,14 @@ def _collecting(findings: list[Finding], where: str = "") -> Iterator[None]:
     try:
         yield
     except OutreachError as error:
-        findings += (found if found.where else replace(found, where=where) for found in error.findings)
+        findings += _placed(error, where)
+
+
+def _placed(error: OutreachError, where: str) -> Iterator[Finding]:
+    return (finding if finding.where else replace(finding, where=where) for finding in error.findings)
+
+
+def _known_already(letter: Letter) -> frozenset[str]:
+    """Rules not to apply: what an empty cell leaves behind in the text has been reported by its cell."""
+    gaps = any(finding.level == "error" for finding in letter.findings)
+    return frozenset({UNFILLED.id}) if gaps else frozenset()
