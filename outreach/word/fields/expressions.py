@@ -1,0 +1,311 @@
+"""What a merge field says, as a Jinja2 expression. Names and texts of the document become string literals of it."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from outreach.findings import Rule
+from outreach.word.fields.instruction import (
+    Argument,
+    Instruction,
+    UnreadableError,
+    field_name,
+    parse,
+    plain,
+)
+from outreach.word.fields.merge import MERGE
+from outreach.word.fields.pictures import CASES
+from outreach.word.fields.rules import BROKEN, NOT_FILLED, UNANSWERED
+from outreach.word.fields.source import DataSource
+from outreach.word.fields.structure import Break, Char, Field
+from outreach.word.rules import UNKNOWN_NAME
+
+_KEEPING_FORMAT = ("mergeformat", "charformat")
+_HEAD = re.compile(r"\w+")
+_MOVING = {"NEXT", "NEXTIF"}
+
+
+class ForeignError(Exception):
+    """The field is Word's own business, such as a page number or a condition on one."""
+
+
+class UntranslatableError(Exception):
+    """A field that cannot be translated, by which rule, and what to do about it."""
+
+    def __init__(self, rule: Rule, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.rule = rule
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a part's fields may speak of. `bookmarks` are those that SET and ASK fields make, in small letters.
+
+    `moves` says that NEXT fields go on to other records here.
+    """
+
+    source: DataSource
+    bookmarks: frozenset[str] = frozenset()
+    moves: bool = False
+
+
+def bookmarks_of(fields: Iterable[Field]) -> frozenset[str]:
+    """The bookmarks that the fields set, nested ones included."""
+    return frozenset(
+        plain(instruction.arguments[0]).casefold()
+        for instruction in _readable(fields)
+        if instruction.name in {"SET", "ASK"} and instruction.arguments
+    )
+
+
+def moves(fields: Iterable[Field]) -> bool:
+    """Whether any of the fields goes on to the next record."""
+    return any(field_name(field.code) in _MOVING for field in _all(fields))
+
+
+def _readable(fields: Iterable[Field]) -> Iterable[Instruction]:
+    for field in _all(fields):
+        try:
+            yield parse(field.code)
+        except UnreadableError:
+            continue
+
+
+def _all(fields: Iterable[Field]) -> Iterable[Field]:
+    """The fields with all in their instructions. What stands in results is either replaced or seen on its own."""
+    for field in fields:
+        if field.ended:
+            yield field
+            yield from _all(field.nested())
+            yield from _all(field.inside)
+
+
+def is_merge_field(field: Field, scope: Scope) -> bool:
+    """Whether the field belongs to mail merge by its name, or reads a bookmark that one of them sets."""
+    name = field_name(field.code)
+    if name in {"QUOTE", "="}:
+        return any(is_merge_field(nested, scope) for nested in field.nested())
+    return name in _VALUES or _bookmark(field, scope) != ""
+
+
+def expression(field: Field, scope: Scope) -> str:
+    """The field's whole value. Raises UntranslatableError, and ForeignError for what only Word knows."""
+    if bookmark := _bookmark(field, scope):
+        return formatted(kept(bookmark), instruction_of(field))
+    if not is_merge_field(field, scope):
+        raise ForeignError
+    instruction = instruction_of(field)
+    return formatted(_VALUES[instruction.name](instruction, scope), instruction)
+
+
+def instruction_of(field: Field) -> Instruction:
+    """Raises UntranslatableError for one that cannot be read."""
+    try:
+        return parse(field.code)
+    except UnreadableError as error:
+        raise UntranslatableError(
+            BROKEN, f"{{{field.text}}} cannot be read: {error}", "Correct it in Word (Alt+F9 shows it)."
+        ) from error
+
+
+def is_plain(instruction: Instruction) -> bool:
+    r"""Whether the result is left as it is, but for `\* MERGEFORMAT` and `\* CHARFORMAT`."""
+    return not ({"@", "#"} & instruction.switches.keys() or set(instruction.formats) - set(_KEEPING_FORMAT))
+
+
+def formatted(value: str, instruction: Instruction) -> str:
+    r"""`value` by the field's `\@`, `\#` and `\*`, then with the texts of a MERGEFIELD's `\b` and `\f` around it."""
+    if (picture := instruction.switch("@")) is not None:
+        value = f"{value} | field_date({literal(picture)})"
+    elif (picture := instruction.switch("#")) is not None:
+        value = f"{value} | field_number({literal(picture)})"
+    for form in instruction.formats:
+        if form in CASES:
+            value = f"{value} | field_case({literal(form)})"
+        elif form and form not in _KEEPING_FORMAT:
+            hint = "Upper, Lower, FirstCap, Caps, MERGEFORMAT and CHARFORMAT can."
+            raise UntranslatableError(NOT_FILLED, rf"the format \* {form} cannot be used", hint)
+    if instruction.name == "MERGEFIELD" and {"b", "f"} & instruction.switches.keys():
+        before, after = instruction.switch("b") or "", instruction.switch("f") or ""
+        value = f"{value} | field_between({literal(before)}, {literal(after)})"
+    return value
+
+
+def condition(instruction: Instruction, scope: Scope) -> str:
+    """The comparison of IF and its like as an expression."""
+    left, right = _operand(instruction, 0, scope), _operand(instruction, 1, scope)
+    return f"{left} | field_compare({literal(instruction.operator)}, {right})"
+
+
+def text_of(argument: Argument, scope: Scope) -> str:
+    """An argument's text as an expression. Raises ForeignError when a field in it is Word's own."""
+    parts: list[str] = []
+    letters: list[str] = []
+
+    def flush() -> None:
+        if letters:
+            parts.append(literal("".join(letters)))
+            letters.clear()
+
+    for piece in argument:
+        if isinstance(piece, Field):
+            flush()
+            parts.append(expression(piece, scope))
+        else:
+            letters.append("\n" if isinstance(piece, Break) else piece.text)
+    flush()
+    if len(parts) == 1:
+        return parts[0]
+    return f"[{', '.join(parts)}] | field_join" if parts else '""'
+
+
+def literal(text: str) -> str:
+    """`text` as a string literal of Jinja2 that needs no second look: all but letters, figures and some signs escaped.
+
+    Jinja2 reads the escapes of Python in it.
+    """
+    return f'"{"".join(map(_escaped, text))}"'
+
+
+def _escaped(character: str) -> str:
+    if character.isalnum() or character in " .,;:!?_-+*/=<>()@#$&":
+        return character
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def named(path: str, scope: Scope) -> str:
+    """An expression on a letter's names, of the record in hand where NEXT fields go on to others."""
+    if not scope.moves:
+        return path
+    head = _HEAD.match(path)
+    assert head
+    return f'{MERGE}.record["{head[0]}"]{path[head.end() :]}'
+
+
+def kept(bookmark: str) -> str:
+    return f"{MERGE}.kept({literal(bookmark)})"
+
+
+def _bookmark(field: Field, scope: Scope) -> str:
+    """The bookmark that `{REF name}` or just `{name}` reads, if a merge field sets it; else ""."""
+    words = plain(piece for piece in field.code if isinstance(piece, Char)).split()
+    if words and words[0].upper() == "REF":
+        words = words[1:]
+    return words[0].casefold() if words and words[0].casefold() in scope.bookmarks else ""
+
+
+def _operand(instruction: Instruction, index: int, scope: Scope) -> str:
+    if index >= len(instruction.arguments):
+        message = f"{instruction.name} compares with nothing"
+        raise UntranslatableError(BROKEN, message, 'Write "" where an empty text is meant.')
+    argument = instruction.arguments[index]
+    text = plain(argument)
+    if not instruction.quoted[index] and text.casefold() in scope.bookmarks:
+        return kept(text)
+    return text_of(argument, scope)
+
+
+def _argument(instruction: Instruction, index: int, scope: Scope) -> str:
+    return text_of(instruction.arguments[index], scope) if index < len(instruction.arguments) else '""'
+
+
+def _merge_field(instruction: Instruction, scope: Scope) -> str:
+    name = " ".join(map(plain, instruction.arguments)).strip()
+    if any(isinstance(piece, Field) for argument in instruction.arguments for piece in argument):
+        hint = "Name the column itself, and choose between columns with an IF field."
+        raise UntranslatableError(NOT_FILLED, "a merge field’s name is itself a field", hint)
+    if not name:
+        raise UntranslatableError(BROKEN, "a MERGEFIELD has no name", "Insert the field again in Word.")
+    try:
+        return named(scope.source.resolve(name), scope)
+    except LookupError as error:
+        raise UntranslatableError(UNKNOWN_NAME, f"nothing is called “{name}”", str(error.args[0])) from error
+
+
+def _address_block(instruction: Instruction, scope: Scope) -> str:
+    given = {"form": "f", "country": "c", "excluded": "e"}
+    switches = [f"{name}={literal(value)}" for name, key in given.items() if (value := instruction.switch(key))]
+    switches += ["by_country=true"] if "d" in instruction.switches else []
+    return f"{named('contact', scope)} | field_address({', '.join(switches)})"
+
+
+def _greeting_line(instruction: Instruction, scope: Scope) -> str:
+    given = {"form": "f", "otherwise": "e"}
+    switches = [f"{name}={literal(value)}" for name, key in given.items() if (value := instruction.switch(key))]
+    return f"{named('contact', scope)} | field_greeting({', '.join(switches)})"
+
+
+def _if(instruction: Instruction, scope: Scope) -> str:
+    then, otherwise = _argument(instruction, 2, scope), _argument(instruction, 3, scope)
+    return f"({then} if {condition(instruction, scope)} else {otherwise})"
+
+
+def _compare(instruction: Instruction, scope: Scope) -> str:
+    return f'("1" if {condition(instruction, scope)} else "0")'
+
+
+def _next_if(instruction: Instruction, scope: Scope) -> str:
+    return f'({MERGE}.next() if {condition(instruction, scope)} else "")'
+
+
+def _skip_if(instruction: Instruction, scope: Scope) -> str:
+    return f'({MERGE}.skip() if {condition(instruction, scope)} else "")'
+
+
+def _set(instruction: Instruction, scope: Scope) -> str:
+    return _kept(instruction, _argument(instruction, 1, scope))
+
+
+def _kept(instruction: Instruction, value: str) -> str:
+    if not instruction.arguments or not (bookmark := plain(instruction.arguments[0]).strip()):
+        raise UntranslatableError(BROKEN, f"{instruction.name} does not name its bookmark", "Insert the field again.")
+    return f"{MERGE}.keep({literal(bookmark)}, [{value}] | field_join)"
+
+
+def _fill_in(instruction: Instruction, scope: Scope) -> str:
+    return _answer(instruction, scope, *map(plain, instruction.arguments[:1]))
+
+
+def _ask(instruction: Instruction, scope: Scope) -> str:
+    return _kept(instruction, _answer(instruction, scope, *map(plain, instruction.arguments[:2])))
+
+
+def _answer(instruction: Instruction, scope: Scope, *questions: str) -> str:
+    """The answer that was given, else the question's own default (`\\d`)."""
+    answer = scope.source.answer(*questions)
+    if answer is None:
+        answer = instruction.switch("d")
+    if answer is None:
+        prompt = questions[-1] if questions else ""
+        raise UntranslatableError(UNANSWERED, f"nothing answers “{prompt}”", f'Answer it as "{prompt}".')
+    return literal(answer)
+
+
+def _quote(instruction: Instruction, scope: Scope) -> str:
+    return text_of(tuple(piece for argument in instruction.arguments for piece in argument), scope)
+
+
+def _formula(instruction: Instruction, scope: Scope) -> str:
+    hint = "Put the result into a column of the sheet, or write the sum as a tag: {{ price * 1.2 }}."
+    raise UntranslatableError(NOT_FILLED, "a formula with merge fields in it is not worked out", hint)
+
+
+_VALUES: Mapping[str, Callable[[Instruction, Scope], str]] = {
+    "MERGEFIELD": _merge_field,
+    "ADDRESSBLOCK": _address_block,
+    "GREETINGLINE": _greeting_line,
+    "IF": _if,
+    "COMPARE": _compare,
+    "NEXT": lambda instruction, scope: f"{MERGE}.next()",
+    "NEXTIF": _next_if,
+    "SKIPIF": _skip_if,
+    "MERGEREC": lambda instruction, scope: f"{MERGE}.number",
+    "MERGESEQ": lambda instruction, scope: f"{MERGE}.sequence",
+    "SET": _set,
+    "ASK": _ask,
+    "FILLIN": _fill_in,
+    "QUOTE": _quote,
+    "=": _formula,
+}
