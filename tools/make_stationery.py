@@ -146,7 +146,7 @@ def styles(width: int) -> str:
             XML,
             f"<w:styles {W}>",
             f"<w:docDefaults><w:rPrDefault><w:rPr>{fonts(BODY_FONT)}<w:kern w:val=\"0\"/>"
-            '<w:sz w:val="22"/><w:szCs w:val="22"/><w:lang w:val="en-US" w:eastAsia="en-US" w:bidi="ar-SA"/>'
+            '<w:sz w:val="23"/><w:szCs w:val="23"/><w:lang w:val="en-US" w:eastAsia="en-US" w:bidi="ar-SA"/>'
             "</w:rPr></w:rPrDefault>"
             f"<w:pPrDefault><w:pPr><w:widowControl/>{spacing(line=276)}</w:pPr></w:pPrDefault></w:docDefaults>",
             style("Normal", default=True),
@@ -169,23 +169,20 @@ def styles(width: int) -> str:
                 "Letterhead Rule", based="Header", format_=rule + spacing(after=14, line=20),
                 run='<w:sz w:val="2"/><w:szCs w:val="2"/>',
             ),
-            style("Date", following="InsideAddress", format_=spacing(before=10, after=20)),
-            style("Inside Address", format_=spacing(line=264)),
-            style("Salutation", following="BodyText", format_=spacing(before=20, after=9, line=276)),
-            style("Body Text", format_=spacing(after=9, line=283)),
+            style("Date", following="InsideAddress", format_=spacing(before=22, after=22)),
+            style("Inside Address", format_=spacing(line=264) + '<w:ind w:right="2400"/>'),
+            style("Salutation", following="BodyText", format_=spacing(before=22, after=10, line=283)),
+            style("Body Text", format_=spacing(after=10, line=283)),
             style(
                 "Closing", following="Signature",
                 format_="<w:keepNext/><w:keepLines/>" + spacing(before=6, after=34),
             ),
             style("Signature", format_="<w:keepLines/>" + spacing(line=264)),
-            style(
-                "List Bullet", based="BodyText",
-                format_=listed.format(1) + spacing(after=4) + "<w:contextualSpacing w:val=\"0\"/>",
-            ),
-            style("List Number", based="BodyText", format_=listed.format(2) + spacing(after=4)),
+            style("List Bullet", based="BodyText", format_=listed.format(1) + "<w:contextualSpacing/>"),
+            style("List Number", based="BodyText", format_=listed.format(2) + "<w:contextualSpacing/>"),
             style(
                 "Quote", based="BodyText",
-                format_=quote_rule + spacing(before=2, after=9) + '<w:ind w:left="432" w:right="432"/>',
+                format_=quote_rule + spacing(before=2, after=10) + '<w:ind w:left="432" w:right="432"/>',
                 run="<w:i/><w:iCs/>" + f'<w:color w:val="{GREY}"/>',
             ),
             *(
@@ -268,6 +265,15 @@ FOOTER = "\n".join(
 )
 
 
+INSIDE_ADDRESS = (
+    "{{ [contact.title, contact.name] | select | join(“ ”) }}",
+    "{{ contact.position }}",
+    "{{ contact.department }}",
+    "{{ contact.company }}",
+    "{{ contact.address }}",
+)
+
+
 def document(width: int, height: int, side: int) -> str:
     return "\n".join(
         [
@@ -275,10 +281,7 @@ def document(width: int, height: int, side: int) -> str:
             f"<w:document {W} {R}>",
             "<w:body>",
             paragraph("Date", "{{ letter.date }}"),
-            *(
-                paragraph("InsideAddress", f"{{{{ contact.{name} }}}}")
-                for name in ("name", "position", "company", "address")
-            ),
+            *(paragraph("InsideAddress", field) for field in INSIDE_ADDRESS),
             paragraph("BodyText", "{{ letter }}"),
             "<w:sectPr>",
             '<w:headerReference w:type="first" r:id="rId5"/><w:footerReference w:type="default" r:id="rId6"/>',
