@@ -1,5 +1,6 @@
 """The command line: parses, calls one plain function, prints. Nothing imports it but `__main__`."""
 
+import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
@@ -75,6 +76,8 @@ def main() -> int:
         show_findings(error.findings, err=True)
         return 2
     except OSError as error:
+        # What standard output could not take must not be tried, and complained of, once more when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         place = f"{error.filename}: " if error.filename else ""
         click.echo(f"error  {place}{error.strerror or error}. Put that right and run the same command again.", err=True)
         return 2

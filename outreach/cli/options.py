@@ -68,10 +68,10 @@ def campaign_options(command: F) -> F:
 
 
 def chosen(options: dict[str, Any]) -> tuple["Campaign", "Choice"]:
-    """The campaign that the options name, and what this run asks of it. Reads the clock and the current folder."""
+    """The campaign that the options name, and what this run asks of it. Reads the clock."""
     from outreach.campaign import Choice, open_campaign
 
-    campaign = open_campaign(options["campaign"], options["sheet"], options["template"], Path.cwd())
+    campaign = open_campaign(options["campaign"], options["sheet"], options["template"], Path())
     choice = Choice(
         worksheet=options["worksheet"],
         encoding=options["encoding"],
