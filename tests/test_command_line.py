@@ -1,0 +1,515 @@
+"""The command line as its user meets it: what it says, on which stream, with which exit code, and what it leaves."""
+
+import json
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from tests.support.programs import Outreach, surroundings
+from tests.support.readable import readable
+
+COMMANDS = ("init", "check", "preview", "write", "rules")
+DAY = ("--date", "2026-11-24")
+
+PEOPLE = """\
+Name,E-mail,Company,Source,Who told me
+Maya Okafor,maya@example.org,Harbor Works,friend,Sam Porter
+Ann Lee,ann@example.org,,alumni,
+Zoë Łukaszewicz,zoe@example.org,Kestrel Energy,,Noor Haddad
+"""
+LETTER = """\
+Subject: A word
+
+Dear {{ contact.salutation }},
+
+I write on {{ letter.date | date }} about **{{ contact.company }}**.
+
+Dana
+"""
+HELD_ANN = """\
+error T11  people.csv, C3
+    `contact.company` is empty, and letter.md, line 5 needs it
+    → Fill it in, or let the template do without it: {% if … %} or |
+      default(“…”).
+
+"""
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Path:
+    """A folder with three people and a letter that one of them lacks a company for."""
+    (tmp_path / "people.csv").write_text(PEOPLE, "utf-8")
+    (tmp_path / "letter.md").write_text(LETTER, "utf-8")
+    return tmp_path
+
+
+def run(outreach: Outreach, command: str, *arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
+    done = outreach(command, "people.csv", "-t", "letter.md", *DAY, *arguments, **more)
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """The letters in a folder."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix != ".sqlite"}
+
+
+# Help and usage
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_fits_eighty_columns(outreach: Outreach, command: str) -> None:
+    done = outreach(command, "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"Usage: outreach {command} [OPTIONS]")
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    options = re.findall(r"^  (?:-\w, )?(--[\w-]+)", done.stdout, re.MULTILINE)
+    assert options
+    assert outreach(command, "-h").stdout == done.stdout
+
+
+def test_help_names_every_command(outreach: Outreach) -> None:
+    done = outreach("--help")
+    assert re.findall(r"^  (\w+) ", done.stdout.partition("Commands:")[2], re.MULTILINE) == list(COMMANDS)
+    alone = outreach()
+    assert (alone.returncode, alone.stdout, alone.stderr) == (2, "", done.stdout)
+
+
+@pytest.mark.parametrize("arguments", [("--version",), ("--help",), ("rules", "L03"), ("chek",)])
+def test_the_module_and_the_installed_command_are_one(outreach: Outreach, arguments: tuple[str, ...]) -> None:
+    script = Outreach(outreach.home, (str(Path(sys.executable).with_name("outreach")),))
+    module, command = outreach(*arguments), script(*arguments)
+    assert (command.returncode, command.stdout, command.stderr) == (module.returncode, module.stdout, module.stderr)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("chek",), "There is no command chek. Did you mean check?"),
+        (("people.csv",), "There is no command people.csv. There are: init, check, preview, write, rules."),
+        (("check", "--limt", "3"), "No such option"),
+        (("check", "people.csv", "--limit", "0"), "0 is not in the range x>=1"),
+        (("check", "people.csv", "--date", "24.11.2026"), "write year, month and day, as in 2026-11-24"),
+        (("check", "people.csv", "--column", "Firm"), "write for example --column 'Who told me=referrer'"),
+        (("write", "people.csv", "--as", "pdf"), "'docx', 'html', 'txt'"),
+        (("preview", "people.csv", "--open"), "add --as docx, html or txt"),
+        (("check",), "outreach init FOLDER"),
+        (("check", "-c", "nowhere"), "there is no outreach.toml here"),
+        (("rules", "X99"), "`outreach rules` lists them"),
+    ],
+)
+def test_wrong_usage_is_explained(outreach: Outreach, here: Path, arguments: tuple[str, ...], said: str) -> None:
+    before = files(here)
+    done = outreach(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in " ".join(done.stderr.split())
+    assert files(here) == before
+
+
+# Streams
+
+
+def test_findings_of_a_check_are_data_and_its_summary_is_a_message(outreach: Outreach, here: Path) -> None:
+    done = run(outreach, "check")
+    assert (done.returncode, done.stdout) == (1, HELD_ANN)
+    assert done.stderr == "2 letters ready, 1 held back.\n"
+    assert sorted(files(here)) == ["letter.md", "people.csv"]
+
+
+def test_writing_tells_all_on_the_message_stream(outreach: Outreach, here: Path) -> None:
+    done = run(outreach, "write", "-o", "letters")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == HELD_ANN + "2 letters written to letters, 1 held back.\n"
+    assert sorted(files(here / "letters")) == ["Okafor-Maya.docx", "Łukaszewicz-Zoë.docx"]
+
+
+def test_quiet_leaves_errors_and_verbose_adds_notes(outreach: Outreach, here: Path) -> None:
+    (here / "people.csv").write_text("Name,,Company\nMAYA OKAFOR,x,Harbor Works\nAnn Lee,y,\n", "utf-8")
+    usual, quiet, verbose = (run(outreach, "check", *more) for more in ((), ("-q",), ("-v",)))
+    levels = [re.findall(r"^(error|warning|info) ", done.stdout, re.MULTILINE) for done in (quiet, usual, verbose)]
+    assert levels[0] == ["error"]
+    assert levels[1] == ["error", "warning"]
+    assert levels[2][:2] == ["error", "warning"]
+    assert set(levels[2][2:]) == {"info"}
+    assert quiet.stderr == ""
+    assert "-v shows them." in usual.stderr
+    assert {done.returncode for done in (usual, quiet, verbose)} == {1}
+
+
+@pytest.mark.parametrize("command", ["check", "preview", "write"])
+def test_json_is_one_line_for_each_letter(outreach: Outreach, here: Path, command: str) -> None:
+    done = run(outreach, command, "--json", *(("-o", "letters") if command == "write" else ()))
+    letters = sorted((json.loads(line) for line in done.stdout.splitlines()), key=lambda letter: int(letter["row"]))
+    assert [(letter["row"], letter["name"], letter["held"]) for letter in letters] == [
+        (2, "Maya Okafor", False),
+        (3, "Ann Lee", True),
+        (4, "Zoë Łukaszewicz", False),
+    ]
+    assert letters[0]["id"] == letters[0]["email"] == "maya@example.org"
+    assert letters[0]["subject"] == "A word"
+    assert [(finding["rule"], finding["where"]) for finding in letters[1]["findings"]] == [("T11", "people.csv, C3")]
+    if command == "preview":
+        assert letters[0]["text"].startswith("Dear Maya Okafor,\n\nI write on November 24, 2026 about Harbor Works.")
+    if command == "write":
+        assert (letters[2]["file"], letters[2]["state"]) == ("letters/Łukaszewicz-Zoë.docx", "written")
+
+
+def test_rules_as_json_are_those_that_are_listed(outreach: Outreach) -> None:
+    listed = [line.split()[0] for line in outreach("rules").stdout.splitlines()]
+    rules = json.loads(outreach("rules", "--json").stdout)
+    assert [rule["id"] for rule in rules] == listed
+    assert len(set(listed)) == len(listed)
+    assert {"S01", "C01", "T05", "L03", "L06", "L08", "L19", "W03", "D03"} <= set(listed)
+    one = outreach("rules", "l03").stdout
+    assert all(part in " ".join(one.split()) for part in ("L03", "Instead of", "Better", "Source"))
+
+
+@pytest.mark.parametrize("arguments", [("rules",), ("check", "people.csv", "-t", "letter.md", "--json"), ("--help",)])
+def test_a_closed_pipe_is_no_error_to_talk_about(outreach: Outreach, here: Path, arguments: tuple[str, ...]) -> None:
+    row = PEOPLE.splitlines()[1]
+    rows = "".join(f"{row.replace('maya@', f'maya{number}@')}\n" for number in range(3_000))
+    (here / "people.csv").write_text(f"{PEOPLE}{rows}", "utf-8")
+    process = subprocess.Popen(
+        [*outreach.program, *arguments],
+        cwd=here,
+        env=surroundings(here),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout
+    assert process.stderr
+    process.stdout.read(1)
+    process.stdout.close()
+    said = process.stderr.read().decode()
+    process.stderr.close()
+    process.wait(timeout=30)
+    assert "Traceback" not in said
+    assert "Exception" not in said
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp850"])
+def test_a_terminal_that_lacks_a_character_gets_another(outreach: Outreach, here: Path, encoding: str) -> None:
+    done = subprocess.run(
+        [*outreach.program, "check", "people.csv", "-t", "letter.md"],
+        cwd=here,
+        env=surroundings(here, PYTHONIOENCODING=encoding),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, b"2 letters ready, 1 held back.\n")
+    assert "? Fill it in" in done.stdout.decode(encoding)
+
+
+def test_a_full_standard_output_is_told(outreach: Outreach, here: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*outreach.program, "check", "people.csv", "-t", "letter.md", "--json"],
+            cwd=here,
+            env=surroundings(here),
+            stdin=subprocess.DEVNULL,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr == "error  No space left on device. Put that right and run the same command again.\n"
+
+
+# Which rows, which columns
+
+
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        (("--only", "maya@example.org"), ["Maya Okafor"]),
+        (("--only", "ann lee"), ["Ann Lee"]),
+        (("--only", "ann lee", "--only", "MAYA@example.org"), ["Maya Okafor", "Ann Lee"]),
+        (("--where", "source == 'alumni'"), ["Ann Lee"]),
+        (("--where", "who_told_me and company == 'Kestrel Energy'"), ["Zoë Łukaszewicz"]),
+        (("--limit", "2"), ["Maya Okafor", "Ann Lee"]),
+        (("--limit", "1", "--where", "not company"), ["Ann Lee"]),
+    ],
+)
+def test_rows_can_be_chosen(outreach: Outreach, here: Path, arguments: tuple[str, ...], names: list[str]) -> None:
+    done = run(outreach, "check", "--json", *arguments)
+    assert [json.loads(line)["name"] for line in done.stdout.splitlines()] == names
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--only", "Bo Li"), "people.csv nobody in the sheet fits “Bo Li” → --only takes an id"),
+        (("--where", "company == 'Nowhere'"), "nobody in the sheet fits company == 'Nowhere'"),
+        (("--where", "company = 'x'"), "C14 condition “company = 'x'”, character 1 the condition cannot be read"),
+        (("--where", "compny == 'x'"), "there is no field or column compny → Did you mean company?"),
+        (("--where", "__import__('os')"), "C14 condition “__import__('os')”, character 1"),
+        (("--column", "Who tld me=referrer"), "no column is called “Who tld me” → Did you mean “Who told me”?"),
+        (("--column", "Who told me=referer"), "no field is called “referer” → Did you mean “referrer”?"),
+        (("--sheet", "People"), "S05 people.csv the file has no sheet “People”"),
+        (("--encoding", "klingon"), "S06 people.csv there is no encoding named “klingon” → Use utf-8"),
+        (("--encoding", "ascii"), "S06 people.csv the text is not ascii"),
+    ],
+)
+def test_a_choice_that_finds_nothing_is_explained(
+    outreach: Outreach, here: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    done = run(outreach, "write", "-o", "letters", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in " ".join(done.stderr.split())
+    assert not (here / "letters").exists()
+
+
+def test_a_column_can_be_given_its_meaning(outreach: Outreach, here: Path) -> None:
+    (here / "letter.md").write_text("Subject: {{ contact.referrer }} sent me\n\nDear {{ contact.salutation }},\n\nyes")
+    (here / "people.csv").write_text("Name,What Sam does\nMaya Okafor,Sam Porter\n")
+    assert run(outreach, "check").returncode == 1
+    done = run(outreach, "check", "--json", "--column", "What Sam does=referrer")
+    assert json.loads(done.stdout)["subject"] == "Sam Porter sent me"
+
+
+def test_a_worksheet_can_be_named(outreach: Outreach, here: Path) -> None:
+    workbook = Workbook()
+    for title, name in (("People", "Maya Okafor"), ("Others", "Bo Li")):
+        sheet = workbook.create_sheet(title)
+        sheet.append(["Name", "Company"])
+        sheet.append([name, "Bay"])
+    workbook.save(here / "people.xlsx")
+    for more, name in ((), "Maya Okafor"), (("--sheet", "others"), "Bo Li"):
+        done = outreach("check", "people.xlsx", "-t", "letter.md", "--json", *more)
+        assert json.loads(done.stdout)["name"] == name
+    wrong = outreach("check", "people.xlsx", "-t", "letter.md", "--sheet", "Othres")
+    assert wrong.returncode == 2
+    assert "Did you mean “Others”?" in " ".join(wrong.stderr.split())
+
+
+def test_an_encoding_can_be_named(outreach: Outreach, here: Path) -> None:
+    (here / "people.csv").write_bytes("Name,Company\nZoë Łukaszewicz,Bay\n".encode("cp1250"))
+    done = run(outreach, "check", "--json", "--encoding", "cp1250")
+    assert json.loads(done.stdout)["name"] == "Zoë Łukaszewicz"
+
+
+# What is written
+
+
+def test_date_fixes_the_day_of_the_letter(outreach: Outreach, here: Path) -> None:
+    run(outreach, "write", "-o", "letters", "--as", "docx", "--as", "txt", "--limit", "1")
+    assert "I write on November 24, 2026 about" in (here / "letters/Okafor-Maya.txt").read_text()
+    assert "[Date] November 24, 2026" in readable(here / "letters/Okafor-Maya.docx")
+
+
+def test_the_same_input_gives_the_same_bytes(outreach: Outreach, here: Path) -> None:
+    made = []
+    for number in range(2):
+        env = {"PYTHONHASHSEED": str(number), "TZ": ("UTC", "Pacific/Auckland")[number]}
+        media = ("--as", "docx", "--as", "html", "--as", "txt")
+        run(outreach, "write", "-o", f"letters-{number}", *media, env=env)
+        made.append(files(here / f"letters-{number}"))
+    assert len(made[0]) == 6
+    assert made[0] == made[1]
+    with ZipFile(here / "letters-0" / "Okafor-Maya.docx") as package:
+        assert package.testzip() is None
+
+
+def test_a_second_run_changes_nothing(outreach: Outreach, here: Path) -> None:
+    run(outreach, "write", "-o", "letters")
+    before = {path.name: path.stat().st_mtime_ns for path in (here / "letters").glob("*.docx")}
+    done = run(outreach, "write", "-o", "letters")
+    assert "2 letters written to letters, 2 of them unchanged, 1 held back." in done.stderr
+    assert {path.name: path.stat().st_mtime_ns for path in (here / "letters").glob("*.docx")} == before
+
+
+def test_files_of_others_and_edited_letters_stay_unless_told(outreach: Outreach, here: Path) -> None:
+    letters = here / "letters"
+    letters.mkdir()
+    (letters / "Okafor-Maya.txt").write_text("my own notes")
+    arguments = ("write", "-o", "letters", "--as", "txt")
+    first = run(outreach, *arguments)
+    assert first.returncode == 1
+    assert "D04 letters/Okafor-Maya.txt outreach did not write it, so it is kept" in " ".join(first.stderr.split())
+    (letters / "Łukaszewicz-Zoë.txt").write_text("changed by hand")
+    (here / "letter.md").write_text(LETTER + "\nP.S. Hello\n")
+    second = run(outreach, *arguments)
+    assert second.returncode == 1
+    said = " ".join(second.stderr.split())
+    assert "D05 letters/Łukaszewicz-Zoë.txt it was changed since it was written, so it is kept" in said
+    assert "0 files written, 2 files left as found, 1 held back." in said
+    assert (letters / "Okafor-Maya.txt").read_text() == "my own notes"
+    assert (letters / "Łukaszewicz-Zoë.txt").read_text() == "changed by hand"
+    run(outreach, *arguments, "--overwrite")
+    assert all("P.S. Hello" in content.decode() for content in files(letters).values())
+
+
+def test_strict_holds_everything_back(outreach: Outreach, here: Path) -> None:
+    done = run(outreach, "write", "-o", "letters", "--strict")
+    assert done.returncode == 2
+    assert done.stderr.startswith(HELD_ANN)
+    assert "Nothing is written: with --strict every error and warning holds everything back." in " ".join(
+        done.stderr.split()
+    )
+    assert not (here / "letters").exists()
+    assert run(outreach, "write", "-o", "letters", "--strict", "--only", "Maya Okafor").returncode == 0
+    (here / "people.csv").write_text("Name,Company\nMAYA OKAFOR,Bay\n")
+    assert run(outreach, "check").returncode == 0
+    assert run(outreach, "check", "--strict").returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [
+        ("{company}", "Harbor Works.txt"),
+        ("{row}-{email}", "2-maya@example.org.txt"),
+        ("../../{last}", "Okafor.txt"),
+        ("/etc/{last}", "Okafor.txt"),
+    ],
+)
+def test_file_names_follow_the_pattern_and_stay_in_the_folder(
+    outreach: Outreach, here: Path, pattern: str, name: str
+) -> None:
+    run(outreach, "write", "-o", "letters", "--as", "txt", "--only", "maya@example.org", "--name", pattern)
+    (made,) = files(here / "letters")
+    assert made.endswith(name.rsplit("/", maxsplit=1)[-1])
+    assert sorted(path.name for path in here.iterdir()) == ["letter.md", "letters", "people.csv"]
+
+
+def test_drafts_have_a_folder_of_their_own(outreach: Outreach, here: Path) -> None:
+    run(outreach, "preview", "--as", "html", "--limit", "1")
+    assert sorted(files(here / "drafts")) == ["Okafor-Maya.html"]
+
+
+# Preview, and terminals
+
+
+def test_preview_shows_letters_as_they_will_read(outreach: Outreach, here: Path) -> None:
+    done = run(outreach, "preview")
+    assert done.returncode == 1
+    assert "\x1b" not in done.stdout
+    assert "Subject: A word\n\nDear Maya Okafor,\n" in done.stdout
+    assert "I write on November 24, 2026 about Harbor Works.\n" in done.stdout
+    assert " HELD  Ann Lee · row 3\n" in done.stdout
+    assert "T11  people.csv, C3" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert done.stderr == "3 letters shown, nothing written. More with --limit N or --only WHO.\n"
+    assert sorted(files(here)) == ["letter.md", "people.csv"]
+
+
+def on_a_terminal(outreach: Outreach, folder: Path, *arguments: str, answers: tuple[str, ...] = ()) -> tuple[int, str]:
+    """The exit code of a run at a terminal and all that appears on it; each answer is typed when it is asked for."""
+    leader, follower = pty.openpty()
+    env = surroundings(folder, TERM="xterm-256color")
+    del env["NO_COLOR"]
+    with subprocess.Popen(
+        [*outreach.program, *arguments], cwd=folder, env=env, stdin=follower, stdout=follower, stderr=follower
+    ) as process:
+        os.close(follower)
+        screen, waiting, last = "", list(answers), time.monotonic()
+        while True:
+            if select.select([leader], [], [], 0.05)[0]:
+                try:
+                    chunk = os.read(leader, 1 << 16)
+                except OSError:  # Linux reports the closed terminal as an error
+                    break
+                if not chunk:
+                    break
+                screen += chunk.decode()
+                last = time.monotonic()
+            elif waiting and screen.endswith(": "):
+                os.write(leader, f"{waiting.pop(0)}\n".encode())
+                last = time.monotonic()
+            elif time.monotonic() - last > 20:
+                process.kill()
+                pytest.fail(f"waits for something: {screen}")
+        os.close(leader)
+        code = process.wait()
+    assert not waiting, screen
+    return code, screen.replace("\r\n", "\n")
+
+
+def test_merged_values_are_underlined_on_a_terminal(outreach: Outreach, here: Path) -> None:
+    code, screen = on_a_terminal(outreach, here, "preview", "people.csv", "-t", "letter.md", *DAY, "--limit", "1")
+    assert code == 0
+    underlined = re.findall(r"\x1b\[4m(.*?)\x1b\[0m", screen)
+    assert underlined == ["Maya Okafor", "November 24, 2026", "Harbor Works"]
+
+
+def test_a_person_at_a_terminal_is_asked_until_the_answers_can_be_used(outreach: Outreach, tmp_path: Path) -> None:
+    answers = ("Dana Whitfield", "dana at example", "dana@example.org", "", "science policy", "", "XX", "NZ", "en-NZ")
+    code, screen = on_a_terminal(outreach, tmp_path, "init", "my search", answers=answers)
+    assert code == 0
+    assert '"dana at example" does not look like an e-mail address' in screen
+    assert 'no country with the code "XX"' in screen
+    assert "outreach check -c 'my search'" in screen
+    settings = (tmp_path / "my search" / "outreach.toml").read_text()
+    for line in ('name = "Dana Whitfield"', 'email = "dana@example.org"', 'country = "NZ"', 'language = "en-NZ"'):
+        assert f"\n{line}" in settings
+    assert outreach("check", "-c", "my search").stderr.endswith("0 letters ready, 1 row skipped.\n")
+
+
+# init
+
+
+def test_init_without_a_terminal_takes_its_answers_as_options(outreach: Outreach, tmp_path: Path) -> None:
+    done = outreach("init", "campaign", "--name", "Dana Whitfield", "--email", "dana@example.org")
+    assert done.returncode == 0
+    made = [Path(line) for line in done.stdout.splitlines()]
+    assert made[:2] == [Path("campaign/outreach.toml"), Path("campaign/contacts.xlsx")]
+    assert sorted(made) == sorted(path.relative_to(tmp_path) for path in (tmp_path / "campaign").rglob("*.*"))
+    for command in ("check", "preview", "write"):
+        assert f"outreach {command} -c campaign" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "there is no terminal to ask at, and --name and --email must be known → Add --name and --email."),
+        (("--name", "Dana"), "--email must be known → Add --email."),
+        (("--name", "Dana", "--email", "no"), 'I01 email: "no" does not look like an e-mail address'),
+        (("--name", "", "--email", "a@example.org"), "I01 name: it must not be empty"),
+    ],
+)
+@pytest.mark.parametrize("closed", [False, True], ids=["empty-input", "closed-input"])
+def test_init_never_waits_for_answers_that_nobody_can_give(
+    outreach: Outreach, tmp_path: Path, arguments: tuple[str, ...], said: str, closed: bool
+) -> None:
+    without_input = 'exec "$@" <&-' if closed else 'exec "$@" </dev/null'
+    program = Outreach(tmp_path, ("sh", "-c", without_input, "sh", *outreach.program))
+    done = program("init", "campaign", *arguments, timeout=20)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in " ".join(done.stderr.split())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_new_campaign_runs_once_somebody_is_in_the_sheet(outreach: Outreach, tmp_path: Path) -> None:
+    me = ("--name", "Dana Whitfield", "--email", "dana@example.org", "--field", "science policy")
+    outreach("init", "campaign", *me)
+    empty = outreach("check", cwd=tmp_path / "campaign")
+    assert empty.returncode in (0, 2)
+    assert "Traceback" not in empty.stderr
+    path = tmp_path / "campaign" / "contacts.xlsx"
+    workbook = load_workbook(path)
+    sheet = workbook.worksheets[0]
+    header = [cell.value for cell in sheet[1]]
+    person = {"First name": "Maya", "Last name": "Okafor", "Email": "maya@example.org", "Source": "friend"}
+    assert person.keys() <= set(header)
+    for column, title in enumerate(header, 1):
+        sheet.cell(2, column, person.get(str(title)))
+        if title not in person:
+            sheet.cell(2, column).value = None
+    workbook.save(path)
+    done = outreach("write", *DAY, cwd=tmp_path / "campaign")
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (0, "1 letter written to letters.")
+    assert sorted(files(tmp_path / "campaign" / "letters")) == ["Okafor-Maya.docx"]
