@@ -52,8 +52,9 @@ def _calendar(country: str, region: str) -> "HolidayBase":
     import holidays
     from holidays.registry import COUNTRIES
 
-    if country not in holidays.list_supported_countries():
-        names = {spelling: spellings[1] for spellings in COUNTRIES.values() for spelling in spellings[:2]}
+    # The registry is a table of names; `list_supported_countries` imports every country there is.
+    names = {spelling: spellings[1] for spellings in COUNTRIES.values() for spelling in spellings[:2]}
+    if country not in names.values():
         raise _unknown(f"the country “{country}”", country, names)
     try:
         return holidays.country_holidays(country, subdiv=region or None)
