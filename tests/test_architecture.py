@@ -17,7 +17,7 @@ from tests.support.programs import CHECKOUT, Outreach, surroundings
 PACKAGE = CHECKOUT / "outreach"
 
 # Rooms are the files and folders directly inside the package; "" is the package itself (its version).
-VALUES = frozenset({"", "errors", "findings", "pieces", "seen", "shipped"})
+VALUES = frozenset({"", "errors", "findings", "pieces", "seen", "shipped", "zipped"})
 STAGES = frozenset({"sheet", "contacts", "letters", "checks", "word", "settings", "starter", "documents", "workdays"})
 MAY_KNOW = (
     dict.fromkeys(VALUES | STAGES, VALUES)

@@ -34,17 +34,18 @@ class Filling(NamedTuple):
 class WordTemplate:
     """Compiled stationery. Fillings made by one process can be used by another that loaded the same file.
 
-    `parts` are the same in every letter; `changing` names the others, the text's own part first.
+    `parts` are the same in every letter; `changing` names the others, the text's own part first, and `texts` are what
+    these may say beside values.
     """
 
     path: Path
     findings: tuple[Finding, ...]
     parts: Mapping[str, bytes]
     changing: tuple[str, ...]
+    texts: Sequence[str]
     _program: Program
     _codes: Mapping[str, tuple[int, ...]]
     _shows: Sequence[bool]
-    _texts: Sequence[str]
     _statics: Sequence[splice.Piece]
     _archive: archive.Archive
     _packed: splice.Packed = field(default_factory=splice.Packed)
@@ -91,7 +92,7 @@ class WordTemplate:
 
         A value is a `Value`; a plain `str` is text of the stationery or of the letter's shape.
         """
-        texts = self._texts
+        texts = self.texts
         pieces: list[str] = []
         parts = iter(self.changing)
         name = ""
@@ -211,10 +212,10 @@ def load_stationery(
         opened.findings,
         members,
         tuple(changing),
+        list(texts),
         program,
         codes,
         _showing(texts),
-        list(texts),
         [splice.pack(text) for text in texts],
         archive.prepare(members, changing),
     )

@@ -1,0 +1,175 @@
+"""A zip archive written front to back, of any size: what it holds in memory does not grow with its members.
+
+The same members give the same bytes: they carry the date 1980-01-01, the
+first that a zip archive can hold. Paragraph numbers are those of PKWARE's
+APPNOTE 6.3.
+"""
+
+import shutil
+import struct
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO
+
+STORED, DEFLATED = 0, 8
+DATE = 0x21
+UTF8 = 0x800
+"""The flag of a name that is not ASCII (4.4.4, bit 11)."""
+
+_LOCAL = struct.Struct("<4s5H3I2H")
+_CENTRAL = struct.Struct("<4s6H3I5H2I")
+_END = struct.Struct("<4s4H2IH")
+_END64 = struct.Struct("<4sQ2H2I4Q")
+_LOCATOR = struct.Struct("<4sIQI")
+_ENTRY = struct.Struct("<3HI3Q")
+_PLAIN, _LARGE = 20, 45  # the version that is needed to read deflated members, and zip64 (4.4.3)
+_MANY = 0xFFFF
+_HUGE = 0xFFFF_FFFF
+_GROWTH_HINT = struct.pack("<4H12x", 0xA220, 16, 0xA028, 12)
+"""Room for a zip64 field of 20 bytes, in the form that Office itself leaves room (4.6.10)."""
+
+_IN_MEMORY = 4 << 20
+
+
+class ZipWriter:
+    """Writes members to `file`, which stands at its start and can seek. `close` ends the archive, not the file."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._offset = 0
+        self._count = 0
+        self._first = b""
+        self._directory = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 (closed with the archive)
+
+    def add(self, name: str, content: bytes, *, first: bool = False) -> None:
+        """A member with `content`, deflated where that makes it smaller; `first` in the directory if so wished."""
+        compressor = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+        data = compressor.compress(content) + compressor.flush()
+        if len(data) < len(content):
+            self.put(name, zlib.crc32(content), len(content), data, first=first)
+        else:
+            self.put(name, zlib.crc32(content), len(content), content, STORED, first=first)
+
+    def put(self, name: str, crc: int, size: int, data: bytes, method: int = DEFLATED, *, first: bool = False) -> None:
+        """A member of `size` bytes with the checksum `crc`; `data` is what they are packed to."""
+        encoded, flags = _encoded(name)
+        packed = len(data)
+        header = _LOCAL.pack(b"PK\3\4", _PLAIN, flags, method, 0, DATE, crc, packed, size, len(encoded), 0)
+        self._file.write(b"".join((header, encoded, data)))
+        self._enter(encoded, flags, method, crc, packed, size, first=first)
+        self._offset += len(header) + len(encoded) + packed
+
+    @contextmanager
+    def stream(self, name: str) -> Iterator["Stream"]:
+        """A member whose deflate stream is written as it comes. No other may be added before the block is left."""
+        encoded, flags = _encoded(name)
+        header = _LOCAL.pack(b"PK\3\4", _PLAIN, flags, DEFLATED, 0, DATE, 0, 0, 0, len(encoded), len(_GROWTH_HINT))
+        self._file.write(header + encoded + _GROWTH_HINT)
+        stream = Stream(self._file)
+        yield stream
+        crc, size, packed = stream.crc, stream.size, stream.packed
+        end = self._file.tell()
+        self._file.seek(self._offset)
+        if size < _HUGE and packed < _HUGE:
+            sizes, version, extra = (packed, size), _PLAIN, _GROWTH_HINT
+        else:
+            sizes, version, extra = (_HUGE, _HUGE), _LARGE, struct.pack("<2H2Q", 1, 16, size, packed)
+        header = _LOCAL.pack(b"PK\3\4", version, flags, DEFLATED, 0, DATE, crc, *sizes, len(encoded), len(extra))
+        self._file.write(header + encoded + extra)
+        self._file.seek(end)
+        self._enter(encoded, flags, DEFLATED, crc, packed, size)
+        self._offset += len(header) + len(encoded) + len(extra) + packed
+
+    def take(self, other: "ZipWriter") -> None:
+        """The members of `other`, which is not closed and to which nothing can be added any more."""
+        start = self._offset
+        other._file.seek(0)
+        shutil.copyfileobj(other._file, self._file, 1 << 20)
+        self._offset += other._offset
+        for encoded, flags, method, crc, packed, size, offset in other._entries():
+            self._enter(encoded, flags, method, crc, packed, size, start + offset)
+        other._directory.close()
+
+    def close(self) -> None:
+        """Writes the directory."""
+        start = self._offset
+        size = 0
+        for entry in self._entries():
+            central = _central(*entry)
+            self._file.write(central)
+            size += len(central)
+        count = self._count
+        if count >= _MANY or start >= _HUGE or size >= _HUGE:
+            self._file.write(
+                _END64.pack(b"PK\6\6", _END64.size - 12, _LARGE, _LARGE, 0, 0, count, count, size, start)
+                + _LOCATOR.pack(b"PK\6\7", 0, start + size, 1)
+            )
+        few, where = min(count, _MANY), min(start, _HUGE)
+        self._file.write(_END.pack(b"PK\5\6", 0, 0, few, few, min(size, _HUGE), where, 0))
+        self._directory.close()
+
+    def _enter(
+        self,
+        name: bytes,
+        flags: int,
+        method: int,
+        crc: int,
+        packed: int,
+        size: int,
+        offset: int | None = None,
+        *,
+        first: bool = False,
+    ) -> None:
+        at = self._offset if offset is None else offset
+        entry = _ENTRY.pack(len(name), flags, method, crc, packed, size, at) + name
+        self._count += 1
+        if first:
+            self._first += entry
+        else:
+            self._directory.write(entry)
+
+    def _entries(self) -> Iterator[tuple[bytes, int, int, int, int, int, int]]:
+        self._directory.seek(0)
+        directory = self._directory
+        start = self._first
+        while start:
+            length, *rest = _ENTRY.unpack_from(start)
+            yield start[_ENTRY.size : _ENTRY.size + length], *rest
+            start = start[_ENTRY.size + length :]
+        while head := directory.read(_ENTRY.size):
+            length, *rest = _ENTRY.unpack(head)
+            yield directory.read(length), *rest
+
+
+class Stream:
+    """Takes blocks of a deflate stream, with the bytes that they stand for."""
+
+    __slots__ = ("_file", "crc", "packed", "size")
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.crc = self.size = self.packed = 0
+
+    def write(self, raw: bytes, blocks: bytes) -> None:
+        """`blocks` are `raw`, deflated. The last ones of a member have to end the stream (RFC 1951, 3.2.3)."""
+        self._file.write(blocks)
+        self.crc = zlib.crc32(raw, self.crc)
+        self.size += len(raw)
+        self.packed += len(blocks)
+
+
+def _encoded(name: str) -> tuple[bytes, int]:
+    return name.encode(), 0 if name.isascii() else UTF8
+
+
+def _central(name: bytes, flags: int, method: int, crc: int, packed: int, size: int, offset: int) -> bytes:
+    large = [value for value in (size, packed, offset) if value >= _HUGE]
+    extra = struct.pack(f"<2H{len(large)}Q", 1, 8 * len(large), *large) if large else b""
+    version = _LARGE if large else _PLAIN
+    entry = _CENTRAL.pack(
+        b"PK\1\2", version, version, flags, method, 0, DATE, crc, min(packed, _HUGE), min(size, _HUGE),
+        len(name), len(extra), 0, 0, 0, 0, min(offset, _HUGE),
+    )  # fmt: skip
+    return entry + name + extra
