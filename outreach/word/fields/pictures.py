@@ -247,17 +247,17 @@ def _numbered(value: Decimal, section: _Section) -> str:
     signed = any(token in (_Token("-"), _Token("+")) for token in section.before)
     pieces = [_before(token, value) for token in section.before]
     pieces += [*_whole(whole.lstrip("0"), section.whole), section.point]
-    figures = iter(fraction)
-    shown = len(fraction.rstrip("0"))
-    for token in section.fraction:
-        if token.is_place:
-            figure = next(figures)
-            shown -= 1
-            pieces.append(" " if token.text == "#" and shown < 0 else figure)
-        else:
-            pieces.append(token.text)
+    needed = max(len(fraction.rstrip("0")), _needed(section.fraction))
+    figures = iter(f"{fraction[:needed]:<{section.places}}")
+    pieces += [next(figures) if token.is_place else token.text for token in section.fraction]
     pieces += [token.text for token in section.after]
     return ("-" if value < 0 and not signed else "") + "".join(pieces)
+
+
+def _needed(fraction: Sequence[_Token]) -> int:
+    """How many places are shown whether they hold a figure or only zeros."""
+    places = [token.text for token in fraction if token.is_place]
+    return max((number for number, place in enumerate(places, 1) if place != "#"), default=0)
 
 
 def _before(token: _Token, value: Decimal) -> str:

@@ -56,9 +56,9 @@ def resolver(names: Mapping[str, Collection[str] | None], alias: Callable[[str],
         if len(name) >= _CUT_BY_WORD and len(cut := [known for known in columns if known.startswith(folded)]) == 1:
             return columns[cut[0]]
         near = difflib.get_close_matches(folded, [*columns, *contact_fields], 1)
-        raise LookupError(
-            f"Did you mean “{(columns | contact_fields)[near[0]]}”?" if near else "Add a column of that name."
-        )
+        if near:
+            raise LookupError(f"Did you mean “{(columns | contact_fields)[near[0]].removeprefix('contact.')}”?")
+        raise LookupError("Add a column of that name to the sheet.")
 
     return resolve
 
