@@ -85,12 +85,20 @@ SETTINGS = f"""{XML}
 <w:listSeparator w:val=","/>
 </w:settings>"""
 
-FONTS = f"""{XML}
-<w:fonts {W}>
-<w:font w:name="Calibri"><w:panose1 w:val="020F0502020204030204"/><w:family w:val="swiss"/><w:pitch w:val="variable"/></w:font>
-<w:font w:name="Times New Roman"><w:panose1 w:val="02020603050405020304"/><w:family w:val="roman"/><w:pitch w:val="variable"/></w:font>
-<w:font w:name="Symbol"><w:panose1 w:val="05050102010706020507"/><w:charset w:val="02"/><w:family w:val="roman"/></w:font>
-</w:fonts>"""
+FONTS = "".join(
+    [
+        f"{XML}\n<w:fonts {W}>",
+        *(
+            f'<w:font w:name="{name}"><w:panose1 w:val="{panose}"/><w:family w:val="{family}"/>'
+            '<w:pitch w:val="variable"/></w:font>'
+            for name, panose, family in (
+                (BODY_FONT, "020F0502020204030204", "swiss"),
+                (NAME_FONT, "02020603050405020304", "roman"),
+            )
+        ),
+        "</w:fonts>",
+    ]
+)
 
 
 def fonts(name: str) -> str:
@@ -188,7 +196,8 @@ def styles(width: int) -> str:
             *(
                 style(
                     f"heading {level}", following="BodyText", priority=9,
-                    format_=f'<w:keepNext/><w:keepLines/>{spacing(before=before, after=4)}<w:outlineLvl w:val="{level - 1}"/>',
+                    format_="<w:keepNext/><w:keepLines/>" + spacing(before=before, after=4)
+                    + f'<w:outlineLvl w:val="{level - 1}"/>',
                     run=text_run(size, INK, bold=True),
                 )
                 for level, size, before in ((1, 14, 14), (2, 12.5, 12), (3, 11, 10))
@@ -221,8 +230,11 @@ def numbering() -> str:
         [
             XML,
             f"<w:numbering {W}>",
-            f'<w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="hybridMultilevel"/>{"".join(bullets)}</w:abstractNum>',
-            f'<w:abstractNum w:abstractNumId="1"><w:multiLevelType w:val="hybridMultilevel"/>{"".join(numbers)}</w:abstractNum>',
+            *(
+                f'<w:abstractNum w:abstractNumId="{identity}"><w:multiLevelType w:val="hybridMultilevel"/>'
+                f"{''.join(levels)}</w:abstractNum>"
+                for identity, levels in enumerate((bullets, numbers))
+            ),
             '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>',
             '<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>',
             "</w:numbering>",
@@ -286,7 +298,8 @@ def document(width: int, height: int, side: int) -> str:
             "<w:sectPr>",
             '<w:headerReference w:type="first" r:id="rId5"/><w:footerReference w:type="default" r:id="rId6"/>',
             f'<w:pgSz w:w="{width}" w:h="{height}"/>',
-            f'<w:pgMar w:top="1440" w:right="{side}" w:bottom="1300" w:left="{side}" w:header="860" w:footer="720" w:gutter="0"/>',
+            f'<w:pgMar w:top="1440" w:right="{side}" w:bottom="1300" w:left="{side}"'
+            ' w:header="860" w:footer="720" w:gutter="0"/>',
             "<w:titlePg/>",
             "</w:sectPr>",
             "</w:body>",
