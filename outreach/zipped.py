@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 STORED, DEFLATED = 0, 8
 DATE = 0x21
@@ -27,6 +27,8 @@ _ENTRY = struct.Struct("<3HI3Q")
 _PLAIN, _LARGE = 20, 45  # the version that is needed to read deflated members, and zip64 (4.4.3)
 _MANY = 0xFFFF
 _HUGE = 0xFFFF_FFFF
+_LIMIT = _HUGE
+"""From here on a number stands in a zip64 field, and `_HUGE` in its place (4.5.3)."""
 _GROWTH_HINT = struct.pack("<4H12x", 0xA220, 16, 0xA028, 12)
 """Room for a zip64 field of 20 bytes, in the form that Office itself leaves room (4.6.10)."""
 
@@ -34,14 +36,26 @@ _IN_MEMORY = 4 << 20
 
 
 class ZipWriter:
-    """Writes members to `file`, which stands at its start and can seek. `close` ends the archive, not the file."""
+    """Writes members to `file`, which stands at its start and can seek.
+
+    Leaving the block writes the directory, unless that is by an exception. The file stays open.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._offset = 0
         self._count = 0
         self._first = b""
-        self._directory = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 (closed with the archive)
+        self._taken = False
+        self._directory = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 (closed on leaving the block)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        with self._directory:
+            if not kind and not self._taken:
+                self._write_directory()
 
     def add(self, name: str, content: bytes, *, first: bool = False) -> None:
         """A member with `content`, deflated where that makes it smaller; `first` in the directory if so wished."""
@@ -72,7 +86,7 @@ class ZipWriter:
         crc, size, packed = stream.crc, stream.size, stream.packed
         end = self._file.tell()
         self._file.seek(self._offset)
-        if size < _HUGE and packed < _HUGE:
+        if size < _LIMIT and packed < _LIMIT:
             sizes, version, extra = (packed, size), _PLAIN, _GROWTH_HINT
         else:
             sizes, version, extra = (_HUGE, _HUGE), _LARGE, struct.pack("<2H2Q", 1, 16, size, packed)
@@ -83,17 +97,16 @@ class ZipWriter:
         self._offset += len(header) + len(encoded) + len(extra) + packed
 
     def take(self, other: "ZipWriter") -> None:
-        """The members of `other`, which is not closed and to which nothing can be added any more."""
+        """The members of `other`, whose block is not left and to which nothing can be added any more."""
         start = self._offset
         other._file.seek(0)
         shutil.copyfileobj(other._file, self._file, 1 << 20)
         self._offset += other._offset
         for encoded, flags, method, crc, packed, size, offset in other._entries():
             self._enter(encoded, flags, method, crc, packed, size, start + offset)
-        other._directory.close()
+        other._taken = True
 
-    def close(self) -> None:
-        """Writes the directory."""
+    def _write_directory(self) -> None:
         start = self._offset
         size = 0
         for entry in self._entries():
@@ -101,14 +114,13 @@ class ZipWriter:
             self._file.write(central)
             size += len(central)
         count = self._count
-        if count >= _MANY or start >= _HUGE or size >= _HUGE:
+        if count >= _MANY or start >= _LIMIT or size >= _LIMIT:
             self._file.write(
                 _END64.pack(b"PK\6\6", _END64.size - 12, _LARGE, _LARGE, 0, 0, count, count, size, start)
                 + _LOCATOR.pack(b"PK\6\7", 0, start + size, 1)
             )
-        few, where = min(count, _MANY), min(start, _HUGE)
-        self._file.write(_END.pack(b"PK\5\6", 0, 0, few, few, min(size, _HUGE), where, 0))
-        self._directory.close()
+        few = min(count, _MANY)
+        self._file.write(_END.pack(b"PK\5\6", 0, 0, few, few, _short(size), _short(start), 0))
 
     def _enter(
         self,
@@ -164,12 +176,16 @@ def _encoded(name: str) -> tuple[bytes, int]:
     return name.encode(), 0 if name.isascii() else UTF8
 
 
+def _short(number: int) -> int:
+    return number if number < _LIMIT else _HUGE
+
+
 def _central(name: bytes, flags: int, method: int, crc: int, packed: int, size: int, offset: int) -> bytes:
-    large = [value for value in (size, packed, offset) if value >= _HUGE]
+    large = [value for value in (size, packed, offset) if value >= _LIMIT]
     extra = struct.pack(f"<2H{len(large)}Q", 1, 8 * len(large), *large) if large else b""
     version = _LARGE if large else _PLAIN
     entry = _CENTRAL.pack(
-        b"PK\1\2", version, version, flags, method, 0, DATE, crc, min(packed, _HUGE), min(size, _HUGE),
-        len(name), len(extra), 0, 0, 0, 0, min(offset, _HUGE),
+        b"PK\1\2", version, version, flags, method, 0, DATE, crc, _short(packed), _short(size),
+        len(name), len(extra), 0, 0, 0, 0, _short(offset),
     )  # fmt: skip
     return entry + name + extra

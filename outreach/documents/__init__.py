@@ -1,7 +1,18 @@
 """Files on the disk: what they are called, and that each is there whole or not at all."""
 
+from outreach.documents.archive import OutputArchive, output_archive, output_file
 from outreach.documents.folder import OutputFolder, Stored, output_folder
 from outreach.documents.names import file_name, pattern_fields
 from outreach.documents.rules import RULES
 
-__all__ = ["RULES", "OutputFolder", "Stored", "file_name", "output_folder", "pattern_fields"]
+__all__ = [
+    "RULES",
+    "OutputArchive",
+    "OutputFolder",
+    "Stored",
+    "file_name",
+    "output_archive",
+    "output_file",
+    "output_folder",
+    "pattern_fields",
+]

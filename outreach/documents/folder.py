@@ -3,16 +3,17 @@
 import os
 import sqlite3
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import BinaryIO, Literal, NamedTuple
 
+from outreach.documents.names import UniqueNames, name_key
 from outreach.documents.rules import CHANGED, FOLDER, NOT_OURS, STOPPED
 from outreach.errors import OutreachError
 from outreach.findings import Finding, Rule, found
-from outreach.seen import Seen
 
 RECORD = ".outreach-written.sqlite"
 _TEMPORARY = ".outreach-writing.tmp"
@@ -20,8 +21,8 @@ _TEMPORARY = ".outreach-writing.tmp"
 _BATCH_FILES = 1000
 _BATCH_BYTES = 1 << 20
 
-_REMEMBERED = 4096
-"""Names whose next number is known, so that a thousand people of one name do not cost a million look-ups."""
+_UNKNOWN = b"unknown"
+"""Stands for a digest before there is one."""
 
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
@@ -86,9 +87,7 @@ class OutputFolder:
         # Text, not Path: on the way of a letter, Path would cost as much as the digest.
         self._folder = f"{path}{os.sep}"
         self._temporary = f"{path}{os.sep}{_TEMPORARY}"
-        self._calls = 0
-        self._names = Seen()
-        self._next_numbers: dict[str, int] = {}
+        self._names = UniqueNames()
         self._waiting: list[_Waiting] = []
         self._waiting_bytes = 0
 
@@ -97,7 +96,7 @@ class OutputFolder:
 
         `name` comes from `file_name`. Files appear in batches, the last one when the block is left.
         """
-        name = self._unique(name)
+        name = self._names.unique(name)
         digest = sha256(content).digest()
         try:
             stored, replaced = self._decide(name, digest)
@@ -110,16 +109,34 @@ class OutputFolder:
                 self.flush()
         return stored
 
+    @contextmanager
+    def file(self, name: str) -> Iterator[BinaryIO]:
+        """A file called `name` that is put in place when the block is left, and dropped when that is by an exception.
+
+        Raises OutreachError where `write` would keep the file that is there: nobody works for nothing.
+        """
+        target = f"{self._folder}{name}"
+        try:
+            self._replaceable(name, _UNKNOWN)
+            try:
+                with open(self._temporary, "x+b") as file:  # noqa: PTH123  (a text, see above)
+                    yield file
+                digest = _digest(self._temporary)
+                self._enter([_Waiting(name, b"", digest, self._replaceable(name, digest))])
+                self.written += 1
+                os.replace(self._temporary, target)  # noqa: PTH105
+            finally:
+                with suppress(OSError):
+                    os.unlink(self._temporary)  # noqa: PTH108
+        except (OSError, sqlite3.Error) as error:
+            message = f"writing stopped: {_reason(error)}; nothing of it is there"
+            raise _error(STOPPED, message, Path(target), "Put that right and write again.") from error
+
     def flush(self) -> None:
         """Write what is waiting. The record is committed first: no file of ours is ever there without its entry."""
         waiting, self._waiting, self._waiting_bytes = self._waiting, [], 0
         try:
-            with self._record:
-                self._record.executemany(
-                    "INSERT INTO written VALUES (?, ?, ?) ON CONFLICT (name)"
-                    " DO UPDATE SET sha256 = excluded.sha256, replaced = excluded.replaced",
-                    ((_key(letter.name), letter.digest, letter.replaced) for letter in waiting),
-                )
+            self._enter(waiting)
             for letter in waiting:
                 self._put(letter)
         except (OSError, sqlite3.Error) as error:
@@ -133,19 +150,20 @@ class OutputFolder:
             self.written -= 1
             raise
 
-    def _unique(self, name: str) -> str:
-        self._calls += 1
-        key = _key(name)
-        if self._names.first(key, self._calls) == self._calls:
-            return name
-        stem, dot, suffix = name.rpartition(".")
-        number = self._next_numbers.get(key, 2)
-        while self._names.first(_key(f"{stem}-{number}{dot}{suffix}"), self._calls) != self._calls:
-            number += 1
-        if len(self._next_numbers) >= _REMEMBERED:
-            self._next_numbers.clear()
-        self._next_numbers[key] = number + 1
-        return f"{stem}-{number}{dot}{suffix}"
+    def _enter(self, files: Iterable[_Waiting]) -> None:
+        with self._record:
+            self._record.executemany(
+                "INSERT INTO written VALUES (?, ?, ?) ON CONFLICT (name)"
+                " DO UPDATE SET sha256 = excluded.sha256, replaced = excluded.replaced",
+                ((name_key(file.name), file.digest, file.replaced) for file in files),
+            )
+
+    def _replaceable(self, name: str, digest: bytes) -> bytes | None:
+        """The digest of the file that would be replaced. Raises OutreachError when it is to be kept."""
+        stored, replaced = self._decide(name, digest)
+        if stored.finding:
+            raise OutreachError(findings=[replace(stored.finding, level="error")])
+        return replaced
 
     def _decide(self, name: str, digest: bytes) -> tuple[Stored, bytes | None]:
         """What to do about `name`, and the digest of the file that would be replaced."""
@@ -158,7 +176,7 @@ class OutputFolder:
         if there == digest:
             return Stored(name, "unchanged"), None
         # Two digests: a run that was killed between the record's commit and the file left the older one there.
-        ours = self._record.execute("SELECT sha256, replaced FROM written WHERE name = ?", (_key(name),)).fetchone()
+        ours = self._record.execute("SELECT sha256, replaced FROM written WHERE name = ?", (name_key(name),)).fetchone()
         if (ours and there in ours) or (self._overwrite and not stat.S_ISDIR(mode)):
             return Stored(name, "written"), there
         rule, why = (
@@ -204,11 +222,6 @@ def _open_record(path: Path) -> sqlite3.Connection:
         record.close()
         raise
     return record
-
-
-def _key(name: str) -> str:
-    """Windows and macOS take names that differ in case for one file."""
-    return name.casefold()
 
 
 def _digest(path: str) -> bytes:

@@ -9,9 +9,13 @@ from functools import lru_cache
 from outreach.documents.rules import PATTERN
 from outreach.errors import OutreachError
 from outreach.findings import found
+from outreach.seen import Seen
 
 _LONGEST = 120
 """Bytes before the suffix: file systems allow 255, or 143 where they encrypt names, and a number may follow."""
+
+_REMEMBERED = 4096
+"""Names whose next number is known, so that a thousand people of one name do not cost a million look-ups."""
 
 _PLAIN = re.compile(r"\w+(?:[ '-]\w+)*", re.ASCII)
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]+')
@@ -36,6 +40,35 @@ def file_name(pattern: str, fields: Mapping[str, str], suffix: str) -> str:
         if value.strip(_SEPARATORS) or literal.strip(_SEPARATORS):
             name += literal + value
     return _portable(name) + suffix
+
+
+class UniqueNames:
+    """Gives every file of a run a name of its own."""
+
+    def __init__(self) -> None:
+        self._calls = 0
+        self._names = Seen()
+        self._next_numbers: dict[str, int] = {}
+
+    def unique(self, name: str) -> str:
+        """`name`, or name-2, name-3 ... if it was given away before."""
+        self._calls += 1
+        key = name_key(name)
+        if self._names.first(key, self._calls) == self._calls:
+            return name
+        stem, dot, suffix = name.rpartition(".")
+        number = self._next_numbers.get(key, 2)
+        while self._names.first(name_key(f"{stem}-{number}{dot}{suffix}"), self._calls) != self._calls:
+            number += 1
+        if len(self._next_numbers) >= _REMEMBERED:
+            self._next_numbers.clear()
+        self._next_numbers[key] = number + 1
+        return f"{stem}-{number}{dot}{suffix}"
+
+
+def name_key(name: str) -> str:
+    """Windows and macOS take names that differ in case for one file."""
+    return name.casefold()
 
 
 def pattern_fields(pattern: str) -> tuple[str, ...]:

@@ -47,9 +47,8 @@ def combine(
 
     Raises ValueError when there are no letters: no document can be made of none.
     """
-    archive = ZipWriter(file)
-    with TemporaryFile(prefix="outreach-") as aside:
-        book = _Book(template, ZipWriter(aside), for_pages=for_pages)
+    with ZipWriter(file) as archive, TemporaryFile(prefix="outreach-") as apart, ZipWriter(apart) as aside:
+        book = _Book(template, aside, for_pages=for_pages)
         with archive.stream(template.changing[0]) as stream:
             stream.write(*book.packed([book.bound.head]))
             waiting: _Letter | None = None
@@ -62,7 +61,6 @@ def combine(
             stream.write(*book.packed(book.text(waiting, last=True)))
             stream.write(b"", splice.END)
         book.finish(archive)
-    archive.close()
     return book.identities.letter
 
 
