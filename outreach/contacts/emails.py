@@ -53,7 +53,7 @@ def _checked(text: str) -> tuple[str, str]:
     try:
         return validate_email(text, check_deliverability=False).normalized, ""
     except EmailNotValidError as error:
-        return "", str(error)
+        return "", str(error).replace("email", "e-mail")
 
 
 def _with_small_domain(address: str) -> str:
