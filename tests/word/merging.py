@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
+from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
@@ -137,7 +138,9 @@ def fill(
         return environment
 
     with patch.object(compiling, "_environment", with_filters):
-        compiled: Any = compiling.compile_sources([source_of(root, label) for label, root in parts], names=KNOWN)
+        compiled: Any = compiling.compile_sources(
+            [source_of(root, label) for label, root in parts], names={**dict.fromkeys(names), **KNOWN}
+        )
     program = compiled if isinstance(compiled, compiling.Program) else compiled[0]
     merge = Merge(Record(1, names), following=following)
     pieces, _ = program.run({**names, MERGE: merge})
@@ -148,16 +151,22 @@ def fill(
 
 def lines(root: etree._Element) -> list[str]:
     """The text of each paragraph, runs of a format other than the usual one in braces: {b:bold}."""
-    return ["".join(map(_text, each.iter(f"{{{W}}}r"))) for each in root.iter(f"{{{W}}}p")]
+    return [
+        "".join(
+            f"{{{form}:{text}}}" if form and (text := "".join(map(_text, runs))) else "".join(map(_text, runs))
+            for form, runs in ((form, list(runs)) for form, runs in groupby(each.iter(f"{{{W}}}r"), _form))
+        )
+        for each in root.iter(f"{{{W}}}p")
+    ]
 
 
-def _text(element: etree._Element) -> str:
+def _form(run: etree._Element) -> str:
+    return "+".join(etree.QName(form).localname for form in run.iterfind(f"{{{W}}}rPr/*"))
+
+
+def _text(run: etree._Element) -> str:
     signs = {f"{{{W}}}br": "\n", f"{{{W}}}tab": "\t"}
-    shown = "".join(
-        child.text or "" if child.tag == f"{{{W}}}t" else signs.get(str(child.tag), "") for child in element
-    )
-    forms = [etree.QName(form).localname for form in element.iterfind(f"{{{W}}}rPr/*")]
-    return f"{{{'+'.join(forms)}:{shown}}}" if forms and shown else shown
+    return "".join(child.text or "" if child.tag == f"{{{W}}}t" else signs.get(str(child.tag), "") for child in run)
 
 
 def filled(*pieces: str, **options: Any) -> str:

@@ -279,7 +279,8 @@ def _answer(instruction: Instruction, scope: Scope, *questions: str) -> str:
         answer = instruction.switch("d")
     if answer is None:
         prompt = questions[-1] if questions else ""
-        raise UntranslatableError(UNANSWERED, f"nothing answers “{prompt}”", f'Add it to the answers: "{prompt}" = "…".')
+        hint = f'Add it to the answers: "{prompt}" = "…".'
+        raise UntranslatableError(UNANSWERED, f"nothing answers “{prompt}”", hint)
     return literal(answer)
 
 

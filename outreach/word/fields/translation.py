@@ -179,7 +179,9 @@ def _any_merge_field(field: Field, scope: Scope) -> bool:
 
 def _place(label: str, field: Field) -> str:
     paragraph = in_paragraph(field.begin)
-    text = "" if paragraph is None else "".join(each.text or "" for each in paragraph.iter(_T))
+    unseen = {element for nested in field.nested() for element in nested.elements}
+    texts = () if paragraph is None else (each for each in paragraph.iter(_T) if each.getparent() not in unseen)
+    text = "".join(each.text or "" for each in texts)
     return f"{label}, “{textwrap.shorten(text.strip() or field.text, 60, placeholder='…')}”"
 
 
