@@ -13,11 +13,16 @@ from outreach.contacts.plan import TOWN, Plan, Values, first_text, make_plan
 from outreach.contacts.postal import postal_lines
 from outreach.contacts.rules import Problem
 from outreach.contacts.sources import source, suggestion
-from outreach.contacts.text import Cell, lines, plain, words, written
+from outreach.contacts.text import Cell, folded, lines, plain, words, written
 from outreach.findings import Finding
 
 _YES = words("x yes y true 1 ja j oui o si s sim wahr vrai vero verdadero skip ✓ ✔ ☑")
 _NO = words("no n false 0 nein non nao nee falsch faux falso")
+# Networks ask for an employer; "at Self-employed" is nowhere.
+_NO_EMPLOYER = words(
+    "selfemployed freelance freelancer independent selbststandig selbstandig freiberuflich freiberufler "
+    "independant autoentrepreneur autonomo cuentapropia liberoprofessionista zzp"
+)
 
 Where = Callable[[int, int | None], str]
 
@@ -49,6 +54,8 @@ def read_contacts(
         if not any(cells):
             continue
         values = {field: text for field, indexes in plan.plain if (text := first_text(cells, indexes))}
+        if folded(values.get("company", "")) in _NO_EMPLOYER:
+            del values["company"]
         problems: list[Problem] = []
         skip = _skip(values.pop("skip", ""), problems)
         name, spoken = read_name(cells, values, plan, problems)

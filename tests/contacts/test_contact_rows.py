@@ -159,6 +159,13 @@ def test_what_cannot_be_known_is_empty_and_dates_are_written_out() -> None:
     }
 
 
+@pytest.mark.parametrize("cell", ["Self-employed", "SELF EMPLOYED", "Freelance", "Selbstständig", "Indépendant"])
+def test_who_works_for_nobody_has_no_company(cell: str) -> None:
+    person = contact("Name|Company", f"Tom Porter|{cell}")
+    assert (person.company, person.extra["Company"]) == ("", cell)
+    assert contact("Name|Company", "Tom Porter|Freelance Labs").company == "Freelance Labs"
+
+
 def test_empty_rows_are_passed_over_and_a_row_for_nobody_is_held() -> None:
     people = contacts("Name|Email|Company", "||", "Ada Okafor||", "||Meridian")
     assert [person.row for person in people] == [3, 4]
