@@ -466,7 +466,7 @@ def test_stationery_with_faults(folder: Folder, content: bytes | None, finding: 
 def test_faults_of_all_inputs_are_told_together(folder: Folder) -> None:
     folder.put(
         {
-            "outreach.toml": '[campaign]\nstationery = "paper.docx"\ncountry = "ZZ"\n',
+            "outreach.toml": '[campaign]\nstationery = "paper.docx"\nregion = "Nowhere"\n',
             "paper.docx": word("Dana"),
             "letter.md": "Subject: x\n\n{{ weather }}\n",
         }
