@@ -6,7 +6,7 @@ import pytest
 
 from outreach.errors import OutreachError
 from outreach.word.fields import DataSource, Record, SkippedError, resolver
-from tests.word.merging import (
+from tests.word.fields.merging import (
     ADA,
     KNOWN,
     NAMES,

@@ -9,7 +9,7 @@ from outreach.errors import OutreachError
 from outreach.word.fields import translate
 from outreach.word.fields.structure import MAX_DEPTH
 from outreach.word.package import W
-from tests.word.merging import (
+from tests.word.fields.merging import (
     BETWEEN_PARAGRAPHS,
     SOURCE,
     Xml,
