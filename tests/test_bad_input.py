@@ -503,7 +503,8 @@ def limited(home: Path, size: int) -> Outreach:
         "sys.argv[0] = 'outreach'\n"
         "runpy.run_module('outreach', run_name='__main__')"
     )
-    return Outreach(home, (sys.executable, "-c", limit))
+    # -B: Python itself would leave truncated bytecode behind, which no later run could import.
+    return Outreach(home, (sys.executable, "-B", "-c", limit))
 
 
 @pytest.mark.parametrize("inside", ["", "new/letters"], ids=["itself", "below"])
