@@ -19,6 +19,7 @@ from jinja2.exceptions import SecurityError, TemplateRuntimeError, UndefinedErro
 from jinja2.filters import do_join
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
 from markupsafe import Markup
 
 from outreach.errors import OutreachError
@@ -35,6 +36,7 @@ MAX_TURNS = 100_000
 MAX_REPEAT = 100_000
 
 _ELEMENT = re.compile(r"<(/?)([\w:.-]+)[^>]*?(/?)>")
+_BOXES = frozenset({"w:tc", "w:tr", "w:tbl", "w:txbxContent", "w:footnote", "w:endnote", "w:comment"})
 _BUFFERED = (nodes.Macro, nodes.CallBlock, nodes.FilterBlock, nodes.AssignBlock)
 _ELSEWHERE = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
 _NO_MARKS = str.maketrans("", "", MARKS)
@@ -66,7 +68,7 @@ class _Undefined(StrictUndefined):
         name = str(self._undefined_name)
         if self._undefined_hint:
             return self._undefined_hint
-        if self._undefined_obj is None or type(self._undefined_obj).__name__ == "MissingType":
+        if self._undefined_obj is missing:
             return f"nothing is called “{name}”"
         known = self._undefined_obj if isinstance(self._undefined_obj, Mapping) else dir(self._undefined_obj)
         return f"there is no “{name}” here{_did_you_mean(name, map(str, known))}"
@@ -180,6 +182,7 @@ def compile_sources(
             continue
         try:
             tree = environment.parse(source.text)
+            environment.compile(tree)  # knows the filters and tests, which the grammar does not
         except TemplateSyntaxError as error:
             findings.append(_syntax(error, source))
             continue
@@ -190,7 +193,7 @@ def compile_sources(
                 same[number] = "".join(_static(tree.body))
                 continue
         for node in _walk(tree):
-            node.lineno += len(places)
+            node.lineno = (node.lineno or 1) + len(places)
         places += source.places
         body += [nodes.Output([nodes.TemplateData(PART)], lineno=len(places)), *tree.body]
     if findings:
@@ -337,7 +340,8 @@ def _check(tree: nodes.Template, source: Source, names: Names | None, environmen
     for data in tree.find_all(nodes.TemplateData):
         if BODY in data.data and not any(data is known for known in top):
             hint = "Take it out of the condition or loop: every letter has its text once."
-            yield found(LETTER_MISPLACED, "{{ letter }} stands in a condition or loop", _place(source, data), hint)
+            place = source.places[data.lineno + data.data[: data.data.index(BODY)].count("\n") - 1]
+            yield found(LETTER_MISPLACED, "{{ letter }} stands in a condition or loop", place, hint)
     for elsewhere in tree.find_all(_ELSEWHERE):
         kind = type(elsewhere).__name__.lower()
         yield found(NOT_ALLOWED, f"a Word file cannot {kind} other templates", _place(source, elsewhere))
@@ -351,7 +355,7 @@ def _place(source: Source, node: nodes.Node) -> str:
 
 
 def _unbalanced(tree: nodes.Template, source: Source) -> Iterator[Finding]:
-    """Every branch has to leave the open elements as it found them."""
+    """Every branch has to leave the open elements as it found them, and to stay in its cell or text box."""
     for node in tree.find_all((nodes.If, nodes.For, *_BUFFERED)):
         branches: list[list[nodes.Node]] = [getattr(node, "body", []), getattr(node, "else_", [])]
         for branch in branches:
@@ -366,7 +370,7 @@ def _unbalanced(tree: nodes.Template, source: Source) -> Iterator[Finding]:
                     opened.pop()
                 else:
                     closed.append(name)
-            if closed != opened[::-1]:
+            if closed != opened[::-1] or not _BOXES.isdisjoint(closed):
                 hint = "Let it begin and end in one paragraph, or put both ends in paragraphs of their own."
                 yield found(UNBALANCED, "a condition or loop cuts through the page", _place(source, node), hint)
                 break

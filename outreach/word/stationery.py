@@ -15,11 +15,11 @@ from outreach.word.compile import Names, Program, compile_sources
 from outreach.word.fitting import fit
 from outreach.word.folding import Fixed
 from outreach.word.rules import LETTER_MISPLACED, NO_LETTER
-from outreach.word.tags import BODY, BOX, BOX_END, MARKS, PARAGRAPH, PARAGRAPH_END, PART, plain_source, source_of
+from outreach.word.tags import BODY, BOX, BOX_END, KEPT, MARKS, PARAGRAPH, PARAGRAPH_END, PART, plain_source, source_of
 
 _MARKED = re.compile(f"([{MARKS}])")
-_CODES = {mark: -number for number, mark in enumerate((PART, BODY, PARAGRAPH, PARAGRAPH_END, BOX, BOX_END), 1)}
-_PART, _BODY, _PARAGRAPH, _PARAGRAPH_END, _BOX, _BOX_END = _CODES.values()
+_CODES = {mark: -number for number, mark in enumerate((PART, BODY, PARAGRAPH, PARAGRAPH_END, BOX, BOX_END, KEPT), 1)}
+_PART, _BODY, _PARAGRAPH, _PARAGRAPH_END, _BOX, _BOX_END, _KEPT = _CODES.values()
 _SHOWS = re.compile(r"^[^<]*\w|>[^<]*\w|<w:(drawing|pict|object|sym|fldChar|ptab|footnoteReference|br w:type)\b")
 
 
@@ -155,8 +155,8 @@ def _settled(pieces: Iterable[str], codes: Mapping[str, tuple[int, ...]], shows:
                     del settled[start:]
                 kept = kept or alive
                 alive = alive or outer
-            elif code == _BOX:
-                kept = False
+            elif code in {_BOX, _KEPT}:
+                kept = code == _KEPT
             elif code == _BOX_END:
                 fallback = next(text)
                 if not kept:

@@ -5,6 +5,7 @@ the format; it turns quotes into typographic ones, blanks into non-breaking
 ones and hyphens into dashes.
 """
 
+import copy
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,7 +22,8 @@ PARAGRAPH, PARAGRAPH_END = "\x01", "\x02"
 BOX, BOX_END = "\x03", "\x04"
 BODY = "\x05"
 PART = "\x06"
-MARKS = f"{PARAGRAPH}{PARAGRAPH_END}{BOX}{BOX_END}{BODY}{PART}"
+KEPT = "\x07"
+MARKS = f"{PARAGRAPH}{PARAGRAPH_END}{BOX}{BOX_END}{BODY}{PART}{KEPT}"
 
 _HOLD = "\U0010ffff"  # a noncharacter that XML allows: in no text that people exchange
 _HELD = re.compile(f"{_HOLD}(\\d+){_HOLD}")
@@ -120,8 +122,11 @@ def source_of(root: etree._Element, label: str, *, body: bool = False) -> Source
             _give_way(paragraph, hold("\n" + "".join(tag.source for tag in tags)))
             continue
         _join(items, tags, hold)
-        _surround(paragraph, hold("\n" + PARAGRAPH), hold(PARAGRAPH_END))
-        marked.add(paragraph)
+        if paragraph.find(f"{_PPR}/{_SECTPR}") is None:
+            _surround(paragraph, hold("\n" + PARAGRAPH), hold(PARAGRAPH_END))
+            marked.add(paragraph)
+        else:
+            _put_before(paragraph, hold("\n"))
     for box in root.iter(*_BOXES):
         _keep_one(box, marked, hold)
     source.text = _DECLARATION + _release(etree.tostring(root, encoding="unicode"), held)
@@ -296,26 +301,25 @@ def _give_way(paragraph: etree._Element, held: str) -> None:
 
 
 def _keep_one(box: etree._Element, marked: set[etree._Element], hold: Hold) -> None:
-    """Marks the paragraphs at the end of a cell or text box, one of which has to stay (ECMA-376 part 1, 17.4.65)."""
-    ends = []
-    for child in reversed(box):
-        if child not in marked:
-            if child.tag == _P:
-                return
-            break
-        ends.append(child)
-    if not ends:
+    """Marks the end of a cell or text box, where a paragraph has to stay (ECMA-376 part 1, 17.4.65)."""
+    last = box[-1] if len(box) else None
+    if last is None and not box.text:
         return
-    empty = etree.Element(_P)
-    if (properties := ends[0].find(_PPR)) is not None:
-        empty.append(etree.fromstring(etree.tostring(properties)))
+    if last is not None and last.tag == _P and last not in marked and not _varies(box):
+        return
+    for child in box:
+        if child not in marked:
+            child.tail = hold(KEPT if child.tag == _P else BOX) + (child.tail or "")
     box.text = hold(BOX) + (box.text or "")
-    previous = ends[-1].getprevious()
-    if previous is not None:
-        previous.tail = hold(BOX) + (previous.tail or "")
-    ends[0].tail = (ends[0].tail or "") + hold(BOX_END)
-    box.insert(box.index(ends[0]) + 1, empty)
-    empty.tail = hold(BOX_END)
+    empty = etree.SubElement(box, _P)
+    if last is not None and (properties := last.find(_PPR)) is not None:
+        empty.append(copy.deepcopy(properties))
+    _surround(empty, hold(BOX_END), hold(BOX_END))
+
+
+def _varies(box: etree._Element) -> bool:
+    """Whether anything directly in it may come or go."""
+    return bool(box.text) or any(child.tail for child in box)
 
 
 def _release(text: str, held: list[str]) -> str:
