@@ -18,7 +18,9 @@ PACKAGE = CHECKOUT / "outreach"
 
 # Rooms are the files and folders directly inside the package; "" is the package itself (its version).
 VALUES = frozenset({"", "errors", "findings", "pieces", "seen", "shipped", "zipped"})
-STAGES = frozenset({"sheet", "contacts", "letters", "checks", "word", "settings", "starter", "documents", "workdays"})
+STAGES = frozenset(
+    {"sheet", "contacts", "letters", "checks", "word", "settings", "starter", "documents", "pdf", "workdays"}
+)
 MAY_KNOW = (
     dict.fromkeys(VALUES | STAGES, VALUES)
     | {"starter": VALUES | {"settings"}}
@@ -37,6 +39,7 @@ OWNERS = {
     "nameparser": {"contacts"},
     "openpyxl": {"starter"},
     "phonenumbers": {"contacts"},
+    "pypdf": {"pdf"},
     "python_calamine": {"sheet"},
     "rich": {"cli"},
     "sqlite3": {"documents"},
@@ -47,7 +50,10 @@ ASKED_BY_COMMANDS_ONLY = re.compile(
     r"(date|datetime)\.(today|now|utcnow)|time\.(time|localtime)|Path\.(cwd|home)"
     r"|os\.(environ|getenv|getcwd)|sys\.(argv|stdin|stdout|stderr)|print|input"
 )
-STARTS_A_PROCESS = {"outreach.sheet.trial"}  # a reader that can end its process is tried in another one
+STARTS_A_PROCESS = {
+    "outreach.sheet.trial",  # a reader that can end its process is tried in another one
+    "outreach.pdf",  # LibreOffice is a program
+}
 REACHES_OUT = {"ftplib", "http", "imaplib", "random", "smtplib", "socket", "subprocess", "urllib.request"}
 
 SLOW_TO_IMPORT = {
@@ -61,6 +67,7 @@ SLOW_TO_IMPORT = {
     "nameparser",
     "openpyxl",
     "phonenumbers",
+    "pypdf",
     "python_calamine",
     "rapidfuzz",
     "sqlite3",

@@ -2,7 +2,8 @@
 
 import posixpath
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from tempfile import TemporaryFile
 from typing import BinaryIO, NamedTuple
 
@@ -15,7 +16,7 @@ from outreach.word.identity import Hole, Identities, holes, ids
 from outreach.word.package import CONTENT_TYPES, rels_name
 from outreach.word.sections import THIN_PARAGRAPH, Ends, Spot, last_paragraph
 from outreach.word.stationery import Filling, WordTemplate
-from outreach.zipped import ZipWriter
+from outreach.zipped import Stream, ZipWriter
 
 _END = "</w:body></w:document>"
 _PROPERTIES = "docProps/core.xml"
@@ -30,8 +31,16 @@ def combine(
     file: BinaryIO,
     *,
     for_pages: bool = False,
-) -> int:
-    """Write `letters`, each with the pieces of its body, to `file` as one .docx. Returns how many there are.
+) -> None:
+    """Write `letters`, each with the pieces of its body, to `file` as one .docx; see `combining`."""
+    with combining(template, file, for_pages=for_pages) as document:
+        for filling, body in letters:
+            document.add(filling, body)
+
+
+@contextmanager
+def combining(template: WordTemplate, file: BinaryIO, *, for_pages: bool = False) -> Iterator["Combined"]:
+    """One .docx of all the letters that are added before the block is left.
 
     Every letter is a section (or several, when the stationery has several): it
     begins on a page of its own as page 1, with notes and numbered lists from 1.
@@ -45,23 +54,14 @@ def combine(
     number of letters, while Word opens documents of up to 512 MB, of which 32
     MB are text, by its maker's word.
 
-    Raises ValueError when there are no letters: no document can be made of none.
+    Raises ValueError when there is no letter: no document can be made of none.
     """
     with ZipWriter(file) as archive, TemporaryFile(prefix="outreach-") as apart, ZipWriter(apart) as aside:
-        book = _Book(template, aside, for_pages=for_pages)
         with archive.stream(template.changing[0]) as stream:
-            stream.write(*book.packed([book.bound.head]))
-            waiting: _Letter | None = None
-            for filling, body in letters:
-                if waiting:
-                    stream.write(*book.packed(book.text(waiting)))
-                waiting = book.letter(dict(template.pieces(filling, body)))
-            if not waiting:
-                raise ValueError("there are no letters to combine")
-            stream.write(*book.packed(book.text(waiting, last=True)))
-            stream.write(b"", splice.END)
-        book.finish(archive)
-    return book.identities.letter
+            document = Combined(template, stream, aside, for_pages=for_pages)
+            yield document
+            document.end()
+        document.write_parts(archive)
 
 
 class _Letter(NamedTuple):
@@ -82,11 +82,14 @@ class _Versions:
         self.relationship = ""
 
 
-class _Book:
-    """What the letters have in common, and what they have added to it so far."""
+class Combined:
+    """Takes letters in; made by `combining`."""
 
-    def __init__(self, template: WordTemplate, aside: ZipWriter, *, for_pages: bool) -> None:
-        self.bound = bound = binding(template, for_pages=for_pages)
+    def __init__(self, template: WordTemplate, stream: Stream, aside: ZipWriter, *, for_pages: bool) -> None:
+        self._bound = bound = binding(template, for_pages=for_pages)
+        self._template = template
+        self._stream = stream
+        self._waiting: _Letter | None = None
         self._main = template.changing[0]
         self._for_pages = for_pages
         self._aside = aside
@@ -114,29 +117,61 @@ class _Book:
         self._cuts: dict[tuple[str, int], tuple[str, str]] = {}
         self._ends = Ends()
         self._packed = splice.Packed()
+        stream.write(*self._packed_pieces([bound.head]))
         shared = (content.decode() for name, content in self._parts.items() if name.endswith(".xml"))
-        self.identities = Identities(frozenset[int]().union(*map(ids, shared)), self._new_list, self._new_note)
+        self._identities = Identities(frozenset[int]().union(*map(ids, shared)), self._new_list, self._new_note)
 
-    def letter(self, parts: Mapping[str, list[str]]) -> _Letter:
-        """The next letter, of whose changing parts all but the text are written or taken note of."""
-        self.identities.begin()
+    def add(self, filling: Filling, body: Iterable[str]) -> None:
+        """The next letter. It is written when the one after it comes, since the last one ends otherwise."""
+        if self._waiting:
+            self._stream.write(*self._packed_pieces(self._text(self._waiting)))
+        self._waiting = self._letter(dict(self._template.pieces(filling, body)))
+
+    def end(self) -> None:
+        """The end of the text."""
+        if not self._waiting:
+            raise ValueError("there are no letters to combine")
+        self._stream.write(*self._packed_pieces(self._text(self._waiting, last=True)))
+        self._stream.write(b"", splice.END)
+
+    def write_parts(self, archive: ZipWriter) -> None:
+        """All other parts, after the text."""
+        self._links.types.write(archive, CONTENT_TYPES, first=True)
+        archive.add(_PACKAGE_RELATIONSHIPS, self._parts.pop(_PACKAGE_RELATIONSHIPS), first=True)
+        self._links.relationships.write(archive, rels_name(self._main))
+        archive.take(self._aside)
+        for kind, name in self._bound.notes.items():
+            self._notes[kind].part.write(archive, name)
+        if self._lists:
+            self._lists.part.write(archive, self._bound.targets["numbering"])
+        if self._properties:
+            self._once[_PROPERTIES] = str(self._properties)
+        for name, content in self._parts.items():
+            if name not in self._versions:
+                archive.add(name, content)
+        for name, text in self._once.items():
+            archive.add(name, text.encode())
+
+    def _letter(self, parts: Mapping[str, list[str]]) -> _Letter:
+        """One letter, of whose changing parts all but the text are written or taken note of."""
+        self._identities.begin()
         text: list[str] = []
         for name, pieces in parts.items():
             if name == self._main:
                 text = pieces
             elif name == _PROPERTIES:
                 self._note_properties("".join(pieces))
-            elif kind := next((kind for kind, part in self.bound.notes.items() if part == name), ""):
+            elif kind := next((kind for kind, part in self._bound.notes.items() if part == name), ""):
                 self._notes[kind].begin("".join(pieces))
             elif name not in self._versions:
                 self._once.setdefault(name, "".join(pieces))
-        self.identities.parts = {
+        self._identities.parts = {
             name: self._relationship(versions, parts.get(name) or [self._parts[name].decode()])
             for name, versions in self._versions.items()
         }
-        return _Letter(self.identities.letter, self._filled(text), self._filled([self.bound.section]))
+        return _Letter(self._identities.letter, self._filled(text), self._filled([self._bound.section]))
 
-    def text(self, letter: _Letter, *, last: bool = False) -> list[str]:
+    def _text(self, letter: _Letter, *, last: bool = False) -> list[str]:
         """The pieces of a letter, whose section ends in its last paragraph unless no other letter follows."""
         pieces = letter.pieces
         place = last_paragraph(pieces, self._ends)
@@ -152,7 +187,7 @@ class _Book:
             pieces = [*pieces, THIN_PARAGRAPH[0], *letter.section, THIN_PARAGRAPH[1], *ending, THIN_PARAGRAPH[2]]
         return pieces
 
-    def packed(self, pieces: Iterable[str]) -> tuple[bytes, bytes]:
+    def _packed_pieces(self, pieces: Iterable[str]) -> tuple[bytes, bytes]:
         """Pieces as bytes and as blocks of a deflate stream: texts packed once, values as they are."""
         packed, headers, limit = self._packed, splice.HEADERS, len(splice.HEADERS)
         raws: list[bytes] = []
@@ -167,34 +202,16 @@ class _Book:
             blocks.append(block)
         return b"".join(raws), b"".join(blocks)
 
-    def finish(self, archive: ZipWriter) -> None:
-        """All other parts, after the text."""
-        self._links.types.write(archive, CONTENT_TYPES, first=True)
-        archive.add(_PACKAGE_RELATIONSHIPS, self._parts.pop(_PACKAGE_RELATIONSHIPS), first=True)
-        self._links.relationships.write(archive, rels_name(self._main))
-        archive.take(self._aside)
-        for kind, name in self.bound.notes.items():
-            self._notes[kind].part.write(archive, name)
-        if self._lists:
-            self._lists.part.write(archive, self.bound.targets["numbering"])
-        if self._properties:
-            self._once[_PROPERTIES] = str(self._properties)
-        for name, content in self._parts.items():
-            if name not in self._versions:
-                archive.add(name, content)
-        for name, text in self._once.items():
-            archive.add(name, text.encode())
-
     def _filled(self, pieces: Iterable[str]) -> list[str]:
         """Pieces with their holes filled for this letter."""
-        ready, fill = self._ready, self.identities.fill
+        ready, fill = self._ready, self._identities.fill
         filled: list[str] = []
         for piece in pieces:
             if type(piece) is str:
                 known = ready.get(piece)
                 parts = self._prepared(piece) if known is None else known
             elif "<wp:docPr" in piece or "<w:bookmark" in piece:  # rich values, and notes
-                parts = holes(self.bound.marked(piece))
+                parts = holes(self._bound.marked(piece))
             else:
                 filled.append(piece)
                 continue
@@ -208,7 +225,7 @@ class _Book:
     def _prepared(self, text: str) -> tuple[str | Hole, ...]:
         if len(self._ready) > _MOST:
             self._ready.clear()
-        prepared = self._ready[text] = holes(self.bound.marked(text))
+        prepared = self._ready[text] = holes(self._bound.marked(text))
         return prepared
 
     def _put(self, pieces: list[str], spot: Spot, more: list[str]) -> list[str]:
@@ -245,7 +262,7 @@ class _Book:
             self._links.add(name, own.kind, f"rId{number}")
             if (links := rels_name(own.part)) in self._parts:
                 self._aside.add(rels_name(name), self._parts[links])
-        raw, blocks = self.packed(self._filled(pieces))
+        raw, blocks = self._packed_pieces(self._filled(pieces))
         self._aside.put(name, zlib.crc32(raw), len(raw), blocks + splice.END)
 
     def _note_properties(self, text: str) -> None:
@@ -255,7 +272,7 @@ class _Book:
             self._properties = self._properties.agreeing(text)
 
     def _bookmark(self, number: int) -> Value:
-        identity = self.identities.new()
+        identity = self._identities.new()
         start = f'<w:bookmarkStart w:id="{identity}" w:name="{LAST_PAGE}{number}"/>'
         return Value(f'{start}<w:bookmarkEnd w:id="{identity}"/>')
 
@@ -265,7 +282,7 @@ class _Book:
 
     def _new_note(self, kind: str, number: str) -> str:
         if kind not in self._notes:
-            return self.identities.new()
+            return self._identities.new()
         copied, text = self._notes[kind].copy(number)
         self._notes[kind].part.add("".join(self._filled([Value(text)])))
         return copied
