@@ -1,6 +1,6 @@
 """Every rule that a finding can name, in the order of the stages."""
 
-from outreach import checks, contacts, documents, letters, settings, sheet, word
+from outreach import checks, contacts, documents, letters, pdf, settings, sheet, word
 from outreach.campaign.names import SHADOWED
 from outreach.findings import Rule
 
@@ -13,4 +13,5 @@ RULES: tuple[Rule, ...] = (
     *checks.RULES,
     *word.RULES,
     *documents.RULES,
+    *pdf.RULES,
 )

@@ -37,13 +37,13 @@ def command(
     In the terminal the first three are shown as they will read, merged values underlined, held letters as well; more
     with --limit N or --only WHO. With --as they are written into a folder of drafts.
     """
-    from outreach.campaign import start
+    from outreach.campaign import SET_IN_STATIONERY, start
     from outreach.cli.writing import write_files
 
     if open_it and not media:
-        raise click.UsageError("--open needs to know what to open: add --as docx, html or txt.")
+        raise click.UsageError("--open needs to know what to open: add --as docx, pdf, html or txt.")
     campaign, choice = chosen(options)
-    run = start(campaign, choice, word="docx" in media)
+    run = start(campaign, choice, word=not SET_IN_STATIONERY.isdisjoint(media))
     if not media:
         return show(run, as_json=as_json, quiet=quiet, verbose=verbose)
     code, first = write_files(

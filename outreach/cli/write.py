@@ -12,11 +12,15 @@ from outreach.cli.options import PATH, campaign_options, chosen, medium_option, 
 @campaign_options
 @medium_option("docx")
 @click.option("-o", "--output", type=PATH, help="The folder for the letters.")
+@click.option("--combined", type=PATH, metavar="FILE", help="All Word letters in one document, a section for each.")
+@click.option("--zip", "archive", type=PATH, metavar="FILE", help="All files in one zip archive instead of a folder.")
 @click.option("--name", "pattern", metavar="PATTERN", help="How files are named, such as '{last}-{first}'.")
 @overwrite_option
 def command(
     media: tuple[str, ...],
     output: Path | None,
+    combined: Path | None,
+    archive: Path | None,
     pattern: str | None,
     overwrite: bool,
     as_json: bool,
@@ -24,19 +28,24 @@ def command(
     verbose: bool,
     **options: Any,
 ) -> int:
-    """Write the letters to SHEET's contacts as files, one for each contact.
+    """Write the letters to SHEET's contacts as files, one for each contact, or all in one.
 
     Every row and every letter is checked before the first is written. A letter with an error is held back, the
     others are written. Exit code 1 when letters were held back.
     """
-    from outreach.campaign import start
+    from outreach.campaign import SET_IN_STATIONERY, start
     from outreach.cli.writing import write_files
 
+    if sum(map(bool, (output, combined, archive))) > 1:
+        raise click.UsageError("Name one of --output, --combined and --zip.")
+    if combined and (set(media) != {"docx"} or combined.suffix.lower() != ".docx"):
+        raise click.UsageError("--combined makes one Word document: leave --as out, and let FILE end in .docx.")
     campaign, choice = chosen(options)
     code, _ = write_files(
-        start(campaign, choice, word="docx" in media),
+        start(campaign, choice, word=not SET_IN_STATIONERY.isdisjoint(media)),
         media,
-        output or campaign.output,
+        combined or archive or output or campaign.output,
+        form="combined" if combined else "zip" if archive else "folder",
         pattern=pattern,
         overwrite=overwrite,
         as_json=as_json,

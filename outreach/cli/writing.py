@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -11,20 +11,27 @@ from outreach.cli.report import Report, letter_json, planned_json, progress, say
 if TYPE_CHECKING:
     from outreach.campaign import Planned, Run, Written
 
+Form = Literal["folder", "zip", "combined"]
+
 
 def write_files(
     run: "Run",
     media: Sequence[str],
-    folder: Path,
+    output: Path,
     *,
+    form: "Form" = "folder",
     pattern: str | None,
     overwrite: bool,
     as_json: bool,
     quiet: bool,
     verbose: bool,
 ) -> tuple[int, "Written | None"]:
-    """Check all letters, then write those that are not held. Returns the exit code and the first file."""
-    from outreach.campaign import spooled, write_letters
+    """Check all letters, then write those that are not held to `output`: a folder, a zip archive or one document.
+
+    Returns the exit code and the first file.
+    """
+    from outreach.campaign import spooled, write_combined, write_letters
+    from outreach.pdf import find_libreoffice
 
     report = Report(quiet=quiet, verbose=verbose)
     report.add(run.findings)
@@ -36,13 +43,21 @@ def write_files(
         if as_json and planned.held:
             click.echo(planned_json(planned))
 
+    office = find_libreoffice() if "pdf" in media else ""
     with spooled(run.reported(note), run.template) as letters:
         if run.choice.strict and run.tally.faulty:
             report.show(err=True)
             say("Nothing is written: with --strict every error and warning holds everything back.")
             return 2, None
         pattern = pattern or run.campaign.settings.campaign.file_name
-        written = write_letters(letters, media, run.stationery, folder, pattern, overwrite=overwrite)
+        if form == "combined":
+            assert run.stationery
+            written = write_combined(letters, run.stationery, output, overwrite=overwrite)
+        else:
+            zipped = form == "zip"
+            written = write_letters(
+                letters, media, run.stationery, output, pattern, zipped=zipped, overwrite=overwrite, office=office
+            )
         for file in progress(written, len(media) * run.tally.ready, "Writing", quiet=quiet):
             first = first or file
             states[file.stored.state] += 1
@@ -55,5 +70,5 @@ def write_files(
                 )
     report.show(err=True)
     if not quiet:
-        say(summary(run.tally, "written", states, folder))
+        say(summary(run.tally, "written", states, output))
     return int(bool(run.tally.held or states["kept"])), first
