@@ -40,6 +40,7 @@ _BOXES = frozenset({"w:tc", "w:tr", "w:tbl", "w:txbxContent", "w:footnote", "w:e
 _BUFFERED = (nodes.Macro, nodes.CallBlock, nodes.FilterBlock, nodes.AssignBlock)
 _ELSEWHERE = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
 _NO_MARKS = str.maketrans("", "", MARKS)
+_LINE_ENDS = str.maketrans("", "", "\x0b\x0c")  # in a run these become line breaks, and are not lost
 _STATE = "\0"  # not an identifier, so that no template can name it
 
 
@@ -287,11 +288,12 @@ def _as_it_is(value: Any) -> Any:
 
 
 def _report(context: Context, value: Any, text: str) -> None:
-    if FORBIDDEN.search(text):
+    if FORBIDDEN.search(text.translate(_LINE_ENDS)):
         where = getattr(value, "where", "")
-        context.parent[_STATE].findings.append(
-            found(CLEANED, "control characters were left out", where if isinstance(where, str) else "")
-        )
+        finding = found(CLEANED, "control characters were left out", where if isinstance(where, str) else "")
+        state = context.parent[_STATE]
+        if finding not in state.findings:
+            state.findings.append(finding)
 
 
 def _syntax(error: TemplateSyntaxError, source: Source) -> Finding:

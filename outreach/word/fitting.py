@@ -20,15 +20,15 @@ _KEEP = "<w:keepNext/><w:keepLines/>"
 _HEADING = (
     '<w:pPr>{}<w:spacing w:before="240" w:after="80"/><w:outlineLvl w:val="{}"/></w:pPr><w:rPr><w:b/><w:bCs/></w:rPr>'
 )
-_LIST = '<w:pPr><w:numPr><w:numId w:val="{}"/></w:numPr><w:contextualSpacing/></w:pPr>'
+_LIST = "<w:pPr><w:contextualSpacing/></w:pPr>"
 
 _STYLES: Mapping[str, str] = {
     "Body Text": '<w:pPr><w:spacing w:after="160"/></w:pPr>',
     "Salutation": '<w:pPr><w:spacing w:before="240" w:after="160"/></w:pPr>',
     "Closing": f'<w:pPr>{_KEEP}<w:spacing w:after="680"/></w:pPr>',
     "Signature": "<w:pPr><w:keepLines/></w:pPr>",
-    "List Bullet": _LIST.format(BULLETS),
-    "List Number": _LIST.format(NUMBERS),
+    "List Bullet": _LIST,
+    "List Number": _LIST,
     "Quote": '<w:pPr><w:ind w:left="432" w:right="432"/></w:pPr><w:rPr><w:i/><w:iCs/></w:rPr>',
     "heading 1": _HEADING.format(_KEEP, 0),
     "heading 2": _HEADING.format(_KEEP, 1),

@@ -30,7 +30,7 @@ class Filling(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class WordTemplate:
     """Compiled stationery. Fillings made by one process can be used by another that loaded the same file.
 

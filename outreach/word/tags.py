@@ -123,7 +123,7 @@ def source_of(root: etree._Element, label: str, *, body: bool = False) -> Source
             continue
         _join(items, tags, hold)
         if paragraph.find(f"{_PPR}/{_SECTPR}") is None:
-            _surround(paragraph, hold("\n" + PARAGRAPH), hold(PARAGRAPH_END))
+            _surround(paragraph, hold(PARAGRAPH + "\n"), hold(PARAGRAPH_END))
             marked.add(paragraph)
         else:
             _put_before(paragraph, hold("\n"))
