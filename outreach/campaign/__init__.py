@@ -1,24 +1,30 @@
 """A campaign: its files, one run over them, and the letters that come of it."""
 
+from outreach.campaign.crew import checked, planned_letters
+from outreach.campaign.finishing import MEDIA, PDF, SET_IN_STATIONERY, Finished, laid_out
 from outreach.campaign.opening import Campaign, Choice, open_campaign
 from outreach.campaign.planning import Planned, Run, Tally, start
 from outreach.campaign.rules import RULES
-from outreach.campaign.spool import Ready, spooled
-from outreach.campaign.writing import MEDIA, SET_IN_STATIONERY, Written, write_combined, write_letters
+from outreach.campaign.spool import Ready
+from outreach.campaign.writing import Written, write_combined, write_letters
 
 __all__ = [
     "MEDIA",
+    "PDF",
     "RULES",
     "SET_IN_STATIONERY",
     "Campaign",
     "Choice",
+    "Finished",
     "Planned",
     "Ready",
     "Run",
     "Tally",
     "Written",
+    "checked",
+    "laid_out",
     "open_campaign",
-    "spooled",
+    "planned_letters",
     "start",
     "write_combined",
     "write_letters",

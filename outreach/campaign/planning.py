@@ -5,8 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 from functools import partial
-from itertools import islice
-from typing import TypeVar
+from typing import NamedTuple
 
 from outreach.campaign.names import (
     NAMESPACES,
@@ -28,8 +27,6 @@ from outreach.sheet import Sheet, open_sheet
 from outreach.word import Filling, WordTemplate, load_stationery
 from outreach.workdays import add_workdays
 
-T = TypeVar("T")
-
 
 @dataclass(frozen=True, slots=True)
 class Planned:
@@ -46,6 +43,10 @@ class Planned:
         """Whether this letter must not leave."""
         return self.letter is None or any(finding.level == "error" for finding in self.findings)
 
+    def without_letter(self) -> "Planned":
+        """Only who and what was found."""
+        return replace(self, letter=None, filling=None)
+
 
 @dataclass(slots=True)
 class Tally:
@@ -61,6 +62,25 @@ class Tally:
     def letters(self) -> int:
         return self.ready + self.held
 
+    def add(self, other: "Tally") -> None:
+        """Count what another process has counted."""
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+class Share(NamedTuple):
+    """The letters that one of several processes makes: blocks in turn, so that neighbours stay together."""
+
+    number: int = 0
+    of: int = 1
+
+    def has(self, letter: int) -> bool:
+        """Whether the letter of that number, counted from 0, is in this share."""
+        return letter // 64 % self.of == self.number
+
+
+ALL = Share()
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -75,9 +95,28 @@ class Run:
     naming: Naming
     wanted: Callable[[Contact], bool]
     tally: Tally = field(default_factory=Tally)
+    share: Share = ALL
 
     def __iter__(self) -> Iterator[Planned]:
-        yield from islice(self._planned(), self.choice.limit)
+        tally = self.tally
+        for contact in self._asked_for():
+            planned = self._plan(contact)
+            if planned.held:
+                tally.held += 1
+            else:
+                tally.ready += 1
+            tally.faulty += any(finding.level != "info" for finding in planned.findings)
+            yield planned
+        if self.share.of == 1:
+            self.see_that_somebody_was_asked_for()
+
+    def __reduce__(self) -> tuple[Callable[..., "Run"], tuple[object, ...]]:
+        """Another process opens the run anew: what is open here cannot go there."""
+        return _again, (self.campaign, self.choice, self.stationery is not None, self.share)
+
+    def shared(self, share: Share) -> "Run":
+        """The same run, for the letters of that share."""
+        return replace(self, share=share, tally=Tally())
 
     def reported(self, report: Callable[[Planned], None]) -> Iterator[Planned]:
         """The same, telling `report` of each letter."""
@@ -85,35 +124,36 @@ class Run:
             report(planned)
             yield planned
 
-    def _nobody(self) -> OutreachError:
+    def see_that_somebody_was_asked_for(self) -> None:
+        """Raises OutreachError when --only and --where have left nobody."""
+        if self.tally.letters or not self.tally.left_out:
+            return
         asked = " and ".join(filter(None, (" or ".join(f"“{who}”" for who in self.choice.only), self.choice.where)))
-        return OutreachError(
+        raise OutreachError(
             f"nobody in the sheet fits {asked}",
             where=str(self.sheet.path),
             hint="--only takes an id, an e-mail address or a whole name; `outreach check` shows who is there.",
         )
 
-    def _planned(self) -> Iterator[Planned]:
-        tally = self.tally
-        campaign = self.campaign.settings.campaign
+    def _asked_for(self) -> Iterator[Contact]:
+        """The contacts that get a letter from this process; the first process counts the others."""
+        tally = self.tally if not self.share.number else Tally()
+        settings = self.campaign.settings.campaign
         contacts = read_contacts(
-            self.sheet, self.naming.columns, self.sheet.where, country=campaign.country, language=campaign.language
+            self.sheet, self.naming.columns, self.sheet.where, country=settings.country, language=settings.language
         )
+        letter = 0
         for contact in contacts:
+            if letter == self.choice.limit:
+                return
             if contact.skip:
                 tally.skipped += 1
             elif not self.wanted(contact):
                 tally.left_out += 1
             else:
-                planned = self._plan(contact)
-                if planned.held:
-                    tally.held += 1
-                else:
-                    tally.ready += 1
-                tally.faulty += any(finding.level != "info" for finding in planned.findings)
-                yield planned
-        if not tally.letters and tally.left_out:
-            raise self._nobody()
+                if self.share.has(letter):
+                    yield contact
+                letter += 1
 
     def _plan(self, contact: Contact) -> Planned:
         where = self.sheet.where(contact.row)
@@ -167,6 +207,10 @@ class Run:
             for finding in dict.fromkeys(findings)
             if finding.rule not in ignored
         )
+
+
+def _again(campaign: Campaign, choice: Choice, word: bool, share: Share) -> Run:
+    return start(campaign, choice, word=word).shared(share)
 
 
 def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:

@@ -4,24 +4,25 @@ from typing import Any
 
 import click
 
-from outreach.cli.options import campaign_options, chosen
+from outreach.cli.options import campaign_options, chosen, hands, workers_option
 from outreach.cli.report import Report, planned_json, say, summary
 
 
 @click.command("check")
 @campaign_options
-def command(as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:
+@workers_option
+def command(workers: int | None, as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:
     """Check every row of SHEET and every letter; report all problems, each with its cell or line.
 
     Nothing is written. Exit code 1 when letters would be held back.
     """
-    from outreach.campaign import start
+    from outreach.campaign import planned_letters, start
 
     campaign, choice = chosen(options)
     run = start(campaign, choice, word=True)
     report = Report(quiet=quiet, verbose=verbose)
     report.add(run.findings)
-    for planned in run:
+    for planned in planned_letters(run, 1 if as_json else hands(workers, campaign.sheet)):
         if as_json:
             click.echo(planned_json(planned))
         else:

@@ -1,5 +1,6 @@
 """The options that mean the same in every command, said once."""
 
+import os
 from collections.abc import Callable
 from datetime import date
 from functools import reduce
@@ -96,6 +97,29 @@ def medium_option(default: str | None) -> Callable[[F], F]:
         show_default=bool(default),
         help="The kind of file. Repeatable.",
     )
+
+
+LARGE = 200_000
+"""Bytes of a sheet from which on a second process earns its start: some two thousand contacts."""
+
+workers_option = click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes at work.  [default: one for each processor, for a large sheet]",
+)
+
+
+def hands(workers: int | None, sheet: Path) -> int:
+    """How many processes are to work on the sheet."""
+    if workers:
+        return workers
+    try:
+        large = sheet.stat().st_size >= LARGE
+    except OSError:
+        return 1
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(usable, 8) if large else 1
 
 
 overwrite_option = click.option(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from outreach.cli.options import PATH, campaign_options, chosen, medium_option, overwrite_option
+from outreach.cli.options import PATH, campaign_options, chosen, hands, medium_option, overwrite_option
 from outreach.cli.report import Report, count, planned_json, say, show_letter
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def command(
         output or campaign.settings.folder / DRAFTS,
         pattern=None,
         overwrite=overwrite,
+        workers=hands(None, campaign.sheet),
         as_json=as_json,
         quiet=quiet,
         verbose=verbose,

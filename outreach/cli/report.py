@@ -3,7 +3,7 @@
 import json
 import re
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from shutil import get_terminal_size
@@ -16,7 +16,7 @@ from outreach.findings import Finding, Level
 
 if TYPE_CHECKING:
     from outreach.campaign import Planned, Tally
-    from outreach.letters import Letter, Span
+    from outreach.letters import Span
 
 T = TypeVar("T")
 
@@ -153,11 +153,13 @@ def planned_json(planned: "Planned", **more: object) -> str:
     """One planned letter as a line of `--json`."""
     contact = planned.contact
     facts = {"id": contact.id, "row": str(contact.row), "name": contact.name, "email": contact.email}
-    return letter_json(facts, planned.letter, planned.findings, held=planned.held, **more)
+    return letter_json(
+        facts, planned.letter.subject if planned.letter else None, planned.findings, held=planned.held, **more
+    )
 
 
 def letter_json(
-    facts: dict[str, str], letter: "Letter | None", findings: Iterable[Finding], *, held: bool, **more: object
+    facts: Mapping[str, str], subject: str | None, findings: Iterable[Finding], *, held: bool, **more: object
 ) -> str:
     """One letter as a line of `--json`; `facts` tell the contact."""
     record: dict[str, object] = {
@@ -166,7 +168,7 @@ def letter_json(
         "name": facts["name"],
         "email": facts["email"],
         "held": held,
-        "subject": letter.subject if letter else None,
+        "subject": subject,
         **more,
         "findings": [asdict(finding) for finding in findings],
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from outreach.cli.options import PATH, campaign_options, chosen, medium_option, overwrite_option
+from outreach.cli.options import PATH, campaign_options, chosen, hands, medium_option, overwrite_option, workers_option
 
 
 @click.command("write")
@@ -16,6 +16,7 @@ from outreach.cli.options import PATH, campaign_options, chosen, medium_option, 
 @click.option("--zip", "archive", type=PATH, metavar="FILE", help="All files in one zip archive instead of a folder.")
 @click.option("--name", "pattern", metavar="PATTERN", help="How files are named, such as '{last}-{first}'.")
 @overwrite_option
+@workers_option
 def command(
     media: tuple[str, ...],
     output: Path | None,
@@ -23,6 +24,7 @@ def command(
     archive: Path | None,
     pattern: str | None,
     overwrite: bool,
+    workers: int | None,
     as_json: bool,
     quiet: bool,
     verbose: bool,
@@ -48,6 +50,7 @@ def command(
         form="combined" if combined else "zip" if archive else "folder",
         pattern=pattern,
         overwrite=overwrite,
+        workers=hands(workers, campaign.sheet),
         as_json=as_json,
         quiet=quiet,
         verbose=verbose,

@@ -22,6 +22,7 @@ def write_files(
     form: "Form" = "folder",
     pattern: str | None,
     overwrite: bool,
+    workers: int,
     as_json: bool,
     quiet: bool,
     verbose: bool,
@@ -30,7 +31,7 @@ def write_files(
 
     Returns the exit code and the first file.
     """
-    from outreach.campaign import spooled, write_combined, write_letters
+    from outreach.campaign import PDF, checked, laid_out, write_combined, write_letters
     from outreach.pdf import find_libreoffice
 
     report = Report(quiet=quiet, verbose=verbose)
@@ -43,8 +44,8 @@ def write_files(
         if as_json and planned.held:
             click.echo(planned_json(planned))
 
-    office = find_libreoffice() if "pdf" in media else ""
-    with spooled(run.reported(note), run.template) as letters:
+    office = find_libreoffice() if PDF in media else ""
+    with checked(run, note, 1 if as_json else workers) as letters:
         if run.choice.strict and run.tally.faulty:
             report.show(err=True)
             say("Nothing is written: with --strict every error and warning holds everything back.")
@@ -52,22 +53,22 @@ def write_files(
         pattern = pattern or run.campaign.settings.campaign.file_name
         if form == "combined":
             assert run.stationery
-            written = write_combined(letters, run.stationery, output, overwrite=overwrite)
+            written = write_combined(letters.ready(), run.stationery, output, overwrite=overwrite)
         else:
-            zipped = form == "zip"
-            written = write_letters(
-                letters, media, run.stationery, output, pattern, zipped=zipped, overwrite=overwrite, office=office
-            )
+            if PDF in media:
+                assert run.stationery
+                finished = laid_out(letters.ready(), media, run.stationery, office)
+            else:
+                finished = letters.finished(media)
+            written = write_letters(finished, output, pattern, zipped=form == "zip", overwrite=overwrite)
         for file in progress(written, len(media) * run.tally.ready, "Writing", quiet=quiet):
             first = first or file
             states[file.stored.state] += 1
             if file.stored.finding:
                 report.add([file.stored.finding])
             if as_json:
-                ready, state = file.ready, file.stored.state
-                click.echo(
-                    letter_json(ready.parts, ready.letter, ready.findings, held=False, file=str(file.path), state=state)
-                )
+                more = {"file": str(file.path), "state": file.stored.state}
+                click.echo(letter_json(file.parts, file.subject, file.findings, held=False, **more))
     report.show(err=True)
     if not quiet:
         say(summary(run.tally, "written", states, output))
