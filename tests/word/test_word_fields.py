@@ -242,6 +242,7 @@ def test_bookmarks_are_set_and_read() -> None:
     assert filled(setting, field('IF Greeting = "H*" "long" "short"')) == "long"
     assert filled(setting, field('IF "Greeting" = "H*" "long" "short"')) == "short"
     assert filled(field("QUOTE ", setting, merge("first"))) == "Ada"
+    assert filled(field("SET set x"), field("REF set"), field("ßet")) == "x«last»"
 
 
 def test_a_bookmark_that_is_read_too_early_is_an_error() -> None:

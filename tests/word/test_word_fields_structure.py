@@ -141,6 +141,14 @@ def test_merge_fields_in_the_address_of_a_link_become_tags_there() -> None:
     assert lines(root) == ["Write: {{ contact.first }}"]
 
 
+def test_words_own_fields_in_a_branch_stay_whole() -> None:
+    link = field('HYPERLINK "https://example.org/', simple("MERGEFIELD email"), '"', result=Xml(simple("PAGE", "7")))
+    root = fill(part(paragraph(field('IF 1 = 1 "see ', link, '" ""'))))[0]
+    assert lines(root) == ["see 7"]
+    assert len(root.findall(".//{*}fldChar")) == 3
+    assert len(root.findall(".//{*}fldSimple")) == 1
+
+
 def test_a_condition_that_only_word_knows_is_left_to_it() -> None:
     condition = field(
         "IF ", field("PAGE"), ' = 1 "', FIRST, '" "', field("IF ", field("PAGE"), ' = 2 "', FIRST, '"'), '"'
@@ -196,7 +204,10 @@ def test_fields_may_be_nested_as_deep_as_in_word() -> None:
         return FIRST if depth == 1 else field('QUOTE "', nested(depth - 1), '"')
 
     assert lines(fill(part(paragraph(nested(MAX_DEPTH))))[0]) == ["Ada"]
-    assert [finding[0] for finding in findings(paragraph(nested(MAX_DEPTH + 1)))] == ["W41"]
+    for depth in (MAX_DEPTH + 1, 400):
+        assert [finding[1] for finding in findings(paragraph(nested(depth)))] == ["fields are nested more than 20 deep"]
+    simples = paragraph(Xml('<w:fldSimple w:instr="TITLE">' * 60 + FIRST + "</w:fldSimple>" * 60))
+    assert [finding[0] for finding in findings(simples)] == ["W41"]
     opened = paragraph(*[Xml(mark("begin") + code("IF "))] * 2000)
     assert [finding[0] for finding in findings(opened)] == ["W41"]
 

@@ -193,6 +193,8 @@ def _bookmark(field: Field, scope: Scope) -> str:
     words = plain(piece for piece in field.code if isinstance(piece, Char)).split()
     if words and words[0].upper() == "REF":
         words = words[1:]
+    elif field_name(field.code) in _VALUES:
+        return ""
     return words[0].casefold() if words and words[0].casefold() in scope.bookmarks else ""
 
 

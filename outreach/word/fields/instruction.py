@@ -69,7 +69,8 @@ def field_name(pieces: Sequence[Piece]) -> str:
             return "="
         else:
             letters.append(piece.text)
-    return "".join(letters).upper()
+    name = "".join(letters)
+    return name.upper() if name.isascii() else name
 
 
 def parse(pieces: Sequence[Piece]) -> Instruction:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,6 +31,7 @@ _NUMBER = re.compile(
 _GROUPS = re.compile(r"\d{1,3}(?:([.,'’\s])\d{3})(?:\1\d{3})*")
 _NUMBER_ITEM = re.compile(r"'([^']*)'?|`[^`]*`?|.", re.DOTALL)
 MOST_FIGURES = 60
+"""What has more figures than this before its decimal sign is no number, but a text."""
 
 
 def cased(text: str, case: str) -> str:
@@ -146,7 +147,7 @@ def number(value: object, language: str) -> Decimal | None:
         return None
     found = _finite("".join(filter(str.isdecimal, whole)) + "." + fraction)
     negative = match["minus"] or match["minus2"]
-    return -found if found is not None and negative else found
+    return found.copy_negate() if found is not None and negative else found
 
 
 def _finite(text: str) -> Decimal | None:
@@ -195,7 +196,8 @@ class _Section(NamedTuple):
         return sum(token.is_place for token in self.fraction)
 
     def rounded(self, value: Decimal) -> Decimal:
-        return value.quantize(Decimal(1).scaleb(-self.places), ROUND_HALF_UP)
+        figures = Context(prec=MOST_FIGURES + self.places + 1, rounding=ROUND_HALF_UP)
+        return value.quantize(Decimal((0, (1,), -self.places)), context=figures)
 
 
 def numbered(value: Decimal, picture: str, language: str) -> str:
@@ -209,7 +211,9 @@ def numbered(value: Decimal, picture: str, language: str) -> str:
     if not value and len(sections) > 2:
         return _numbered(value, sections[2])
     if value < 0 and len(sections) > 1:
-        return _numbered(-value, sections[1]._replace(before=[_Token(each.text, True) for each in sections[1].before]))
+        return _numbered(
+            value.copy_negate(), sections[1]._replace(before=[_Token(each.text, True) for each in sections[1].before])
+        )
     return _numbered(value, first)
 
 
@@ -243,7 +247,7 @@ def _section(tokens: Sequence[_Token], language: str) -> _Section:
 def _numbered(value: Decimal, section: _Section) -> str:
     """`value`, which has been rounded, in one section; a minus that no sign of the section shows goes to the front."""
     value = section.rounded(value)
-    whole, _, fraction = f"{abs(value):f}".partition(".")
+    whole, _, fraction = f"{value.copy_abs():f}".partition(".")
     signed = any(token in (_Token("-"), _Token("+")) for token in section.before)
     pieces = [_before(token, value) for token in section.before]
     pieces += [*_whole(whole.lstrip("0"), section.whole), section.point]

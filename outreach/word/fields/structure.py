@@ -59,6 +59,8 @@ class Field:
 
     `code` is its instruction, `inside` the fields of its last result.
     `elements` is all that is replaced with it, nested fields included.
+    `too_deep` says that fields in it are nested more than `MAX_DEPTH` deep,
+    which are not in it then.
     """
 
     begin: etree._Element
@@ -68,6 +70,7 @@ class Field:
     elements: list[etree._Element] = field(default_factory=list)
     separated: bool = False
     ended: bool = False
+    too_deep: bool = False
 
     @property
     def end(self) -> etree._Element:
@@ -126,7 +129,6 @@ class _Reader:
         self.tables: list[etree._Element] = []
         self.found: list[Field] = []
         self.stack: list[Field] = []
-        self.too_deep = False
         self.visit(story)
         self.found += self.stack[:1]
 
@@ -148,8 +150,7 @@ class _Reader:
         content = next((child for child in run if child.tag != _RPR), None)
         kind = content.get(_KIND) if content is not None and content.tag == _CHAR else None
         if kind == "begin":
-            self.stack.append(Field(run))
-            self.too_deep = self.too_deep or len(self.stack) > MAX_DEPTH
+            self.begin(Field(run))
         self.belongs(run)
         if kind == "separate" and self.stack:
             self.stack[-1].separated = True
@@ -174,7 +175,7 @@ class _Reader:
     def simple(self, element: etree._Element) -> None:
         code: list[Piece] = [Char(character, element) for character in element.get(_INSTRUCTION, "")]
         this = Field(element, code, separated=True)
-        self.stack.append(this)
+        self.begin(this)
         self.belongs(element)
         sizes = [len(each.elements) for each in self.stack]
         self.visit(element)
@@ -183,17 +184,19 @@ class _Reader:
                 del each.elements[size:]
             self.end()
 
+    def begin(self, this: Field) -> None:
+        self.stack.append(this)
+        self.stack[0].too_deep |= len(self.stack) > MAX_DEPTH
+
     def belongs(self, element: etree._Element) -> None:
-        for each in self.stack[: MAX_DEPTH + 1]:
+        for each in self.stack[:MAX_DEPTH]:
             each.elements.append(element)
 
     def end(self) -> None:
         this = self.stack.pop()
-        if self.stack:
-            parent = self.stack[-1]
-            this.ended = True
-            (parent.inside if parent.separated else parent.code).append(this)
-        else:
-            this.ended = not self.too_deep
-            self.too_deep = False
+        this.ended = True
+        if not self.stack:
             self.found.append(this)
+        elif len(self.stack) < MAX_DEPTH:
+            parent = self.stack[-1]
+            (parent.inside if parent.separated else parent.code).append(this)

@@ -28,7 +28,7 @@ from outreach.word.fields.expressions import (
 from outreach.word.fields.instruction import Argument, Instruction, field_name
 from outreach.word.fields.rules import BROKEN, NOT_FILLED
 from outreach.word.fields.source import DataSource
-from outreach.word.fields.structure import SPACE, Break, Char, Field, Node, in_paragraph, read_fields, w
+from outreach.word.fields.structure import MAX_DEPTH, SPACE, Break, Char, Field, Node, in_paragraph, read_fields, w
 
 MOST_COPIES = 64
 """How often the conditions that share a paragraph may repeat what stands around them."""
@@ -78,6 +78,9 @@ def _translate(fields: Sequence[Field], label: str, scope: Scope) -> list[Findin
 
     def visit(field: Field) -> None:
         try:
+            if field.too_deep:
+                hint = "Let one field set a bookmark (SET), and the others read it."
+                raise UntranslatableError(BROKEN, f"fields are nested more than {MAX_DEPTH} deep", hint)
             if field.ended:
                 contents.append((field, content_of(field, scope)))
             elif _any_merge_field(field, scope):
