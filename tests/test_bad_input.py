@@ -132,16 +132,20 @@ PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj"
         ),
         pytest.param("a.xlsx", PDF, "S01 a.xlsx", "is a PDF document", "ask for the file", id="pdf"),
         pytest.param("a.xlsx", BOMB, "S03 a.xlsx", "unpacks to 80 MB", "save the contacts as .csv", id="zip-bomb"),
-        pytest.param("a.xlsx", workbook(), "S04 a.xlsx", "no sheet with anything in it", "", id="empty-workbook"),
-        pytest.param("a.csv", b"", "S04 a.csv", "the file is empty", "", id="empty-file"),
+        pytest.param(
+            "a.xlsx", workbook(), "S04 a.xlsx", "no sheet with anything in it", "name another", id="empty-workbook"
+        ),
+        pytest.param("a.csv", b"", "S04 a.csv", "the file is empty", "export the contacts again", id="empty-file"),
         pytest.param("a.csv", b" \n\n", "S04 a.csv", "the sheet is empty", "one contact a row", id="blank-file"),
-        pytest.param("a.csv", b"Name,E-mail\n", "S04 a.csv, row 1", "no contacts below", "", id="header-only"),
+        pytest.param(
+            "a.csv", b"Name,E-mail\n", "S04 a.csv, row 1", "no contacts below", "Write one contact", id="header-only"
+        ),
         pytest.param(
             "a.xlsx",
             workbook(HEADER),
             "S04 a.xlsx, sheet People, row 1",
             "no contacts below",
-            "",
+            "Write one contact in each row",
             id="header-only-xlsx",
         ),
         pytest.param(
@@ -201,7 +205,7 @@ def test_twenty_thousand_rows(folder: Folder) -> None:
             "Name,E-mail,E-mail\nMaya Okafor,maya@example.org,m@example.org\n",
             "warning S16 a.csv, C1",
             "another column is named “E-mail” too; it is called “E-mail (2)” here",
-            "",
+            "Give each column a name of its own.",
             [MAYA],
             id="duplicate-header",
         ),
@@ -209,7 +213,7 @@ def test_twenty_thousand_rows(folder: Folder) -> None:
             "Name,E-mail,,Company\nMaya Okafor,maya@example.org,1,Harbor Works\n",
             "info S15 a.csv, C1",
             "the column has no name; it is called “column C” here",
-            "",
+            "Write its name in the header.",
             [MAYA],
             id="empty-header",
         ),
@@ -276,9 +280,8 @@ def test_merged_cells_are_named(folder: Folder) -> None:
     rows = ("Maya Okafor", "maya@example.org", "Harbor Works"), ("Ann Lee", "ann@example.org", "")
     folder.put({"a.xlsx": workbook(HEADER, *rows, change=lambda sheet: sheet.merge_cells("C2:C3"))})
     told = folder.write("-t", "letter.md", sheet="a.xlsx", code=0)
-    assert (
-        "warning S11 a.xlsx, sheet People 1 merged area spans several rows; the first is C2:C3 → Unmerge" in told.said
-    )
+    assert "warning S11 a.xlsx, sheet People 1 merged area spans several rows;" in told.said
+    assert "; of the first, C2:C3, only C2 has the value → Unmerge" in told.said
     assert sorted(told.files) == [ANN, MAYA]
 
 

@@ -79,7 +79,8 @@ def _without_suspects(
     kept = list(cells)
     for column, cell in enumerate(cells):
         if cell in NULLS:
-            findings.append(found(NULL_WORD, f"took “{cell}” as an empty cell", where(number, column)))
+            hint = "Clear the cell, or write what belongs there."
+            findings.append(found(NULL_WORD, f"took “{cell}” as an empty cell", where(number, column), hint))
             kept[column] = ""
         elif cell in ERRORS:
             hint = "Correct the formula, or type the value itself."

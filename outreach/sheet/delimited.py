@@ -17,6 +17,9 @@ from outreach.sheet.rules import GUESSED_ENCODING, OPEN_QUOTE, refused
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 200
 _SAMPLE_LETTERS = 1 << 16
+_JUDGED = 1000
+"""How many rows after the first with such letters are searched for names that show whether the guess was right."""
+_IF_NOT = "If not, name the encoding (--encoding)."
 
 _END = "\0end of the text\0"
 """A line of our own after the last one. Whoever finds it inside a cell knows that the cell's quote was left open."""
@@ -41,7 +44,7 @@ def read_delimited(path: Path, encoding: str | None, known: Known) -> Table:
     if code.quotes % 2:
         for _ in lines():
             pass  # An odd quotation mark may have been left open; that is to be known before the first letter.
-    return Table("", lines, () if code.certain else (_guess(path, code, records(code.undecided(path))),))
+    return Table("", lines, () if code.certain else (_guess(path, code, known, records(code.undecided(path))),))
 
 
 def _sample(path: Path, code: Encoding) -> list[str]:
@@ -94,19 +97,24 @@ def delimiter_of(sample: Iterable[str], known: Known) -> str:
     return max(_DELIMITERS, key=score)
 
 
-def _guess(path: Path, code: Encoding, lines: Iterator[Line]) -> Finding:
+def _guess(path: Path, code: Encoding, known: Known, lines: Iterator[Line]) -> Finding:
     """The warning with what a person needs to judge the guess: the first such row, and words with accents."""
+    top = list(islice(lines, DEPTH))
+    header, _ = find_header(top, known)
     first = 0
     words: list[str] = []
-    for number, cells in lines:
+    named: list[str] = []
+    for number, cells in chain(top, lines):
         strange = [text for cell in cells if isinstance(cell, str) and (text := code.guessed_in(cell))]
         first = first or (number if strange else 0)
-        words += [f"“{shortened(text, 30)}”" for text in strange]
-        if len(words) > 1:
+        # Names of people and places are judged more easily than those of columns.
+        (words if header and number > header[0] else named).extend(f"“{shortened(text, 30)}”" for text in strange)
+        if len(words) > 1 or (first and number > first + _JUDGED):
             break
+    words = (words or named)[:2]
     if code.mixed:
         message = f"the text is UTF-8, but not from row {first} on; the rest was read as Windows-1252 (cp1252)"
     else:
         message = f"the text is not UTF-8, as row {first} shows; it was read as Windows-1252 (cp1252)"
-    hint = f"Is {' and '.join(words[:2])} spelled right? If not, name the encoding (--encoding)."
+    hint = f"{'Are' if len(words) > 1 else 'Is'} {' and '.join(words)} spelled right? {_IF_NOT}"
     return found(GUESSED_ENCODING, message, place(path, "", first), hint)

@@ -118,8 +118,10 @@ def _first_error(path: Path, encoding: str) -> tuple[str | None, int]:
                 decoder.decode(block)
                 read += len(block)
             decoder.decode(b"", final=True)
-        except UnicodeError as error:
-            return f"{getattr(error, 'reason', error)} after about {read + getattr(error, 'start', 0):,} bytes", quotes
+        except UnicodeDecodeError as error:
+            return f"{error.reason} after about {read + error.start:,} bytes", quotes
+        except UnicodeError:  # of a codec that reads the byte order from the mark, as utf-16 does
+            return "it has no byte order mark", quotes
     return None, quotes
 
 

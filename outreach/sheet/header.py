@@ -61,5 +61,7 @@ def name_columns(path: Path, title: str, header: Line) -> tuple[tuple[str, ...],
         taken.add(unique)
         columns.append(unique)
         complaint = f"another column is named “{shortened(name)}” too" if name else "the column has no name"
-        findings.append(found(rule, f"{complaint}; it is called “{unique}” here", place(path, title, number, index)))
+        message = f"{complaint}; it is called “{shortened(unique)}” here"
+        hint = "Give each column a name of its own." if name else "Write its name in the header."
+        findings.append(found(rule, message, place(path, title, number, index), hint))
     return tuple(columns), tuple(findings)

@@ -14,11 +14,12 @@ from outreach.sheet.unzip import checked_members
 Kind = Literal["xlsx", "xlsb", "xls", "ods", "text", "vcard"]
 
 _SAVE_AS = "Open it in a spreadsheet program and save it as .xlsx or .csv."
+_TYPE = "Type the contacts into a sheet, or ask for the file that was photographed."
 _STRANGERS = (
     (b"%PDF-", "a PDF document", "A sheet cannot be had back from a PDF; ask for the file that it was printed from."),
-    (b"\x89PNG", "a picture", ""),
-    (b"\xff\xd8\xff", "a picture", ""),
-    (b"GIF8", "a picture", ""),
+    (b"\x89PNG", "a picture", _TYPE),
+    (b"\xff\xd8\xff", "a picture", _TYPE),
+    (b"GIF8", "a picture", _TYPE),
     (b"{\\rtf", "a text document (RTF)", _SAVE_AS),
     (b"\x1f\x8b", "a compressed file", "Unpack it first."),
     (b"7z\xbc\xaf", "a compressed file", "Unpack it first."),
@@ -34,7 +35,7 @@ def kind_of(path: Path) -> Kind:
     """The format of the file. Raises OutreachError (S01, S03, S04) for what is none of ours."""
     head = _first_bytes(path)
     if not head:
-        raise refused(NO_CONTACTS, "the file is empty", path.name)
+        raise refused(NO_CONTACTS, "the file is empty", path.name, "Save or export the contacts again.")
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _kind_of_package(path)
     if head.startswith(_OLE):
@@ -60,7 +61,8 @@ def _first_bytes(path: Path) -> bytes:
         hint = "Close it in the spreadsheet program, or ask for the right to read it."
         raise refused(UNREADABLE, "the file may not be read", str(path), hint) from None
     except (OSError, ValueError) as error:
-        raise refused(UNREADABLE, f"the file cannot be read: {error}", str(path)) from None
+        hint = "Copy it to a folder on this computer, and name that copy."
+        raise refused(UNREADABLE, f"the file cannot be read: {error}", str(path), hint) from None
 
 
 def _similar(path: Path) -> str:
@@ -69,7 +71,7 @@ def _similar(path: Path) -> str:
     except OSError:
         return "Look for a typing error in the folder's name."
     close = difflib.get_close_matches(path.name, names, n=1)
-    return f"Did you mean {close[0]}?" if close else ""
+    return f"Did you mean {close[0]}?" if close else "Look for a typing error in the name."
 
 
 def _kind_of_package(path: Path) -> Kind:

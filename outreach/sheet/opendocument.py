@@ -59,7 +59,7 @@ def read_opendocument(path: Path, sheet: str | None, known: Known) -> Table:
     if survey.cells > MOST_REPEATED:
         message = f"repeated cells add up to {survey.cells:,}"
         raise refused(TOO_LARGE, message, where, "Delete the rows and columns beyond the table, and save it again.")
-    others = [name for name, other in surveys.items() if name != title and other.rows]
+    others = [name for name, other in surveys.items() if name != title and other.rows] if sheet is None else []
     findings = (*other_sheets(path, title, others), *_findings(survey, where))
     return Table(title, lambda: _lines(path, title), findings)
 

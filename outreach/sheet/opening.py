@@ -1,6 +1,7 @@
 """The stage's one entry: a path, and the sheet that stands there."""
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -21,6 +22,7 @@ def open_sheet(
     tell the header from the lines above it, and the delimiter from other punctuation.
     Raises OutreachError (S01 to S07) when there are no rows to be had.
     """
+    known = cache(known)  # it is asked again for each delimiter, and for the header
     table = _table(path, sheet, encoding, known)
     if table.header is None:
         header, recognised = find_header(islice(table.lines(), DEPTH), known)
@@ -33,7 +35,7 @@ def open_sheet(
     columns, findings = name_columns(path, table.title, header)
     if not recognised:
         message = f"no column has a name that is known; took row {header_row} as the header"
-        hint = "Name the columns, for example Name, E-mail, Company, or say which is which under [columns]."
+        hint = "If these are contacts, say under [columns] which column has the name, the e-mail address and so on."
         findings = (found(NO_KNOWN_HEADER, message, place(path, table.title, header_row), hint), *findings)
 
     def read() -> Iterator[Row]:
@@ -42,7 +44,8 @@ def open_sheet(
 
     opened = Sheet(path, table.title, columns, header_row, table.findings + findings, read)
     if next(iter(opened), None) is None:
-        raise refused(NO_CONTACTS, "there are no contacts below the header", opened.where(header_row))
+        hint = "Write one contact in each row below the header."
+        raise refused(NO_CONTACTS, "there are no contacts below the header", opened.where(header_row), hint)
     return opened
 
 

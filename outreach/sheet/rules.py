@@ -68,9 +68,9 @@ NOT_KEPT = Rule(
 )
 NO_KNOWN_HEADER = Rule(
     "S14",
-    "warning",
+    "info",
     "No column's name is recognised",
-    "Without names of columns nobody can tell which cell is the address and which the name.",
+    "Any sheet will do for a letter that uses its columns by their own names; contacts must be told which is which.",
 )
 EMPTY_HEADER = Rule("S15", "info", "A column has no name", "A template can use a column only by its name.")
 SAME_HEADER = Rule("S16", "warning", "Two columns have the same name", "A name must say which of them is meant.")
@@ -124,6 +124,6 @@ RULES = (
 )
 
 
-def refused(rule: Rule, message: str, where: str, hint: str = "") -> OutreachError:
+def refused(rule: Rule, message: str, where: str, hint: str) -> OutreachError:
     """The exception for a sheet that cannot be used at all, for the caller to raise."""
     return OutreachError(findings=[found(rule, message, where, hint)])

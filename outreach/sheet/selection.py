@@ -25,7 +25,11 @@ def chosen_sheet(
     full = [name for name, shown in visible.items() if shown and has_rows(name)]
     if not full:
         hidden = any(has_rows(name) for name in visible)
-        hint = "A hidden sheet has rows: name it (--sheet) if they are your contacts." if hidden else ""
+        hint = (
+            "A hidden sheet has rows: name it (--sheet) if they are your contacts."
+            if hidden
+            else "Save the contacts in it, or name another file."
+        )
         raise refused(NO_CONTACTS, "the workbook has no sheet with anything in it", path.name, hint)
     if len(full) == 1:
         return full[0]

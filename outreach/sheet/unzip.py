@@ -26,7 +26,8 @@ def readable(path: Path) -> Iterator[None]:
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError, ValueError) as error:
         raise damaged(path, error) from None
     except OSError as error:
-        raise refused(UNREADABLE, f"the file cannot be read: {error}", path.name) from None
+        hint = "Copy it to a folder on this computer, and name that copy."
+        raise refused(UNREADABLE, f"the file cannot be read: {error}", path.name, hint) from None
 
 
 def damaged(path: Path, error: object) -> Exception:

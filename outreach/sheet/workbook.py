@@ -52,7 +52,9 @@ def read_workbook(path: Path, kind: Kind, sheet: str | None, known: Known) -> Ta
         return find_header(islice(_lines(loaded(name)), DEPTH), known)[1]
 
     title = chosen_sheet(path, sheet, visible, has_rows, known_names)
-    findings = list(other_sheets(path, title, [name for name in visible if name != title and has_rows(name)]))
+    findings: list[Finding] = []
+    if sheet is None:
+        findings += other_sheets(path, title, [name for name in visible if name != title and has_rows(name)])
     data, seen = loaded(title), surveyed(title)
     findings += _merged(path, title, data)
     if parts is None or seen is None:
@@ -145,7 +147,8 @@ def _merged(path: Path, title: str, data: calamine.CalamineSheet) -> list[Findin
     (row, column), (last_row, last_column) = min(ranges)
     area = f"{column_letters(column)}{row + 1}:{column_letters(last_column)}{last_row + 1}"
     spans = "merged area spans" if len(ranges) == 1 else "merged areas span"
-    message = f"{len(ranges):,} {spans} several rows; the first is {area}"
+    first = f"{column_letters(column)}{row + 1}"
+    message = f"{len(ranges):,} {spans} several rows; of the first, {area}, only {first} has the value"
     hint = "Unmerge the cells, and repeat the value in each row that it is meant for."
     return [found(MERGED_CELLS, message, place(path, title), hint)]
 

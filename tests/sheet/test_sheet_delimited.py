@@ -64,6 +64,7 @@ def test_the_encoding_can_be_overruled(tmp_path: Path) -> None:
     assert refusal(tmp_path, text, overrule="klingon")[0] == "S06"
     assert refusal(tmp_path, text, overrule="base64")[0] == "S06"
     assert refusal(tmp_path, text.encode("cp1250"), overrule="utf-8")[0] == "S06"
+    assert refusal(tmp_path, text, overrule="utf-16")[2] == "the text is not utf-16: it has no byte order mark"
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -76,7 +77,25 @@ def test_the_delimiter_is_found_out(tmp_path: Path, delimiter: str) -> None:
 def test_the_delimiter_without_known_headers(tmp_path: Path) -> None:
     sheet = sheet_of(tmp_path, "Wer;Wo\nSam, Porter;Köln, Rhein\nMaya;Bonn\n")
     assert cells(sheet) == [("Sam, Porter", "Köln, Rhein"), ("Maya", "Bonn")]
-    assert [finding.rule for finding in sheet.findings] == ["S14"]
+    assert [(finding.rule, finding.level) for finding in sheet.findings] == [("S14", "info")]
+
+
+def test_a_guess_shown_by_the_header_alone(tmp_path: Path) -> None:
+    sheet = sheet_of(tmp_path, "Name;Stra\xdfe\nMaya;Hafenweg\n", "cp1252")
+    assert [finding.hint.partition("?")[0] for finding in sheet.findings] == ["Is “Straße” spelled right"]
+
+
+def test_a_wide_header_is_looked_up_once(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def known(header: str) -> bool:
+        asked.append(header)
+        return header == "Name"
+
+    path = tmp_path / "contacts.csv"
+    path.write_text(",".join(["Name", *map(str, range(500))]) + "\nMaya" + ",x" * 500 + "\n", encoding="utf-8")
+    assert len(open_sheet(path, known=known).columns) == 501
+    assert len(asked) == len(set(asked))
 
 
 def test_one_column(tmp_path: Path) -> None:
@@ -164,6 +183,10 @@ def test_headers_without_a_name_or_with_the_same(tmp_path: Path) -> None:
     assert [(finding.rule, finding.where) for finding in sheet.findings] == [
         ("S15", "contacts.csv, C1"),
         ("S16", "contacts.csv, D1"),
+    ]
+    assert [finding.hint for finding in sheet.findings] == [
+        "Write its name in the header.",
+        "Give each column a name of its own.",
     ]
 
 

@@ -20,6 +20,7 @@ def refusal(path: Path, *, sheet: str | None = None) -> Finding:
         list(open_sheet(path, sheet=sheet))
     (finding,) = caught.value.findings
     assert finding.level == "error"
+    assert finding.hint.endswith((".", "?")), "every refusal says what to do next"
     return finding
 
 
@@ -42,6 +43,19 @@ def test_a_missing_file_and_what_may_have_been_meant(tmp_path: Path) -> None:
     assert (finding.rule, finding.hint) == ("S01", "Did you mean contacts.csv?")
     assert refusal(tmp_path / "no" / "contacts.csv").rule == "S01"
     assert refusal(tmp_path / "nul\0byte").rule == "S01"
+
+
+@pytest.mark.parametrize(
+    ("content", "hint"),
+    [
+        (b"", "Save or export the contacts again."),
+        (b"\n\n", "Name the columns in a first row, one contact a row."),
+        (b"Name,E-mail\n", "Write one contact in each row below the header."),
+    ],
+)
+def test_a_sheet_with_nobody_in_it(tmp_path: Path, content: bytes, hint: str) -> None:
+    finding = refusal(written(tmp_path, content))
+    assert (finding.rule, finding.hint) == ("S04", hint)
 
 
 def test_a_folder_and_a_pipe(tmp_path: Path) -> None:

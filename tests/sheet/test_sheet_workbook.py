@@ -157,7 +157,9 @@ def test_the_first_sheet_with_a_known_header_is_read_and_the_others_named(path: 
 
 
 def test_a_sheet_can_be_named(path: Path) -> None:
-    assert open_sheet(several(path), sheet="Archive", known=known).title == "Archive"
+    sheet = open_sheet(several(path), sheet="Archive", known=known)
+    assert sheet.title == "Archive"
+    assert not sheet.findings, "who names a sheet knows of the others"
     assert open_sheet(path, sheet=" archive", known=known).title == "Archive"
     with pytest.raises(OutreachError) as caught:
         open_sheet(path, sheet="Peple", known=known)
