@@ -10,7 +10,9 @@ import re
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What no XML 1.0 document can hold (https://www.w3.org/TR/xml/#charsets)."""
 
-_SPECIAL = re.compile('[\x00-\x1f&<>"\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]')
+SPECIAL = re.compile('[\x00-\x1f&<>"\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]')
+"""What cannot stand in a run as it is. Text without it is its own XML."""
+
 _LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
@@ -24,7 +26,7 @@ class Value(str):
 
 def escape(text: str) -> str:
     """`text` for an attribute or an element that has no line breaks: white space is kept, forbidden characters go."""
-    if not _SPECIAL.search(text):
+    if not SPECIAL.search(text):
         return text
     text = FORBIDDEN.sub("", text)
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
@@ -35,6 +37,6 @@ def in_run(text: str) -> Value:
 
     Every line end (CR LF, CR, LF, VT, FF, NEL, U+2028, U+2029) becomes one `w:br`.
     """
-    if not _SPECIAL.search(text):
+    if not SPECIAL.search(text):
         return Value(text)
     return Value(escape(_LINE_END.sub("\n", text)).replace("\n", _BREAK).replace("\t", _TAB))

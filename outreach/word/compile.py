@@ -24,7 +24,7 @@ from markupsafe import Markup
 
 from outreach.errors import OutreachError
 from outreach.findings import Finding, found
-from outreach.pieces import FORBIDDEN, Value, escape, in_run
+from outreach.pieces import FORBIDDEN, SPECIAL, Value, escape, in_run
 from outreach.word.folding import Fixed, fold, is_text
 from outreach.word.rules import CLEANED, LETTER_MISPLACED, NOT_ALLOWED, SYNTAX, UNBALANCED, UNKNOWN_NAME
 from outreach.word.tags import BODY, MARKS, PART, Source
@@ -240,9 +240,10 @@ def _environment(format_value: Callable[[Any], str]) -> _Environment:
             return FORBIDDEN.sub("", str.__str__(value))
         if isinstance(value, Value):
             return str.__str__(value)
-        plain = text(value)
-        if not plain.isprintable():
-            _report(context, value, plain)
+        plain = value if type(value) is str else text(value)
+        if not SPECIAL.search(plain):
+            return plain
+        _report(context, value, plain)
         return str.__str__(in_run(plain))
 
     @pass_context
@@ -268,10 +269,18 @@ def _environment(format_value: Callable[[Any], str]) -> _Environment:
     @pass_eval_context
     def join(context: nodes.EvalContext, items: Iterable[Any], between: str = "", attribute: str | None = None) -> str:
         """Jinja2's own, with dates and the like written as they are where they stand alone."""
-        written = items if attribute else [text(item) for item in items]
-        return str(do_join(context, written, between, attribute))
+        written = list(items) if attribute else [item if isinstance(item, Markup) else text(item) for item in items]
+        joined: str = do_join(context, written, between, attribute)
+        return joined
 
-    environment.filters |= {"plain": plain, "join": join, _COUNTED: counted}
+    tested = environment.filters["select"]
+
+    @pass_context
+    def select(context: Context, items: Iterable[Any], *test: Any, **options: Any) -> Iterable[Any]:
+        """Jinja2's own; what is asked most, what is not empty, is answered without its machinery."""
+        return tested(context, items, *test, **options) if test else [item for item in items if item]
+
+    environment.filters |= {"plain": plain, "join": join, "select": select, _COUNTED: counted}
     for name in ("safe", "e", "escape", "forceescape"):
         environment.filters[name] = _as_it_is
     for name in ("xmlattr", "urlize", "tojson"):
