@@ -145,7 +145,10 @@ class Naming:
         return self.where(row, self.columns.column(field))
 
     def _setting(self, key: str) -> str:
-        return f"{self.settings.path.name}, [me] {key}"
+        path = self.settings.path
+        return (
+            f"{path.name}, [me] {key}" if path.is_file() else f"[me] {key} in {path.name}, which `outreach init` makes"
+        )
 
 
 def _field_of(contact: Contact, field: str) -> object:

@@ -2,12 +2,13 @@
 
 import pickle
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from tempfile import TemporaryFile
-from typing import NamedTuple
+from contextlib import contextmanager, suppress
+from tempfile import TemporaryFile, gettempdir
+from typing import IO, NamedTuple
 
 from outreach.campaign.planning import Planned
 from outreach.contacts import Contact
+from outreach.errors import OutreachError
 from outreach.findings import Finding
 from outreach.letters import Letter, Template
 from outreach.word import Filling
@@ -32,20 +33,33 @@ def spooled(letters: Iterable[Planned], template: Template, *, keep: bool = True
     They wait in a file that only this process can open. What was checked is thereby what is written, even when sheet
     or template change in between. Without `keep` none of them comes back.
     """
-    with TemporaryFile(prefix="outreach-") as file:
+    file = TemporaryFile(prefix="outreach-")  # noqa: SIM115 - closed below
+    try:
         count = 0
         for planned in letters:
             if keep and planned.letter and not planned.held:
                 ready = Ready(_parts(planned.contact), planned.letter, planned.filling, planned.findings)
-                pickle.dump(packed(ready), file, pickle.HIGHEST_PROTOCOL)
+                _keep(pickle.dumps(packed(ready), pickle.HIGHEST_PROTOCOL), file)
                 count += 1
+        _keep(b"", file)
         file.seek(0)
+        yield (unpacked(pickle.load(file), template) for _ in range(count))  # noqa: S301 - this process wrote it
+    finally:
+        with suppress(OSError):  # a full disk refuses once more what could not be written
+            file.close()
 
-        def read() -> Iterator[Ready]:
-            for _ in range(count):
-                yield unpacked(pickle.load(file), template)  # noqa: S301 - from this process, in an unnamed file
 
-        yield read()
+def _keep(record: bytes, file: IO[bytes]) -> None:
+    try:
+        file.write(record)
+        if not record:
+            file.flush()
+    except OSError as error:
+        raise OutreachError(
+            f"letters that wait to be written do not fit here: {error.strerror}",
+            where=gettempdir(),
+            hint="Make room, or name another folder in the environment variable TMPDIR.",
+        ) from error
 
 
 def packed(ready: Ready) -> Packed:

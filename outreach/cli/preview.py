@@ -67,14 +67,18 @@ def show(run: "Run", *, as_json: bool, quiet: bool, verbose: bool) -> int:
     report = Report(quiet=quiet, verbose=verbose)
     report.add(run.findings)
     report.show(err=True)
-    shown = 0
-    limited = run if run.choice.limit else replace(run, choice=replace(run.choice, limit=FIRST))
-    for planned in limited:
+    shown, more, held = 0, "", False
+    limit = run.choice.limit or FIRST
+    for planned in replace(run, choice=replace(run.choice, limit=limit + 1)):
+        if shown == limit:
+            more = " More with --limit N or --only WHO."
+            break
         shown += 1
+        held = held or planned.held
         if as_json:
             click.echo(planned_json(planned, text=planned.letter.text if planned.letter else None))
         else:
             show_letter(planned)
     if not quiet:
-        say(f"{count(shown, 'letter')} shown, nothing written. More with --limit N or --only WHO.")
-    return int(bool(run.tally.held))
+        say(f"{count(shown, 'letter')} shown, nothing written.{more}")
+    return int(held)

@@ -3,11 +3,12 @@
 import json
 import re
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from shutil import get_terminal_size
-from sys import stderr
+from sys import stderr, stdout
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -23,7 +24,7 @@ T = TypeVar("T")
 COLOURS: dict[Level, str] = {"error": "red", "warning": "yellow", "info": "blue"}
 LEVELS = tuple(COLOURS)
 PLACES = 4
-MOST_KINDS = 2000
+MOST_OF_A_RULE = 20
 _LONG_QUOTATION = re.compile("“([^”]{60})[^”]{20,}”")
 
 
@@ -98,19 +99,22 @@ class Report:
     def __init__(self, *, quiet: bool = False, verbose: bool = False) -> None:
         self._levels = LEVELS[:1] if quiet else LEVELS if verbose else LEVELS[:2]
         self._kinds: dict[tuple[str, Level, str, str], _Kind] = {}
-        self._unlisted = 0
+        self._different: Counter[str] = Counter()
+        self._unlisted: Counter[str] = Counter()
         self._infos = 0
 
     def add(self, findings: Iterable[Finding]) -> None:
-        """Take findings in. Memory is bounded: beyond 2,000 different ones they are only counted."""
+        """Take findings in. Beyond 20 different ones of a rule they are only counted."""
         for finding in findings:
             if finding.level not in self._levels:
                 self._infos += finding.level == "info"
                 continue
             key = (finding.rule, finding.level, finding.message, finding.hint)
-            if key not in self._kinds and len(self._kinds) >= MOST_KINDS:
-                self._unlisted += 1
-                continue
+            if key not in self._kinds:
+                if self._different[finding.rule] >= MOST_OF_A_RULE:
+                    self._unlisted[finding.rule] += 1
+                    continue
+                self._different[finding.rule] += 1
             kind = self._kinds.setdefault(key, _Kind(finding))
             kind.count += 1
             if len(kind.wheres) < PLACES:
@@ -123,8 +127,8 @@ class Report:
             same_place = len(set(kind.wheres)) == 1
             more = 0 if same_place else kind.count - len(kind.wheres)
             show_finding(kind.finding, kind.wheres, more, err=err)
-        if self._unlisted:
-            click.echo(f"… and {count(self._unlisted, 'more finding')}, which --json lists.", err=err)
+        for rule, number in self._unlisted.items():
+            click.echo(f"… and {number:,} more of {rule}; --json lists them all.", err=err)
         if kinds:
             click.echo(err=err)
         if self._infos and "warning" in self._levels:
@@ -135,6 +139,8 @@ def summary(tally: "Tally", done: str, states: dict[str, int] | None = None, fol
     """What became of every row, in a sentence."""
     number = states["written"] + states["unchanged"] if states else tally.ready
     noun = "file" if states and number != tally.ready else "letter"
+    if not tally.letters and not tally.left_out:
+        return "There is nobody to write to yet: fill in the contact sheet, a row for each person."
     parts = [f"{count(number, noun)} {done}" + (f" to {folder}" if folder and number else "")]
     if states and states["unchanged"]:
         parts.append(f"{states['unchanged']:,} of them unchanged")
@@ -172,7 +178,7 @@ def letter_json(
         **more,
         "findings": [asdict(finding) for finding in findings],
     }
-    return json.dumps(record, ensure_ascii=False)
+    return json.dumps(record, ensure_ascii=stdout.encoding.lower() != "utf-8")
 
 
 def progress(items: Iterable[T], length: int, label: str, *, quiet: bool) -> Iterator[T]:
@@ -204,10 +210,10 @@ def show_letter(planned: "Planned") -> None:
         for line in _lines(planned.letter.text.rstrip(), planned.letter.spans):
             click.echo(line)
         click.echo()
-    for finding in planned.findings:
-        if finding.level != "info":
-            show_finding(finding)
-    click.echo()
+    shown = [finding for finding in planned.findings if finding.level != "info"]
+    show_findings(shown)
+    if shown:
+        click.echo()
 
 
 def _lines(text: str, spans: "Iterable[Span]") -> Iterator[str]:
