@@ -87,11 +87,13 @@ class LibreOffice:
         """The letters of a Word document as PDFs, each with its title.
 
         `write` writes the document, which has a bookmark called `mark` and the
-        letter's number, from 1, at the end of each letter. The same document
+        letter's number, from 1, at the end of each letter; pages after the last
+        are nobody's. The same document
         gives the same bytes for the same LibreOffice and fonts. Raises
         OutreachError (P02).
         """
         from pypdf import PdfReader
+        from pypdf.errors import PyPdfError
 
         document = self._folder / "letters.docx"
         with document.open("wb+") as file:
@@ -102,11 +104,13 @@ class LibreOffice:
         if not pdf.exists():
             raise _failed(f"LibreOffice could not lay the letters out: {said or 'it did not say why'}")
         with pdf.open("rb") as file:
-            reader = PdfReader(file)
-            start = 0
-            for end, title in zip(_ends(reader, len(titles), mark), titles, strict=True):
+            try:
+                reader = PdfReader(file)
+                ends = _ends(reader, len(titles), mark)
+            except PyPdfError as error:
+                raise _failed(f"what LibreOffice wrote cannot be read: {error}") from error
+            for start, end, title in zip([0, *ends], ends, titles, strict=False):
                 yield _pages(reader, start, end, title)
-                start = end
 
     def _run(self, document: Path, seconds: float) -> str:
         """What LibreOffice says."""
@@ -157,12 +161,10 @@ def _ends(reader: "PdfReader", count: int, mark: str) -> list[int]:
         name.lstrip("/"): reader.get_destination_page_number(destination)
         for name, destination in reader.named_destinations.items()
     }
-    ends = [
-        (pages.get(f"{mark}{number}") or 0) + 1 if f"{mark}{number}" in pages else 0 for number in range(1, count + 1)
-    ]
-    if ends != sorted(set(ends)) or not ends[0] or ends[-1] > len(reader.pages):
+    found_ = [pages.get(f"{mark}{number}") for number in range(1, count + 1)]
+    ends = [page + 1 for page in found_ if page is not None]
+    if len(ends) < count or ends != sorted(set(ends)):
         raise _failed("LibreOffice does not tell where each letter ends")
-    ends[-1] = len(reader.pages)
     return ends
 
 

@@ -54,8 +54,8 @@ class Binding(NamedTuple):
     sections: Sections
 
     def marked(self, text: str) -> str:
-        """`text` of the template, without the document's head and tail, with the marks of its holes."""
-        text = _TAIL.sub("", _HEAD.sub("", text))
+        """`text` without the document's head and tail, with the marks of its holes; every paragraph has two tags."""
+        text = _TAIL.sub("", _HEAD.sub("", text)).replace("<w:p/>", "<w:p></w:p>")
         return self.finder.mark(SECTION.sub(lambda found: self.sections.mark(found[0]), text))
 
 

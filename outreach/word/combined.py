@@ -45,9 +45,10 @@ def combining(template: WordTemplate, file: BinaryIO, *, for_pages: bool = False
     Every letter is a section (or several, when the stationery has several): it
     begins on a page of its own as page 1, with notes and numbered lists from 1.
     Headers and footers that differ are its own, all others are shared. The
-    document's properties are those on which all letters agree. `for_pages` puts
-    a bookmark (`LAST_PAGE` and the letter's number, from 1) at the end of each
-    letter, for a program that makes pages of the document.
+    document's properties are those on which all letters agree. `for_pages` is
+    for a program that makes pages of the document: there is a bookmark
+    (`LAST_PAGE` and the letter's number, from 1) at the end of each letter, and
+    an empty page after the last.
 
     `file` can seek and stands at its start. Memory grows by a few bytes a
     letter; the same letters give the same bytes. The archive is valid for any
@@ -109,7 +110,9 @@ class Combined:
             self._parts[name] = bound.finder.counted(self._parts[name].decode()).encode()
         numbering = self._parts.pop(bound.targets.get("numbering", ""), b"")
         self._lists = Lists(numbering) if numbering else None
-        self._notes = {kind: Notes(self._parts.pop(name, b"").decode()) for kind, name in bound.notes.items()}
+        self._notes = {
+            kind: Notes(self._parts.pop(name).decode()) for kind, name in bound.notes.items() if name in self._parts
+        }
         if "endnote" in bound.notes and (settings := bound.targets.get("settings", "")) in self._parts:
             self._parts[settings] = endnotes_in_sections(self._parts[settings].decode()).encode()
         self._properties: Properties | None = None
@@ -131,7 +134,10 @@ class Combined:
         """The end of the text."""
         if not self._waiting:
             raise ValueError("there are no letters to combine")
-        self._stream.write(*self._packed_pieces(self._text(self._waiting, last=True)))
+        self._stream.write(*self._packed_pieces(self._text(self._waiting, last=not self._for_pages)))
+        if self._for_pages:
+            # LibreOffice drops a last paragraph that is empty, with the bookmark in it: nobody needs this one.
+            self._stream.write(*self._packed_pieces(["<w:p/>", *self._waiting.section, _END]))
         self._stream.write(b"", splice.END)
 
     def write_parts(self, archive: ZipWriter) -> None:
@@ -140,8 +146,8 @@ class Combined:
         archive.add(_PACKAGE_RELATIONSHIPS, self._parts.pop(_PACKAGE_RELATIONSHIPS), first=True)
         self._links.relationships.write(archive, rels_name(self._main))
         archive.take(self._aside)
-        for kind, name in self._bound.notes.items():
-            self._notes[kind].part.write(archive, name)
+        for kind, notes in self._notes.items():
+            notes.part.write(archive, self._bound.notes[kind])
         if self._lists:
             self._lists.part.write(archive, self._bound.targets["numbering"])
         if self._properties:
@@ -162,7 +168,7 @@ class Combined:
             elif name == _PROPERTIES:
                 self._note_properties("".join(pieces))
             elif kind := next((kind for kind, part in self._bound.notes.items() if part == name), ""):
-                self._notes[kind].begin("".join(pieces))
+                self._begin_notes(kind, "".join(pieces))
             elif name not in self._versions:
                 self._once.setdefault(name, "".join(pieces))
         self._identities.parts = {
@@ -179,13 +185,12 @@ class Combined:
         if place and ending:
             pieces = self._put(pieces, place.end, ending)
         if last:
-            pieces = [*pieces, *([] if place else ending), *letter.section, _END]
-        elif place:
-            bare = ["<w:pPr>", *letter.section, "</w:pPr>"]
-            pieces = self._put(pieces, place.properties, bare if place.bare else letter.section)
-        else:
-            pieces = [*pieces, THIN_PARAGRAPH[0], *letter.section, THIN_PARAGRAPH[1], *ending, THIN_PARAGRAPH[2]]
-        return pieces
+            return [*pieces, *letter.section, _END]
+        if not place:
+            start, middle, end = THIN_PARAGRAPH
+            return [*pieces, start, *letter.section, middle, *ending, end]
+        section = ["<w:pPr>", *letter.section, "</w:pPr>"] if place.bare else letter.section
+        return self._put(pieces, place.properties, section)
 
     def _packed_pieces(self, pieces: Iterable[str]) -> tuple[bytes, bytes]:
         """Pieces as bytes and as blocks of a deflate stream: texts packed once, values as they are."""
@@ -264,6 +269,12 @@ class Combined:
                 self._aside.add(rels_name(name), self._parts[links])
         raw, blocks = self._packed_pieces(self._filled(pieces))
         self._aside.put(name, zlib.crc32(raw), len(raw), blocks + splice.END)
+
+    def _begin_notes(self, kind: str, text: str) -> None:
+        if kind in self._notes:
+            self._notes[kind].begin(text)
+        else:
+            self._notes[kind] = Notes(text)
 
     def _note_properties(self, text: str) -> None:
         if not self._properties:

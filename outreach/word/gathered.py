@@ -22,7 +22,7 @@ _NOTE = re.compile(
 _NOTE_ID = re.compile(r'(?<=\sw:id=")-?\d+(?=")')
 _PARAGRAPH_ID = re.compile(r'\sw14:(?:paraId|textId)="[^"]*"')
 _PROPERTY = re.compile(r"<((?:\w+:)?\w+)(?:\s[^>]*)?(?:/>|>([^<]*)</\1>)")
-_ENDNOTES = re.compile(r"<w:endnotePr>(?!<w:pos\b)(?!.*<w:num(?:Fmt|Start|Restart)\b.*</w:endnotePr>)", re.DOTALL)
+_ENDNOTES = re.compile(r"<w:endnotePr>(?:<w:pos\b[^>]*/>)?(?!<w:num)")
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}+xml"
 
 
@@ -210,4 +210,5 @@ def _properties(text: str) -> dict[str, str]:
 
 def endnotes_in_sections(settings: str) -> str:
     """Settings with which endnotes stand at the end of their section, counted from 1 there (17.11.22)."""
-    return _ENDNOTES.sub('<w:endnotePr><w:pos w:val="sectEnd"/><w:numRestart w:val="eachSect"/>', settings, count=1)
+    restarting = '<w:endnotePr><w:pos w:val="sectEnd"/><w:numRestart w:val="eachSect"/>'
+    return _ENDNOTES.sub(restarting, settings, count=1)

@@ -15,7 +15,7 @@ from outreach.word.package import OFFICE, W
 SECTION = re.compile(r"<w:sectPr\b[^>]*/>|<w:sectPr\b.*?</w:sectPr>", re.DOTALL)
 _REFERENCE = re.compile(r'<w:(header|footer)Reference\b[^>]*?\sw:type="(\w+)"')
 _DECLARATION = re.compile(r'\sxmlns(?::\w+)?="[^"]*"')
-_STEP = re.compile(r"<w:p/>|<w:p(?=[ >])|</w:p>|</w:pPr>|<w:pPrChange\b|<w:sectPr\b|</w:tbl>|</w:sdt>")
+_STEP = re.compile(r"<w:p(?=[ >])|</w:p>|</w:pPr>|<w:pPrChange\b|<w:sectPr\b|</w:tbl>|</w:sdt>")
 _ID = f"{{{OFFICE}}}id"
 _START = f"{{{W}}}start"
 _ORDER = (
@@ -137,6 +137,6 @@ def last_paragraph(pieces: Sequence[str], ends: Ends) -> LastParagraph | None:
                     properties = Spot(number, start)
                 case "<w:sectPr" if depth == 1:
                     return None
-                case "<w:p/>" | "</w:tbl>" | "</w:sdt>" if depth == 0:
+                case "</w:tbl>" | "</w:sdt>" if depth == 0:
                     return None
     return None
