@@ -40,3 +40,8 @@ def in_run(text: str) -> Value:
     if not SPECIAL.search(text):
         return Value(text)
     return Value(escape(_LINE_END.sub("\n", text)).replace("\n", _BREAK).replace("\t", _TAB))
+
+
+def rich_in_run(xml: str) -> str:
+    """`xml` that is escaped already, with its line ends, tabs and forbidden characters seen to as `in_run` does."""
+    return FORBIDDEN.sub("", _LINE_END.sub("\n", xml)).replace("\n", _BREAK).replace("\t", _TAB)

@@ -20,11 +20,12 @@ from jinja2.filters import do_join
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
+from lxml import etree
 from markupsafe import Markup
 
 from outreach.errors import OutreachError
 from outreach.findings import Finding, found
-from outreach.pieces import FORBIDDEN, SPECIAL, Value, escape, in_run
+from outreach.pieces import FORBIDDEN, SPECIAL, Value, escape, in_run, rich_in_run
 from outreach.word.folding import Fixed, fold, is_text
 from outreach.word.rules import CLEANED, LETTER_MISPLACED, NOT_ALLOWED, SYNTAX, UNBALANCED, UNKNOWN_NAME
 from outreach.word.tags import BODY, MARKS, PART, Source
@@ -39,7 +40,7 @@ _ELEMENT = re.compile(r"<(/?)([\w:.-]+)[^>]*?(/?)>")
 _BOXES = frozenset({"w:tc", "w:tr", "w:tbl", "w:txbxContent", "w:footnote", "w:endnote", "w:comment"})
 _BUFFERED = (nodes.Macro, nodes.CallBlock, nodes.FilterBlock, nodes.AssignBlock)
 _ELSEWHERE = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
-_NO_MARKS = str.maketrans("", "", MARKS)
+_NO_MARKS = str.maketrans("", "", f"{MARKS}\n")  # line ends of a source only count its lines
 _LINE_ENDS = str.maketrans("", "", "\x0b\x0c")  # in a run these become line breaks, and are not lost
 _STATE = "\0"  # not an identifier, so that no template can name it
 
@@ -83,6 +84,15 @@ class _Pieces(CodeGenerator):
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         self.write(")")
+
+    def start_write(self, frame: Frame, node: nodes.Node | None = None) -> None:
+        """What `call` and `filter` blocks and recursive loops write, which Jinja2 takes for markup."""
+        super().start_write(frame, node)
+        self.write("environment.finalize(context, ")
+
+    def end_write(self, frame: Frame) -> None:
+        self.write(")")
+        super().end_write(frame)
 
 
 class _Environment(ImmutableSandboxedEnvironment):
@@ -147,7 +157,7 @@ class Program(NamedTuple):
         if isinstance(error, SecurityError):
             return found(NOT_ALLOWED, f"not allowed: {error}", place, "Fields may read names and use filters.")
         if isinstance(error, TemplateRuntimeError):
-            return found(SYNTAX, str(error), place)
+            return found(SYNTAX, str(error), place, "Apply filters to the values, not to what is written with them.")
         return found(SYNTAX, f"the expression fails: {error}", place, "Look at the values that it is given.")
 
     def _line(self, trace: TracebackType | None) -> int:
@@ -237,7 +247,7 @@ def _environment(format_value: Callable[[Any], str]) -> _Environment:
     @pass_context
     def finalize(context: Context, value: Any) -> str:
         if isinstance(value, Markup):
-            return FORBIDDEN.sub("", str.__str__(value))
+            return _whole(rich_in_run(str.__str__(value)))
         if isinstance(value, Value):
             return str.__str__(value)
         plain = value if type(value) is str else text(value)
@@ -289,6 +299,17 @@ def _environment(format_value: Callable[[Any], str]) -> _Environment:
 
 
 _COUNTED = "counted"
+
+
+def _whole(xml: str) -> str:
+    """`xml`, which a macro made. Raises TemplateRuntimeError where a filter has cut through it or changed its tags."""
+    if "&" in xml or "<" in xml:
+        bare = _ELEMENT.sub(lambda tag: tag.group().replace(":", "-"), xml)  # prefixes are declared elsewhere
+        try:
+            etree.fromstring(f"<w-p><w-r><w-t>{bare}</w-t></w-r></w-p>")
+        except etree.XMLSyntaxError as error:
+            raise TemplateRuntimeError("a filter or slice has broken what a macro wrote") from error
+    return xml
 
 
 def _as_it_is(value: Any) -> Any:
@@ -367,7 +388,7 @@ def _place(source: Source, node: nodes.Node) -> str:
 
 def _unbalanced(tree: nodes.Template, source: Source) -> Iterator[Finding]:
     """Every branch has to leave the open elements as it found them, and to stay in its cell or text box."""
-    for node in tree.find_all((nodes.If, nodes.For, *_BUFFERED)):
+    for node in tree.find_all((nodes.If, nodes.For, nodes.Block, *_BUFFERED)):
         branches: list[list[nodes.Node]] = [getattr(node, "body", []), getattr(node, "else_", [])]
         for branch in branches:
             closed: list[str] = []

@@ -260,9 +260,9 @@ def _not_once(path: Path, times: int) -> Finding:
 
 def _parts(opened: package.Package) -> list[tuple[str, str]]:
     """The parts that can have fields, in the order in which a person looks at them."""
-    kinds = {"header": "header", "footer": "footer", "footnotes": "footnotes", "endnotes": "endnotes"}
+    kinds = {"header", "footer", "footnotes", "endnotes", "comments"}
     others = [
-        (link.target, kinds[kind])
+        (link.target, kind)
         for link in package.relationships(opened.path, opened.parts, opened.main)
         if (kind := link.type.rpartition("/")[2]) in kinds and link.target in opened.parts
     ]

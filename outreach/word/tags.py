@@ -29,6 +29,7 @@ _HOLD = "\U0010ffff"  # a noncharacter that XML allows: in no text that people e
 _HELD = re.compile(f"{_HOLD}(\\d+){_HOLD}")
 _TAG = re.compile(r"\{[{%#]")
 _CLOSE = {"{{": "}}", "{%": "%}", "{#": "#}"}
+_RAW_END = re.compile(r"\{%[-+]?\s*endraw\s*[-+]?%\}")
 _BRACE = re.compile(r"\{(?=[{%#]|$)")
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -167,6 +168,10 @@ def find_tags(text: str) -> Iterator[Tag]:
         if end < start + 4:
             yield Tag(start, 0, kind)
             return
+        if kind == "{%" and inner.strip("-+ ") == "raw" and (raw_end := _RAW_END.search(text, end)):
+            yield Tag(start, end, "")
+            start, end = raw_end.span()
+            kind = "{#"
         yield Tag(start, end, "" if kind == "{#" else f"{kind}{inner}{_CLOSE[kind]}")
         position = end
 

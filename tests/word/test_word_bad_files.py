@@ -240,6 +240,9 @@ def test_names_that_are_asked_for_or_made_are_no_problem(tmp_path: Path, text: s
         ("{{ 1 / 0 }}", "W05", "division by zero"),
         ("{{ contact.company + 1 }}", "W05", ""),
         ("{{ contact.company() }}", "W05", "not callable"),
+        ("{% macro m() %}R&D{% endmacro %}{{ m() | upper }}", "W05", "broken"),
+        ("{% macro m() %}R&D{% endmacro %}{{ m()[:3] }}", "W05", "broken"),
+        ("{% filter upper %}R&D{% endfilter %}", "W05", "broken"),
     ],
 )
 def test_what_only_a_letter_can_show(tmp_path: Path, text: str, rule: str, message: str) -> None:

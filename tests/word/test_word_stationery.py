@@ -78,6 +78,10 @@ def test_tags_are_read_as_they_were_meant(tmp_path: Path, runs: tuple[str, ...])
         ("{% macro m(x) %}<{{ x }}>{% endmacro %}{{ m('&') ~ name }}", "<&>Ada"),
         ("{% set x %}{{ name }} & {% endset %}{{ x }}", "Ada & "),
         ("{{ name | upper }}", "ADA"),
+        ("{% raw %}{{ a & b }}{% if %}{% endraw %} {{ name }}", "{{ a & b }}{% if %} Ada"),
+        ("{% macro m() %}({{ caller() }}){% endmacro %}{% call m() %}{{ name }} & Co{% endcall %}", "(Ada & Co)"),
+        ("{% for n in [1, [2, [3]]] recursive %}{{ n if n is number else loop(n) }}{% endfor %}", "123"),
+        ("{% filter upper %}{{ name }}{% endfilter %}", "ADA"),
         ("{% macro m(x) %}{{ x }}{% endmacro %}{{ [m('&'), '<', '', none] | select | join(' & ') }}", "& & <"),
         ("{{ range(6) | select('odd') | join('-') }}", "1-3-5"),
         ("{{ [{'n': '&'}, {'n': 2}] | join(', ', attribute='n') }}", "&, 2"),
@@ -160,17 +164,19 @@ def test_headers_footers_and_notes_are_filled(tmp_path: Path) -> None:
         LETTER,
         header1=paragraph("{{ name }}"),
         footer1=paragraph("{{ name }} below"),
+        comments='<w:comment w:id="2">' + paragraph("{{ name }} remarked") + "</w:comment>",
         footnotes='<w:footnote w:id="2">' + paragraph("{{ name }} noted") + "</w:footnote>",
         endnotes='<w:endnote w:id="2">' + paragraph("{{ name }} ended") + "</w:endnote>",
     )
     document = written(template, name="R&D")
-    said = {part: text_of(document, f"word/{part}.xml") for part in ("header1", "footer1", "footnotes", "endnotes")}
-    assert said == {
+    expected = {
         "header1": ["R&D"],
         "footer1": ["R&D below"],
         "footnotes": ["R&D noted"],
         "endnotes": ["R&D ended"],
+        "comments": ["R&D remarked"],
     }
+    assert {part: text_of(document, f"word/{part}.xml") for part in expected} == expected
 
 
 def test_a_header_whose_fields_are_empty_keeps_a_paragraph(tmp_path: Path) -> None:

@@ -36,6 +36,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> WordTemplate:
         + paragraph("x{{ [a, 'b'] | join('') }}-")
         + paragraph("x{% for c in a %}{{ c }}{% endfor %}-{% if a == b %}same{% endif %}")
         + paragraph("{% macro m(x) %}{{ x }}{% endmacro %}x{{ m(a) }}-")
+        + paragraph("x{{ a ~ m(a) }}-")
+        + paragraph("x{% filter string %}{{ a }}{% endfilter %}-")
     )
     path.write_bytes(zipped(parts_of(body + LETTER, header1=paragraph("x{{ a }}-"))))
     return load_stationery(path)
@@ -48,13 +50,14 @@ def test_any_text_in_any_field(template: WordTemplate, value: str) -> None:
     document = template.document(filling, (Value("<w:p/>"),))
     assert problems(document) == []
     alone = f"x{cleaned(value)}-"
-    # Letter by letter, a CR LF is two line ends.
-    by_letter = f"x{''.join(map(cleaned, value))}-"
-    assert text_of(document)[:5] == [
+    letters = "".join(map(cleaned, value))  # one by one: a CR LF is two line ends
+    assert text_of(document)[:7] == [
         alone,
         f"x{cleaned(value + value)}-",
         f"x{cleaned(value + 'b')}-",
-        by_letter,
+        f"x{letters}-",
+        alone,
+        f"x{cleaned(value) * 2}-",
         alone,
     ]
     assert text_of(document, "word/header1.xml") == [alone]
