@@ -235,6 +235,11 @@ def test_names_that_are_asked_for_or_made_are_no_problem(tmp_path: Path, text: s
         ("{{ contact.company.__class__ }}", "W08", "not allowed"),
         ("{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}", "W08", "turns"),
         ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "W08", ""),
+        (
+            "{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}{% endmacro %}{{ m(40) }}",
+            "W08",
+            "turns",
+        ),
         ("{{ 'x' * 999999999 }}", "W08", "*"),
         ("{{ 9 ** 9999999 }}", "W08", "**"),
         ("{{ 1 / 0 }}", "W05", "division by zero"),

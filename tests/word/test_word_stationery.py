@@ -70,7 +70,7 @@ def test_tags_are_read_as_they_were_meant(tmp_path: Path, runs: tuple[str, ...])
     [
         ("{{ 7 % 4 }}", "3"),
         ("{{ '%}' ~ \"}}\" }}", "%}}}"),
-        ("{{ {'a': {'b': 1}}['a']['b'] }}", "1"),
+        ("{{ {“a”: {“b”: 1}}[“a”][“b”] }}", "1"),
         ("{{ “don’t” }}", "don’t"),
         ("{{ name if 1 < 2 and 3 > 2 else '' }}", "Ada"),
         ("{% if a %}A{% endif %}{% if not a %}no A{% endif %}", "no A"),
