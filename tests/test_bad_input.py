@@ -380,7 +380,7 @@ def test_forty_thousand_characters_do_not_fill_the_screen(folder: Folder) -> Non
         ),
         pytest.param(
             "Subject: x\n\n{{ ''.__class__ }}\n",
-            1,
+            2,
             "T09 letter.md, line 3",
             "no business of a letter",
             "begin with _ are closed",

@@ -18,7 +18,7 @@ from jinja2.utils import missing
 from outreach.letters import dates
 from outreach.letters.compiling import COUNTED, CountLoops, PieceGenerator, marked
 from outreach.letters.filters import letter_filters, text_of
-from outreach.letters.limits import Run, small, small_power, small_product, small_widths
+from outreach.letters.limits import Run, small, small_power, small_product, small_range, small_widths
 from outreach.letters.values import SILENT, Fixed, Gap, Namespace, Passage, Sourced, capture, joined
 
 
@@ -74,7 +74,10 @@ def _unchanged(value: Any) -> Any:
 
 
 class Environment(ImmutableSandboxedEnvironment):
-    """`files` finds templates, `fixed` holds their own text, `run` is the letter in hand."""
+    """`files` finds templates, `fixed` holds their own text, `run` is the letter in hand.
+
+    `keep_lines` leaves a blank line where a line holds only tags, as plain Jinja2 does.
+    """
 
     code_generator_class = PieceGenerator
     template_class = _Template
@@ -85,13 +88,15 @@ class Environment(ImmutableSandboxedEnvironment):
         self.files = loader
         self.run = Run()
         self.fixed: list[Fixed] = []
+        self.keep_lines = False
         self.filters = {**letter_filters(), COUNTED: self._counted}
         self.tests["string"] = _is_text
+        self.globals["range"] = small_range
         del self.globals["lipsum"]
 
     def concat(self, stream: Iterable[Any]) -> Any:
         """What a macro, a set block, a call block or `super()` has made."""
-        return capture(stream, self.merge)
+        return capture(stream, self.merge, keep_lines=self.keep_lines)
 
     def joined(self, parts: Iterable[Any]) -> str | Passage:
         """`a ~ b`"""

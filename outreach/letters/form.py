@@ -16,6 +16,10 @@ class Slot(NamedTuple):
     write: Callable[[str], str]
 
 
+class _Apart(NamedTuple):
+    text: str
+
+
 class Form(NamedTuple):
     """`fixed` has an empty text at each slot's position."""
 
@@ -34,11 +38,15 @@ class Writer:
     """Gathers the pieces of a form in order."""
 
     def __init__(self) -> None:
-        self._pieces: list[str | Slot] = []
+        self._pieces: list[str | Slot | _Apart] = []
 
     def add(self, text: str) -> None:
         """Text of the medium itself."""
         self._pieces.append(text)
+
+    def apart(self, text: str) -> None:
+        """Long text that stays the same object, in whatever form it stands."""
+        self._pieces.append(_Apart(text))
 
     def put(self, text: str, fixed: Callable[[str], str], value: Callable[[str], str]) -> None:
         """Text of the letter: `fixed` writes what stands between values, `value` each value."""
@@ -63,7 +71,9 @@ class Writer:
             if run:
                 fixed.append("".join(run))
                 run = []
-            if piece is not None:
+            if isinstance(piece, Slot):
                 slots.append((len(fixed), *piece))
                 fixed.append("")
+            elif piece is not None:
+                fixed.append(piece.text)
         return Form(tuple(fixed), tuple(slots))

@@ -1,7 +1,7 @@
 """The HTML of a letter: e-mail's other part. It loads nothing from elsewhere."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from html import escape
 
@@ -27,9 +27,12 @@ _RTL_LANGUAGES = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur
 _QUOTE = "margin:0 0 1em 0;padding-left:1em;border-left:3px solid #ccc"
 
 
-def html_form(blocks: Iterable[Block]) -> Form:
-    """A fragment: one element a block, each written in the direction of its own first letter."""
-    writer = Writer()
+def html_form(blocks: Iterable[Block], picture: Callable[[str], str]) -> Form:
+    """A fragment: one element a block, each written in the direction of its own first letter.
+
+    `picture` makes the address of a picture from its path; where it gives "", the description stands for it.
+    """
+    writer = _Writer(picture)
     _blocks(writer, blocks)
     return writer.form()
 
@@ -45,6 +48,12 @@ def html_document(fragment: str, language: str, title: str) -> str:
     )
 
 
+class _Writer(Writer):
+    def __init__(self, picture: Callable[[str], str]) -> None:
+        super().__init__()
+        self.picture = picture
+
+
 def _value(text: str) -> str:
     return escape(text).replace("\n", "<br>\n")
 
@@ -58,7 +67,7 @@ def _href(value: str) -> str:
     return f' href="{escape(address)}"' if address else ""
 
 
-def _blocks(writer: Writer, blocks: Iterable[Block], *, tight: bool = False) -> None:
+def _blocks(writer: _Writer, blocks: Iterable[Block], *, tight: bool = False) -> None:
     for block in blocks:
         match block:
             case Paragraph(inside) if tight:
@@ -80,13 +89,13 @@ def _blocks(writer: Writer, blocks: Iterable[Block], *, tight: bool = False) -> 
                 writer.add("<hr>\n")
 
 
-def _element(writer: Writer, tag: str, inside: Iterable[Inline]) -> None:
+def _element(writer: _Writer, tag: str, inside: Iterable[Inline]) -> None:
     writer.add(f'<{tag} dir="auto">')
     _inlines(writer, inside)
     writer.add(f"</{tag}>\n")
 
 
-def _list(writer: Writer, opening: str, items: Iterable[tuple[Block, ...]], closing: str) -> None:
+def _list(writer: _Writer, opening: str, items: Iterable[tuple[Block, ...]], closing: str) -> None:
     writer.add(f"{opening}\n")
     for item in items:
         writer.add("<li>")
@@ -95,7 +104,7 @@ def _list(writer: Writer, opening: str, items: Iterable[tuple[Block, ...]], clos
     writer.add(closing)
 
 
-def _inlines(writer: Writer, inside: Iterable[Inline]) -> None:
+def _inlines(writer: _Writer, inside: Iterable[Inline]) -> None:
     for inline in inside:
         match inline:
             case Words(text):
@@ -116,12 +125,23 @@ def _inlines(writer: Writer, inside: Iterable[Inline]) -> None:
                     writer.add('"')
                 _wrapped(writer, ">", inner, "</a>")
             case Image(description, path):
-                writer.add(f'<img src="{escape(path)}" alt="')
-                writer.put(description, escape, escape)
-                writer.add('">')
+                _image(writer, description, writer.picture(path))
 
 
-def _wrapped(writer: Writer, opening: str, inside: Iterable[Inline], closing: str) -> None:
+def _image(writer: _Writer, description: str, address: str) -> None:
+    if not address:
+        writer.add("<em>")
+        writer.put(description, escape, _value)
+        writer.add("</em>")
+        return
+    writer.add('<img src="')
+    writer.apart(address)
+    writer.add('" alt="')
+    writer.put(description, escape, escape)
+    writer.add('">')
+
+
+def _wrapped(writer: _Writer, opening: str, inside: Iterable[Inline], closing: str) -> None:
     writer.add(opening)
     _inlines(writer, inside)
     writer.add(closing)

@@ -36,6 +36,16 @@ def small(arguments: Iterable[object]) -> None:
             raise EndlessError(f"{argument} is too large a number here")
 
 
+def small_range(*limits: int) -> range:
+    """Python's `range`, unless it is longer than any loop may be."""
+    numbers = range(*limits)
+    if numbers[MOST_ROUNDS:]:
+        # `len` cannot count beyond the size of the memory.
+        length = (numbers[-1] - numbers[0]) // numbers.step + 1
+        raise EndlessError(f"a range of {length:,} is more than a letter needs")
+    return numbers
+
+
 def small_widths(template: str) -> None:
     """Refuse a format such as `%1000000000s`."""
     digits = "".join(c if c in "0123456789" else " " for c in template).split()

@@ -14,6 +14,7 @@ from outreach.letters.values import RESERVED
 from outreach.pieces import FORBIDDEN
 
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
+_ZIP = b"PK\x03\x04"
 LARGEST_FILE = 1_000_000
 """Bytes. A long letter has ten thousand."""
 
@@ -48,6 +49,15 @@ _TEXTS = {".md", ".txt", ".j2", ".jinja", ".jinja2", ".html"}
 def checked_text(path: Path, *, empty: bool = False) -> str:
     """The text of a template file, which may be empty only if another file includes it. Raises OutreachError."""
     data = _bytes(path)
+    if data.startswith(_ZIP) and b"word/" in data:
+        hint = "A letter's text is a text file. Name this one as stationery, under [campaign] in outreach.toml."
+        raise OutreachError(f"{path.name} is a Word document", where=str(path), hint=hint, rule=T02.id)
+    if len(data) > LARGEST_FILE:
+        message = f"the file has more than {LARGEST_FILE:,} bytes, which no letter needs"
+        raise OutreachError(message, where=str(path), hint="Name the file with the letter's text.", rule=T01.id)
+    if b"\0" in data:
+        hint = "Save the letter as plain text, in UTF-8."
+        raise OutreachError(f"{path.name} is not a text file", where=str(path), hint=hint, rule=T02.id)
     try:
         text = _LINE_END.sub("\n", data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -56,8 +66,6 @@ def checked_text(path: Path, *, empty: bool = False) -> str:
         raise OutreachError(
             rule=T02.id, message=message, where=f"{path.name}, line {line}", hint="Save the file as UTF-8."
         ) from error
-    if "\0" in text:
-        raise OutreachError(f"{path.name} is not a text file", where=str(path), rule=T02.id)
     if not text.strip() and not empty:
         hint = "Write a letter in it, or copy one from the templates that come with the program."
         raise OutreachError("the template is empty", where=str(path), hint=hint, rule=T03.id)
@@ -77,13 +85,13 @@ def _bytes(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise OutreachError(f"{path} is a folder", hint="Name the template file in it.", rule=T01.id)
-        if path.stat().st_size > LARGEST_FILE:
-            message = f"the file has {path.stat().st_size:,} bytes; a template may have {LARGEST_FILE:,}"
-            raise OutreachError(message, where=str(path), hint="Is it a letter's text?", rule=T01.id)
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(LARGEST_FILE + 1)
     except FileNotFoundError as error:
         raise OutreachError(
             f"there is no template {path}", hint="Check the name, or see templates/ for those there are.", rule=T01.id
         ) from error
     except OSError as error:
-        raise OutreachError(f"the template cannot be read: {error.strerror}", where=str(path), rule=T01.id) from error
+        message = f"the template cannot be read: {error.strerror}"
+        hint = "Close it in other programs, or ask for the right to read it."
+        raise OutreachError(message, where=str(path), hint=hint, rule=T01.id) from error

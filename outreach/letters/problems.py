@@ -12,16 +12,15 @@ from jinja2.utils import missing
 from outreach.findings import Finding, found
 from outreach.letters.environment import Environment, UnknownNameError
 from outreach.letters.links import whole
-from outreach.letters.loading import is_inside
-from outreach.letters.rules import T05, T07, T08, T09, T10, T11, T16, T17, T18
+from outreach.letters.pictures import LARGEST_PICTURE, TYPES, found_picture
+from outreach.letters.rules import T05, T07, T08, T10, T11, T16, T17, T18, T19
 from outreach.letters.shape import Shape
-from outreach.letters.static import near_files, suggestion, syntax_finding
+from outreach.letters.static import closed, near_files, suggestion, syntax_finding
 from outreach.letters.values import RESERVED, EndlessError, Gap, Namespace, Sourced
 from outreach.pieces import FORBIDDEN
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_NOT_ALLOWED = "Templates use values, filters, conditions and loops; names that begin with _ are closed to them."
 
 
 def printable(values: list[Sourced]) -> tuple[list[Sourced], tuple[Finding, ...]]:
@@ -44,7 +43,7 @@ def missing_values(shape: Shape, gaps: list[Gap]) -> Iterator[Finding]:
     """The empty values that the letter cannot do without, each once (T11)."""
     for gap in dict.fromkeys(gaps[number] for number in shape.needed):
         needs = f"{gap.place} needs it" if gap.place and gap.where else "the template needs it"
-        hint = "Fill it in, or let the template do without it: {% if … %} or | default(“…”)."
+        hint = 'Fill it in, or let the template do without it: {% if … %} or | default("…").'
         yield found(T11, f"`{gap.name}` is empty, and {needs}", gap.where or gap.place, hint)
 
 
@@ -58,12 +57,21 @@ def bad_links(shape: Shape, values: list[Sourced]) -> Iterator[Finding]:
 
 
 def bad_pictures(shape: Shape, folders: Sequence[Path], where: str) -> Iterator[Finding]:
-    """The pictures that are no files of `folders` (T18)."""
+    """The pictures that are no files of `folders` (T18), or too large to be part of a letter (T19)."""
     for name in shape.pictures:
         if RESERVED.search(name):
             yield found(T18, "a picture's path cannot have values in it", where, "Name the file itself.")
-        elif not any(is_inside(folder / name, folder) for folder in folders):
+            continue
+        path = found_picture(folders, name)
+        if path is None:
             yield found(T18, f"there is no picture “{name}” in the campaign", where, "Put it beside the template.")
+        elif path.suffix.lower() not in TYPES:
+            hint = f"Use one of these: {', '.join(TYPES)}."
+            yield found(T18, f"“{name}” is no picture that every reader can see", where, hint)
+        elif (size := path.stat().st_size) > LARGEST_PICTURE:
+            message = f"“{name}” has {size:,} bytes: in HTML its description stands for it"
+            hint = f"Make it smaller; {LARGEST_PICTURE:,} bytes are enough for a letter."
+            yield found(T19, message, where, hint)
 
 
 def problem(error: Exception, name: str, names: Mapping[str, object], environment: Environment) -> Finding:
@@ -74,7 +82,7 @@ def problem(error: Exception, name: str, names: Mapping[str, object], environmen
         case UnknownNameError(owner=owner, unknown=unknown):
             rule, (message, hint) = T05, _unknown(owner, str(unknown), names)
         case SecurityError():
-            rule, message, hint = T09, "the template asks for what is no business of a letter", _NOT_ALLOWED
+            return closed(where)
         case EndlessError() | OverflowError():
             rule, message, hint = T08, str(error), "Look at the loops, macros and numbers here."
         case RecursionError():

@@ -83,7 +83,14 @@ T18 = Rule(
     "Every picture is a file of the campaign",
     "A picture from elsewhere tells its owner who reads, and is missing when the reader is offline.",
 )
+T19 = Rule(
+    "T19",
+    "warning",
+    "A picture has a megabyte at most",
+    "HTML letters carry their pictures inside them, so that they look the same wherever they are opened.",
+    "RFC 2397",
+)
 
 RULES: tuple[Rule, ...] = (
-    T01, T02, T03, T04, T05, T06, T07, T08, T09, T10, T11, T12, T13, T14, T15, T16, T17, T18,
+    T01, T02, T03, T04, T05, T06, T07, T08, T09, T10, T11, T12, T13, T14, T15, T16, T17, T18, T19,
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """What all letters with the same skeleton have in common: their headers and their form in each medium, made once."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 from typing import NamedTuple
@@ -25,9 +25,9 @@ from outreach.letters.markdown import (
     parse,
     plain,
 )
-from outreach.letters.rules import T12, T14
+from outreach.letters.rules import T03, T12, T14
 from outreach.letters.text import text_form
-from outreach.letters.values import FIRST_GAP, FIRST_VALUE, GAPS, MARK, without_empty_lines
+from outreach.letters.values import FIRST_GAP, FIRST_VALUE, GAPS, MARK, VALUES, without_marks
 from outreach.letters.word import word_form
 
 HEADERS = ("Subject", "To", "From", "Cc", "Bcc", "Reply-To", "Attachment", "Kind", "Content-Type")
@@ -40,6 +40,10 @@ _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]*)[ \t]*:[ \t]*(.*)")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _GAP = re.compile(f"[{GAPS}]")
 _NOTHING = re.compile(f"[ \t{GAPS}]*")
+_STOP = re.compile(
+    rf"([{VALUES}])(?:[*_{MARK}]|\]\([^()\s]*\))*(\.)(?=[*_{MARK}]*(?:[\s\"'”’»)\]]|\Z))",
+)
+"""A full stop of the template's own that ends a sentence after a value; markup and tags may stand between them."""
 
 
 class Header(NamedTuple):
@@ -86,11 +90,26 @@ def header_finding(name: str, text: str, where: str) -> Finding | None:
 
 
 class Shape:
-    """A skeleton, taken apart. `needed` numbers the empty values that the letter cannot do without."""
+    """A skeleton, taken apart. `needed` numbers the empty values that the letter cannot do without.
 
-    def __init__(self, skeleton: str, template: str) -> None:
+    `stops` has the numbers of values that a full stop follows, and its place in the skeleton.
+    """
+
+    def __init__(
+        self,
+        skeleton: str,
+        template: str,
+        picture: Callable[[str], str],
+        *,
+        keep_lines: bool = False,
+    ) -> None:
         self.skeleton = skeleton
-        headers, body = split(without_empty_lines(skeleton).replace(MARK, ""))
+        self.stops = tuple((ord(stop[1]) - FIRST_VALUE, stop.start(2)) for stop in _STOP.finditer(skeleton))
+        self._picture = picture
+        headers, body = split(without_marks(skeleton))
+        if keep_lines:
+            same, kept_body = split(without_marks(skeleton, keep_lines=True))
+            body = kept_body if same == headers else body
         kept = [field for field in headers if not (field.name in _OPTIONAL and _NOTHING.fullmatch(field.text))]
         self.needed = tuple(
             ord(gap) - FIRST_GAP for text in (*(field.text for field in kept), body) for gap in _GAP.findall(text)
@@ -98,6 +117,18 @@ class Shape:
         self.headers = tuple(Header(field.name, _GAP.sub("", field.text)) for field in kept)
         self.body = _GAP.sub("", body)
         self.findings = tuple(filter(None, (header_finding(*field, template) for field in self.headers)))
+        if not self.body.strip():
+            self.findings += (
+                found(T03, "the letter has no text", template, "Look at the conditions around its text."),
+            )
+
+    def without_stops(self, values: Sequence[str]) -> str:
+        """The skeleton in which no full stop follows a value that ends with one: “at Harbor Works, Inc.”"""
+        skeleton = self.skeleton
+        for number, place in reversed(self.stops):
+            if values[number].endswith("."):
+                skeleton = skeleton[:place] + skeleton[place + 1 :]
+        return skeleton
 
     @cached_property
     def fields(self) -> dict[str, tuple[Form, ...]]:
@@ -120,7 +151,7 @@ class Shape:
 
     @cached_property
     def html(self) -> Form:
-        return html_form(self.blocks)
+        return html_form(self.blocks, self._picture)
 
     @cached_property
     def word(self) -> Form:

@@ -11,8 +11,8 @@ from jinja2.meta import find_undeclared_variables
 
 from outreach.findings import Finding, found
 from outreach.letters.environment import Environment
-from outreach.letters.rules import T04, T05, T06, T07, T08
-from outreach.letters.shape import HEADERS, Header, header_finding, header_of
+from outreach.letters.rules import T03, T04, T05, T06, T07, T08, T09
+from outreach.letters.shape import HEADERS, Header, header_finding, header_of, split
 
 Known = Mapping[str, Collection[str] | None]
 """The names that a template may use at top level, and the attributes of each (None: not known)."""
@@ -24,6 +24,11 @@ class Source(NamedTuple):
     name: str
     text: str
     tree: nodes.Template
+
+    @property
+    def parts(self) -> tuple[tuple[Header, ...], str]:
+        """Headers and body, as far as they can be told from the file itself."""
+        return split(_TAG.sub("", self.text))
 
 
 class Reading(NamedTuple):
@@ -46,12 +51,20 @@ class Reading(NamedTuple):
         return next((match[1] for match in matches if match), "")
 
     @property
+    def is_mailmerge(self) -> bool:
+        """Whether the template is in the format of the mailmerge tool, which asks for both To and From."""
+        headers, _ = self.sources[0].parts
+        return {"To", "From"} <= {field.name for field in headers}
+
+    @property
     def has_subject(self) -> bool:
         return any(_SUBJECT.search(source.text) for source in self.sources)
 
 
 _KIND = re.compile(r"^[ \t]*kind[ \t]*:[ \t]*([\w-]+)[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _SUBJECT = re.compile(r"\bsubject[ \t]*:", re.IGNORECASE)
+_TAG = re.compile(r"\{(?:%.*?%|#.*?#)\}\n?", re.DOTALL)
+_LISTED = 30
 
 
 def read(environment: Environment, name: str) -> Reading:
@@ -103,6 +116,32 @@ def _header_findings(source: Source) -> Iterator[Finding]:
                 yield finding
 
 
+def _without_text(source: Source) -> Iterator[Finding]:
+    """T03 for a file that has headers, and below them nothing that could become text."""
+    headers, body = source.parts
+    if headers and not body.strip() and not any(references(source.tree)):
+        hint = "Write it below them, after a blank line."
+        yield found(T03, "there is no letter below the headers", source.name, hint)
+
+
+def closed(where: str) -> Finding:
+    """T09, for what the sandbox refuses."""
+    hint = "Templates use values, filters, conditions and loops; names that begin with _ are closed to them."
+    return found(T09, "the template asks for what is no business of a letter", where, hint)
+
+
+def _private(tree: nodes.Template) -> Iterator[nodes.Node]:
+    """Where an attribute is asked for whose name begins with `_`."""
+    for node in tree.find_all((nodes.Getattr, nodes.Getitem, nodes.Filter)):
+        match node:
+            case (
+                nodes.Getattr(attr=str(name))
+                | nodes.Getitem(arg=nodes.Const(value=str(name)))
+                | nodes.Filter(name="attr", args=[nodes.Const(value=str(name)), *_])
+            ) if name.startswith("_"):
+                yield node
+
+
 def syntax_finding(error: TemplateSyntaxError, environment: Environment) -> Finding:
     """A syntax error in plain words."""
     message = error.message or "this tag is not understood"
@@ -122,15 +161,16 @@ def _syntax_hint(message: str) -> str:
 
 
 def suggestion(name: str, names: Iterable[str], owner: str = "") -> str:
-    """ "Did you mean …?" for a misspelt name, or the names that there are, if they are few; else ""."""
+    """ "Did you mean …?" for a misspelt name, or the first of the names that there are; "" when there are none."""
     every = sorted(n for n in names if not n.startswith("_") and " " not in n)
     folded = {n.casefold().replace("_", ""): n for n in reversed(every)}
     near = get_close_matches(name.casefold().replace("_", ""), folded, n=1, cutoff=0.6)
     if near:
         return f"Did you mean `{owner}{folded[near[0]]}`?"
-    if 0 < len(every) <= 30:
-        return "There are: " + ", ".join(f"`{owner}{n}`" for n in every) + "."
-    return ""
+    if not every:
+        return ""
+    rest = f" and {len(every) - _LISTED:,} more" if len(every) > _LISTED else ""
+    return "There are: " + ", ".join(f"`{owner}{n}`" for n in every[:_LISTED]) + rest + "."
 
 
 def references(tree: nodes.Template) -> Iterator[tuple[str | None, nodes.Node]]:
@@ -180,7 +220,16 @@ def _unconditional(node: nodes.Node) -> Iterator[tuple[str, nodes.Node]]:
         yield from _unconditional(child)
 
 
-def unknown_names(reading: Reading, known: Known, built_in: Collection[str]) -> Iterator[Finding]:
+def faults(reading: Reading, known: Known | None, built_in: Collection[str]) -> Iterator[Finding]:
+    """What is wrong with a template that can be read, before there is a contact."""
+    yield from _without_text(reading.sources[0])
+    for source in reading.sources:
+        yield from dict.fromkeys(closed(f"{source.name}, line {node.lineno}") for node in _private(source.tree))
+    if known is not None:
+        yield from _unknown_names(reading, known, built_in)
+
+
+def _unknown_names(reading: Reading, known: Known, built_in: Collection[str]) -> Iterator[Finding]:
     """Names and attributes that do not exist, unless the template provides for that (`is defined`, `default`)."""
     assigned = {name for source in reading.sources for name in _assigned(source.tree)}
     for source in reading.sources:
@@ -199,6 +248,7 @@ def unknown_names(reading: Reading, known: Known, built_in: Collection[str]) -> 
                 attribute
                 and attributes is not None
                 and owner not in assigned
+                and not attribute.startswith("_")
                 and attribute not in {*attributes, *_OF_MAPPINGS}
             ):
                 hint = suggestion(attribute, attributes, f"{owner}.")

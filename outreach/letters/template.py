@@ -10,10 +10,11 @@ from outreach.findings import Finding, found
 from outreach.letters.environment import Environment
 from outreach.letters.letter import Letter
 from outreach.letters.loading import CampaignLoader, checked_text
+from outreach.letters.pictures import embedded
 from outreach.letters.problems import bad_links, bad_pictures, missing_values, printable, problem
 from outreach.letters.rules import T13
 from outreach.letters.shape import Shape
-from outreach.letters.static import Known, Reading, read, unknown_names
+from outreach.letters.static import Known, Reading, faults, read
 from outreach.letters.values import Namespace, Sourced, weave
 
 MOST_SHAPES = 4096
@@ -29,6 +30,7 @@ class Template:
         self.kind = reading.kind
         self.findings = () if reading.has_subject else (_without_subject(path.name),)
         self._environment = environment
+        environment.keep_lines = reading.is_mailmerge
         self._folders = folders
         self._template = environment.get_template(path.name)
         self._shapes: dict[str, Shape] = {}
@@ -53,6 +55,8 @@ class Template:
             raise OutreachError(findings=(problem(error, self.name, names, environment),)) from error
         shape = self._shape(woven.skeleton)
         values, findings = printable(woven.values)
+        if shape.stops:
+            shape = self._shape(shape.without_stops(values))
         if shape.needed or shape.targets or shape.findings or shape.pictures:
             findings += (
                 *shape.findings,
@@ -72,7 +76,9 @@ class Template:
         if shape is None:
             if len(self._shapes) >= MOST_SHAPES:
                 del self._shapes[next(iter(self._shapes))]
-            shape = self._shapes[skeleton] = Shape(skeleton, self.name)
+            pictures = partial(embedded, self._folders)
+            shape = Shape(skeleton, self.name, pictures, keep_lines=self._environment.keep_lines)
+            self._shapes[skeleton] = shape
         return shape
 
 
@@ -87,10 +93,7 @@ def load_template(path: Path, *, folders: Sequence[Path] = (), names: Known | No
     all_folders = (path.parent, *folders)
     environment = Environment(CampaignLoader(all_folders))
     reading = read(environment, path.name)
-    findings = list(reading.findings)
-    if not findings and names is not None:
-        findings += unknown_names(reading, names, environment.globals)
-    if findings:
+    if findings := reading.findings or tuple(faults(reading, names, environment.globals)):
         raise OutreachError(findings=findings)
     return Template(path, environment, reading, all_folders)
 

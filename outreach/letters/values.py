@@ -27,7 +27,7 @@ MOST_TEXT = 1_000_000
 _VALUE_TOKENS = tuple(map(chr, range(FIRST_VALUE, LAST_VALUE + 1)))
 _GAP_TOKENS = tuple(map(chr, range(FIRST_GAP, LAST_GAP + 1)))
 _PARTS = re.compile(f"([{GAPS}{VALUES}])")
-_VANISHING = re.compile(rf"^[ \t]*[{GAPS}][ \t{GAPS}]*(?:\n|\Z)", re.MULTILINE)
+_ONLY_TAGS = re.compile(rf"^[ \t]*[{GAPS}][ \t{GAPS}]*(\n|\Z)", re.MULTILINE)
 
 
 class EndlessError(Exception):
@@ -214,17 +214,18 @@ def joined(parts: Iterable[object], merge: Callable[[object], object]) -> "str |
     return Passage(_pieces(woven.skeleton, woven))
 
 
-def capture(stream: Iterable[object], merge: Callable[[object], object]) -> Passage:
+def capture(stream: Iterable[object], merge: Callable[[object], object], *, keep_lines: bool = False) -> Passage:
     """What a macro, a set block, a call block or `super()` has made.
 
-    Lines on which only tags or empty values stand vanish, and with them the
-    line end before a closing tag that stands alone on its line.
+    Unless `keep_lines`, those vanish on which only tags or empty values
+    stand, and with them the line end before a closing tag that stands alone
+    on its line.
     """
     woven = weave(stream, merge)
     skeleton = woven.skeleton
-    if "\n" in skeleton:
+    if "\n" in skeleton and not keep_lines:
         ends_with_tag_line = skeleton.rstrip(" \t" + MARK).endswith("\n")
-        skeleton = without_empty_lines(skeleton)
+        skeleton = without_marks(skeleton)
         if ends_with_tag_line:
             skeleton = skeleton.rstrip(" \t").removesuffix("\n")
     return Passage(_pieces(skeleton.replace(MARK, ""), woven))
@@ -271,9 +272,9 @@ def _too_much() -> NoReturn:
     raise EndlessError(f"the letter has more than {MOST_TEXT:,} characters or {len(_VALUE_TOKENS):,} values")
 
 
-def without_empty_lines(skeleton: str) -> str:
-    """A line vanishes on which only tags or empty values stand; one that was left blank stays."""
-    return _VANISHING.sub("", skeleton)
+def without_marks(skeleton: str, *, keep_lines: bool = False) -> str:
+    """A line vanishes on which only tags or empty values stand, or is left blank; one that was blank stays."""
+    return _ONLY_TAGS.sub(r"\1" if keep_lines else "", skeleton).replace(MARK, "")
 
 
 def _pieces(skeleton: str, woven: Woven) -> Iterator[object]:

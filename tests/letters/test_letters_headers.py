@@ -1,5 +1,8 @@
 """Header lines: split from the skeleton, so that no value can add one."""
 
+import re
+
+import jinja2
 import pytest
 
 from outreach.errors import OutreachError
@@ -79,8 +82,12 @@ def test_headers_from_a_parent(render: Render) -> None:
     assert (letter.subject, letter.text) == ("New", "Hi\n")
 
 
-def test_letter_with_headers_only_has_no_body(render: Render) -> None:
-    assert render("Subject: x\n").text == "\n"
+@pytest.mark.parametrize("body", ["{% if a %}Hi{% endif %}", "{{ a }}", "\n  {{ a }}\n", "{% include 'part.md' %}"])
+def test_a_letter_without_text_must_not_leave_the_house(render: Render, body: str) -> None:
+    files = {"part.md": "{% if a %}Hi{% endif %}"}
+    (finding,) = render(f"Subject: x\n\n{body}", files, a="").findings
+    assert (finding.rule, finding.level, finding.message) == ("T03", "error", "the letter has no text")
+    assert not render(f"Subject: x\n\n{body}", files, a="Hi").findings
 
 
 @pytest.mark.parametrize(
@@ -122,6 +129,49 @@ def test_kind_of_a_template(make: Make) -> None:
     assert make("Hi").kind == ""
 
 
+TAG_LINES = """\
+Hi {{ name }},
+
+{% set greeting %}
+Good
+{% endset %}
+Your number is **{{ number }}**.
+{% if snacks %}
+You bring{{ greeting }}:
+
+{% for snack in snacks.split(";") -%}
+1. {{ snack }}
+{% endfor %}
+{% else %}
+You bring _nothing_.
+{% endif %}
+{{ note }}
+See the list.
+{# Not to be seen. #}
+Bye
+"""
+
+
+@pytest.mark.parametrize("snacks", ["", "tea;milk"])
+@pytest.mark.parametrize("note", ["", "So long."])
+def test_lines_come_out_as_mailmerge_makes_them(render: Render, snacks: str, note: str) -> None:
+    """That is, as plain Jinja2 does."""
+    row = {"email": "ann@example.org", "name": "Ann", "number": "17", "snacks": snacks, "note": note}
+    head = "TO: {{ email }}\nSUBJECT: x\nFROM: me@example.org\n"
+    theirs = jinja2.Template(TAG_LINES).render(row)
+    letter = render(f"{head}Content-Type: text/plain\n\n{TAG_LINES}", **row)
+    assert letter.text == re.sub("\n{3,}", "\n\n", theirs) + "\n"
+    letter = render(f"{head}Content-Type: text/markdown\n\n{TAG_LINES}", **row)
+    expected = re.sub("\n{3,}", "\n\n", theirs).replace("**", "").replace("_nothing_", "nothing")
+    assert letter.text == expected.replace("1. milk", "2. milk") + "\n"
+
+
+def test_headers_that_depend_on_the_contact_stay_headers_with_to_and_from(render: Render) -> None:
+    template = "To: a@example.org\nFrom: b@example.org\n{% if a %}\nSubject: {{ a }}\n{% endif %}\nKind: x\n\nHi\n"
+    letter = render(template, a="A")
+    assert (letter.subject, letter.kind, letter.text) == ("A", "x", "Hi\n")
+
+
 def test_mailmerge_template_runs_unchanged(render: Render) -> None:
     template = """\
 TO: {{email}}
@@ -151,5 +201,5 @@ Sent by mailmerge
     assert "favourite" in word_text(letter)
     plain = render(template.replace("Content-Type: text/markdown; charset=\"UTF-8\"\n", "Content-Type: text/plain\n"),
                    email="a@example.org", name="Ann", number="1")  # fmt: skip
-    assert "1. a Ann\n1. b Ann\nSent by mailmerge\n" in plain.text
+    assert "1. a Ann\n1. b Ann\n\nSent by mailmerge\n" in plain.text
     same_in_all(plain)

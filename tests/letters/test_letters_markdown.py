@@ -1,6 +1,8 @@
 """Markdown in each medium: what letters need, in the forms that readers of each medium know."""
 
 import re
+from base64 import b64encode
+from pathlib import Path
 
 import pytest
 
@@ -147,14 +149,65 @@ def test_values_cannot_make_up_a_scheme(render: Render, link: str) -> None:
     assert "href" not in letter.html
 
 
-def test_pictures_of_the_campaign(make: object, render: Render, tmp_path: object) -> None:
-    letter = render("Look: ![my *garden*](me.png)", {"me.png": ""})
+def test_pictures_of_the_campaign(render: Render, tmp_path: Path) -> None:
+    picture = b"\x89PNG\r\n\x1a\n"
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "me.PNG").write_bytes(picture)
+    letter = render("Look: ![my *garden*](pictures/me.PNG)")
     assert letter.text == "Look: my garden\n"
-    assert '<img src="me.png" alt="my garden">' in letter.html
+    data = b64encode(picture).decode()
+    assert f'<img src="data:image/png;base64,{data}" alt="my garden">' in letter.html
     assert not letter.findings
     same_in_all(letter)
     for path in ("gone.png", "../letter.md", "https://example.org/x.png", "/etc/hostname", "{{ x }}"):
         assert [f.rule for f in render(f"![x]({path})", x="me.png").findings] == ["T18"], path
+
+
+def test_a_picture_that_is_too_large_leaves_its_description(render: Render, tmp_path: Path) -> None:
+    (tmp_path / "me.jpg").write_bytes(bytes(1_000_001))
+    letter = render("Look: ![my garden](me.jpg)")
+    (finding,) = letter.findings
+    assert (finding.rule, finding.level) == ("T19", "warning")
+    assert "1,000,001 bytes" in finding.message
+    assert letter.html == '<p dir="auto">Look: <em>my garden</em></p>\n'
+    same_in_all(letter)
+
+
+def test_a_file_that_is_no_picture(render: Render) -> None:
+    letter = render("![the list](list.md)", {"list.md": "secret"})
+    (finding,) = letter.findings
+    assert (finding.rule, finding.level) == ("T18", "error")
+    assert ".png" in finding.hint
+    assert letter.html == '<p dir="auto"><em>the list</em></p>\n'
+
+
+@pytest.mark.parametrize(
+    ("template", "value", "text"),
+    [
+        ("I work at {{ x }}. You too.", "Bay, Inc.", "I work at Bay, Inc. You too."),
+        ("I work at {{ x }}. You too.", "Bay", "I work at Bay. You too."),
+        ("At {{ x }}.", "Bay Ltd.", "At Bay Ltd."),
+        ("At {{ x }}.\nYou", "Bay Ltd.", "At Bay Ltd.\nYou"),
+        ("At **{{ x }}**. You", "Bay Ltd.", "At Bay Ltd. You"),
+        ("At [_{{ x }}_](https://example.org). You", "Bay Ltd.", "At Bay Ltd. (https://example.org) You"),
+        ("(At {{ x }}.) “At {{ x }}.” *At {{ x }}.* You", "Ltd.", "(At Ltd.) “At Ltd.” At Ltd. You"),
+        ("{% if x %}at {{ x }}{% endif %}.{% if x %} Yes.{% endif %}", "Co.", "at Co. Yes."),
+        ("{{ x }}. {{ y }}. {{ x }}.", "Co.", "Co. Ann. Co."),
+        ("At {{ x }}.\n\n- {{ x }}.\n\n{{ y }}.", "Co.", "At Co.\n\n- Co.\n\nAnn."),
+        ("{{ x }}... and {{ x }}.pdf", "Co.", "Co.... and Co..pdf"),
+        ("{{ x }}! {{ x }}? {{ x }}, {{ x }}", "Co.", "Co.! Co.? Co., Co."),
+    ],
+)
+def test_one_full_stop_ends_a_sentence(render: Render, template: str, value: str, text: str) -> None:
+    letter = render(template, x=value, y="Ann")
+    assert letter.text == f"{text}\n"
+    read = words(without_labels(text.replace(" (https://example.org)", "")))
+    assert words(html_text(letter)) == words(word_text(letter)) == read
+    assert all(letter.text[span.start : span.end] in (value, "Ann") for span in letter.spans)
+
+
+def test_one_full_stop_ends_a_subject(render: Render) -> None:
+    assert render("Subject: A word with {{ x }}.\n\nHi", x="Bay Ltd.").subject == "A word with Bay Ltd."
 
 
 def test_parts_of_a_business_letter(render: Render) -> None:

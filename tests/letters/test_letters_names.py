@@ -23,7 +23,7 @@ KNOWN = {
     [
         ("{{ contact.compny }}", "`contact.compny` is not known", "Did you mean `contact.company`?"),
         ("{{ contact['nam'] }}", "`contact.nam` is not known", "Did you mean `contact.name`?"),
-        ("{% if me.fone %}{% endif %}", "`me.fone` is not known", "Did you mean `me.phone`?"),
+        ("{% if me.fone %}x{% endif %}", "`me.fone` is not known", "Did you mean `me.phone`?"),
         ("{{ company }}", "`company` is not known", "Did you mean `contact.company`?"),
         ("{{ whotoldme }}", "`whotoldme` is not known", "Did you mean `who_told_me`?"),
         ("{{ row['Who told'] }}", "`row.Who told` is not known", ""),
