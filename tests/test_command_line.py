@@ -513,3 +513,51 @@ def test_a_new_campaign_runs_once_somebody_is_in_the_sheet(outreach: Outreach, t
     done = outreach("write", *DAY, cwd=tmp_path / "campaign")
     assert (done.returncode, done.stderr.splitlines()[-1]) == (0, "1 letter written to letters.")
     assert sorted(files(tmp_path / "campaign" / "letters")) == ["Okafor-Maya.docx"]
+
+
+def test_people_whose_rows_do_not_say_have_the_campaign_s_source(outreach: Outreach, tmp_path: Path) -> None:
+    """LinkedIn's export has no column for it: they are all the writer's own connections."""
+    me = '[me]\nname = "Priya Raman"\nemail = "priya@example.org"\nfield = "urban planning"\n'
+    settings = f'{me}[request]\nsource = "profile"\n'
+    (tmp_path / "outreach.toml").write_text(settings, "utf-8")
+    (tmp_path / "Connections.csv").write_text("First Name,Last Name,Source\nAoife,Byrne,\nTom,Hale,alumni\n", "utf-8")
+    done = outreach("preview", "Connections.csv")
+    assert "I came across your profile" in done.stdout
+    assert done.stdout.count("profile") == 1
+    (tmp_path / "outreach.toml").write_text(settings.replace("profile", "profil"), "utf-8")
+    done = outreach("preview", "Connections.csv")
+    assert (done.returncode, "did you mean “profile”?" in done.stderr) == (2, True)
+
+
+def test_the_campaign_s_worksheet_is_not_looked_for_in_another_file(outreach: Outreach, tmp_path: Path) -> None:
+    (tmp_path / "outreach.toml").write_text('[campaign]\nworksheet = "Contacts"\n', "utf-8")
+    (tmp_path / "Connections.csv").write_text("First Name,Last Name\nAoife,Byrne\n", "utf-8")
+    (tmp_path / "letter.md").write_text("Dear {{ contact.first }},\n\nHello.\n", "utf-8")
+    done = outreach("check", "Connections.csv", "-t", "letter.md")
+    assert (done.returncode, done.stderr) == (0, "1 letter ready.\n"), done.stdout
+
+
+def test_several_processes_write_what_one_writes(outreach: Outreach, tmp_path: Path) -> None:
+    """The same bytes under the same names, and the same account, with namesakes and held letters among them."""
+    people = [f"Ann,Lee{number % 7},ann{number % 290}@example.org,{number % 11 and 'Sam'}" for number in range(300)]
+    (tmp_path / "people.csv").write_text("\n".join(["First name,Last name,E-mail,Told by", *people]), "utf-8")
+    (tmp_path / "letter.md").write_text("Subject: Hello\n\n{{ told_by }} told me, {{ contact.first }}.\n", "utf-8")
+    one, three = (
+        outreach(
+            "write", "people.csv", "-t", "letter.md", "-o", "out", "--workers", workers, cwd=made(tmp_path, workers)
+        )
+        for workers in ("1", "3")
+    )
+    assert (one.returncode, one.stdout, one.stderr) == (three.returncode, three.stdout, three.stderr)
+    assert one.returncode == 1
+    written = {path.name: path.read_bytes() for path in (tmp_path / "1" / "out").glob("*.docx")}
+    assert len(written) > 200
+    assert written == {path.name: path.read_bytes() for path in (tmp_path / "3" / "out").glob("*.docx")}
+
+
+def made(folder: Path, name: str) -> Path:
+    """A folder called `name` with the same sheet and template."""
+    (folder / name).mkdir()
+    for file in ("people.csv", "letter.md"):
+        (folder / name / file).write_bytes((folder / file).read_bytes())
+    return folder / name

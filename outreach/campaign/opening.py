@@ -17,6 +17,7 @@ class Campaign:
 
     settings: Settings
     sheet: Path
+    worksheet: str
     template: Path
     stationery: Path
     output: Path
@@ -64,9 +65,12 @@ def open_campaign(named: Path | None, sheet: Path | None, template: Path | None,
         else Settings(path=current / SETTINGS_FILE)
     )
     files = settings.campaign
+    own_sheet = settings.folder / files.sheet
     return Campaign(
         settings=settings,
-        sheet=sheet or settings.folder / files.sheet,
+        sheet=sheet or own_sheet,
+        # The campaign's worksheet is one of the campaign's sheet: another file has others.
+        worksheet=files.worksheet if not sheet or sheet.absolute() == own_sheet.absolute() else "",
         template=_named(template, settings) if template else _or_shipped(files.template, settings),
         stationery=_or_shipped(files.stationery, settings),
         output=settings.folder / files.output,

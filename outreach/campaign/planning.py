@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, time
+from difflib import get_close_matches
 from functools import partial
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from outreach.campaign.names import (
 )
 from outreach.campaign.opening import Campaign, Choice
 from outreach.checks import NO_JOB, UNFILLED, Reading, check
-from outreach.contacts import Contact, condition, known, match_columns, matches, read_contacts
+from outreach.contacts import SOURCES, Contact, condition, known, match_columns, matches, read_contacts
 from outreach.errors import OutreachError
 from outreach.findings import Finding, Level
 from outreach.letters import Letter, Span, Template, load_template, written
@@ -142,10 +143,12 @@ class Run:
         contacts = read_contacts(
             self.sheet, self.naming.columns, self.sheet.where, country=settings.country, language=settings.language
         )
+        source = self.campaign.settings.request.source
         letter = 0
-        for contact in contacts:
+        for each in contacts:
             if letter == self.choice.limit:
                 return
+            contact = replace(each, source=source) if source and not each.source else each
             if contact.skip:
                 tally.skipped += 1
             elif not self.wanted(contact):
@@ -228,9 +231,11 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
     with _collecting(problems, f"{settings.path.name}, [campaign]"):
         facts = letter_facts(settings, choice.today, _follow_up(settings, choice.today))
     with _collecting(problems):
+        _see_that_source_is_known(settings)
+    with _collecting(problems):
         sheet = open_sheet(
             campaign.sheet,
-            sheet=choice.worksheet or settings.campaign.worksheet or None,
+            sheet=choice.worksheet or campaign.worksheet or None,
             encoding=choice.encoding,
             known=lambda header: known(header) or header in settings.columns,
         )
@@ -260,6 +265,17 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
 
 def _where(span: Span) -> str:
     return span.where
+
+
+def _see_that_source_is_known(settings: Settings) -> None:
+    source = settings.request.source
+    if source and source not in SOURCES:
+        close = get_close_matches(source, SOURCES, n=1)
+        raise OutreachError(
+            f"“{source}” is no source" + (f": did you mean “{close[0]}”?" if close else ""),
+            where=f"{settings.path.name}, [request] source",
+            hint=f"Sources: {', '.join(SOURCES)}.",
+        )
 
 
 def _follow_up(settings: Settings, today: date) -> date:

@@ -81,6 +81,9 @@ class Request:
         "by phone",
         "by video call",
     )
+    source: Annotated[
+        str, Key("How you found people whose rows do not say, for example your own connections: profile.", "profile")
+    ] = ""
     follow_up_workdays: Annotated[
         int,
         Key(
