@@ -539,9 +539,13 @@ def test_the_campaign_s_worksheet_is_not_looked_for_in_another_file(outreach: Ou
 
 def test_several_processes_write_what_one_writes(outreach: Outreach, tmp_path: Path) -> None:
     """The same bytes under the same names, and the same account, with namesakes and held letters among them."""
-    people = [f"Ann,Lee{number % 7},ann{number % 290}@example.org,{number % 11 and 'Sam'}" for number in range(300)]
+    people = [
+        f"Ann,Lee{'abcdefg'[number % 7]},ann{number % 290}@example.org,{number % 11 and 'Sam'}" for number in range(300)
+    ]
     (tmp_path / "people.csv").write_text("\n".join(["First name,Last name,E-mail,Told by", *people]), "utf-8")
-    (tmp_path / "letter.md").write_text("Subject: Hello\n\n{{ told_by }} told me, {{ contact.first }}.\n", "utf-8")
+    (tmp_path / "letter.md").write_text(
+        "Subject: Hello\n\nDear {{ contact.salutation }},\n\n{{ told_by }} told me.\n", "utf-8"
+    )
     one, three = (
         outreach(
             "write", "people.csv", "-t", "letter.md", "-o", "out", "--workers", workers, cwd=made(tmp_path, workers)
