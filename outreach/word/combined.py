@@ -1,6 +1,6 @@
 """Many letters in one Word document, a section for each, written as they come."""
 
-import posixpath
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -23,6 +23,7 @@ _PROPERTIES = "docProps/core.xml"
 _PACKAGE_RELATIONSHIPS = "_rels/.rels"
 _ORIGINAL = 1  # not a relationship's number: those begin at 2
 _MOST = 10_000
+_NUMBERED = re.compile("<(?:wp:docPr|w:bookmarkStart|w:footnote|w:endnote|w:comment)\\b")  # rich values, and notes
 
 
 def combine(
@@ -78,6 +79,8 @@ class _Versions:
 
     def __init__(self, own: Own) -> None:
         self.own = own
+        self.folder = own.part[: own.part.rindex("/") + 1]
+        self.links = rels_name(own.part)
         self.seen = Seen()
         self.latest: list[str] = []
         self.relationship = ""
@@ -116,7 +119,7 @@ class Combined:
         if "endnote" in bound.notes and (settings := bound.targets.get("settings", "")) in self._parts:
             self._parts[settings] = endnotes_in_sections(self._parts[settings].decode()).encode()
         self._properties: Properties | None = None
-        self._ready: dict[str, tuple[str | Hole, ...]] = {}
+        self._ready: dict[str, str | tuple[str | Hole, ...]] = {}
         self._cuts: dict[tuple[str, int], tuple[str, str]] = {}
         self._ends = Ends()
         self._packed = splice.Packed()
@@ -209,28 +212,33 @@ class Combined:
 
     def _filled(self, pieces: Iterable[str]) -> list[str]:
         """Pieces with their holes filled for this letter."""
-        ready, fill = self._ready, self._identities.fill
+        ready = self._ready
         filled: list[str] = []
         for piece in pieces:
             if type(piece) is str:
                 known = ready.get(piece)
-                parts = self._prepared(piece) if known is None else known
-            elif "<wp:docPr" in piece or "<w:bookmark" in piece:  # rich values, and notes
-                parts = holes(self._bound.marked(piece))
+                if known is None:
+                    known = self._prepared(piece)
+                if type(known) is str:
+                    filled.append(known)
+                    continue
+            elif "<w" in piece and _NUMBERED.search(piece):
+                known = holes(self._bound.marked(piece))
             else:
                 filled.append(piece)
                 continue
-            if len(parts) == 1 and type(parts[0]) is str:
-                filled.append(parts[0])
-            else:
-                texts = (Value(fill(part)) if isinstance(part, Hole) else part for part in parts)
-                filled += filter(None, texts)
+            fill = self._identities.fill
+            texts = (Value(fill(part)) if isinstance(part, Hole) else part for part in known)
+            filled += filter(None, texts)
         return filled
 
-    def _prepared(self, text: str) -> tuple[str | Hole, ...]:
+    def _prepared(self, text: str) -> str | tuple[str | Hole, ...]:
+        """`text` with its holes; as it is where it has none."""
         if len(self._ready) > _MOST:
             self._ready.clear()
-        prepared = self._ready[text] = holes(self._bound.marked(text))
+        parts = holes(self._bound.marked(text))
+        texts = [part for part in parts if not isinstance(part, Hole)]
+        prepared = self._ready[text] = parts if len(texts) < len(parts) else "".join(texts)
         return prepared
 
     def _put(self, pieces: list[str], spot: Spot, more: list[str]) -> list[str]:
@@ -257,16 +265,17 @@ class Combined:
         versions.latest = pieces
         versions.relationship = own.relationship if first == _ORIGINAL else f"rId{first}"
         if first == number:
-            self._write_version(own, pieces, number)
+            self._write_version(versions, pieces, number)
         return versions.relationship
 
-    def _write_version(self, own: Own, pieces: list[str], number: int) -> None:
+    def _write_version(self, versions: _Versions, pieces: list[str], number: int) -> None:
+        own = versions.own
         name = own.part
         if number != _ORIGINAL:
-            name = posixpath.join(posixpath.dirname(own.part), f"{own.kind}{number}.xml")
+            name = f"{versions.folder}{own.kind}{number}.xml"
             self._links.add(name, own.kind, f"rId{number}")
-            if (links := rels_name(own.part)) in self._parts:
-                self._aside.add(rels_name(name), self._parts[links])
+            if versions.links in self._parts:
+                self._aside.add(rels_name(name), self._parts[versions.links])
         raw, blocks = self._packed_pieces(self._filled(pieces))
         self._aside.put(name, zlib.crc32(raw), len(raw), blocks + splice.END)
 

@@ -23,6 +23,7 @@ _NOTE_ID = re.compile(r'(?<=\sw:id=")-?\d+(?=")')
 _PARAGRAPH_ID = re.compile(r'\sw14:(?:paraId|textId)="[^"]*"')
 _PROPERTY = re.compile(r"<((?:\w+:)?\w+)(?:\s[^>]*)?(?:/>|>([^<]*)</\1>)")
 _ENDNOTES = re.compile(r"<w:endnotePr>(?:<w:pos\b[^>]*/>)?(?!<w:num)")
+_AT_A_TIME = 100
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}+xml"
 
 
@@ -36,18 +37,25 @@ class Growing:
         self._compressor = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
         self._packed = bytearray()
         self._crc = self._size = 0
-        self.add(content[:start])
+        self._waiting = [content[:start]]
 
     def add(self, text: str) -> None:
         """`text` after all that was added before."""
-        raw = text.encode()
+        self._waiting.append(text)
+        if len(self._waiting) > _AT_A_TIME:
+            self._pack()
+
+    def _pack(self) -> None:
+        raw = "".join(self._waiting).encode()
+        self._waiting = []
         self._crc = zlib.crc32(raw, self._crc)
         self._size += len(raw)
         self._packed += self._compressor.compress(raw)
 
     def write(self, archive: ZipWriter, name: str, *, first: bool = False) -> None:
         """The whole part into `archive`. Nothing can be added any more."""
-        self.add(self._end)
+        self._waiting.append(self._end)
+        self._pack()
         self._packed += self._compressor.flush()
         archive.put(name, self._crc, self._size, bytes(self._packed), first=first)
 
@@ -59,7 +67,7 @@ class Links:
     """
 
     def __init__(self, main: str, content_types: bytes, relationships: bytes, names: Iterable[str]) -> None:
-        self.folder = posixpath.dirname(main)
+        self._folder = f"{posixpath.dirname(main)}/"
         self.types = Growing(content_types.decode())
         self.relationships = Growing(relationships.decode())
         used = re.findall(r'\sId="\D*(\d+)"', relationships.decode())
@@ -73,7 +81,7 @@ class Links:
 
     def add(self, name: str, kind: str, relationship: str) -> None:
         """The part `name`, a header or a footer."""
-        target = posixpath.relpath(name, self.folder)
+        target = name.removeprefix(self._folder) if name.startswith(self._folder) else f"/{name}"
         self.types.add(
             f'<Override xmlns="{PACKAGE}/content-types" PartName="/{name}" ContentType="{_CONTENT_TYPE.format(kind)}"/>'
         )
