@@ -264,6 +264,14 @@ def test_rows_with_faults(
     assert ("1 held back." in told.said) == held
 
 
+def test_a_blank_in_a_subject_names_its_cell(folder: Folder) -> None:
+    folder.put(
+        {"letter.md": LETTER.replace("A word", "{{ company }} and you"), "a.csv": SHEET.replace("Harbor", "[name]")}
+    )
+    told = folder.write("-t", "letter.md", sheet="a.csv", code=1)
+    assert "error L16 a.csv, C2 subject: a blank was not filled in: “[name]”" in told.said
+
+
 def test_error_cells_hold_their_row(folder: Folder) -> None:
     def spoil(sheet: Worksheet) -> None:
         sheet["A3"].value = "#DIV/0!"

@@ -1,6 +1,6 @@
 """One run from sheet to checked letters. The only place that knows the order of the stages."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, time
@@ -18,7 +18,7 @@ from outreach.campaign.names import (
     same_in_all_letters,
 )
 from outreach.campaign.opening import Campaign, Choice
-from outreach.checks import NO_JOB, UNFILLED, Reading, check
+from outreach.checks import NO_JOB, UNFILLED, MergedValue, Reading, check
 from outreach.contacts import SOURCES, Contact, condition, known, match_columns, matches, read_contacts
 from outreach.errors import OutreachError
 from outreach.findings import Finding, Level
@@ -182,7 +182,8 @@ class Run:
             subject=letter.subject,
             kind=letter.kind or "letter",
             language=facts.language,
-            spans=tuple([(span.start, span.end, partial(_where, span)) for span in letter.spans]),
+            spans=_merged_values(letter.spans),
+            subject_spans=lambda: _merged_values(letter.subject_spans),
             name=contact.name,
             first=contact.first,
             last=contact.last,
@@ -261,6 +262,10 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
     )
     findings = (*sheet.findings, *columns.findings, *shadowed, *template.findings)
     return Run(campaign, choice, sheet, template, stationery, findings, naming, _wanted(choice.only, fits))
+
+
+def _merged_values(spans: Iterable[Span]) -> tuple[MergedValue, ...]:
+    return tuple([(span.start, span.end, partial(_where, span)) for span in spans])
 
 
 def _where(span: Span) -> str:

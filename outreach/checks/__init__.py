@@ -11,11 +11,23 @@ from typing import NamedTuple
 from outreach.checks import content, salutation, unfilled
 from outreach.checks.content import NO_JOB
 from outreach.checks.letter import Letter, elements, letter
-from outreach.checks.reading import Elements, Passage, Reading
+from outreach.checks.reading import Elements, MergedValue, Passage, Reading
 from outreach.checks.unfilled import UNFILLED
 from outreach.findings import Finding, Level, Rule, found
 
-__all__ = ["CHECKS", "NO_JOB", "RULES", "UNFILLED", "Check", "Elements", "Passage", "Reading", "check", "elements"]
+__all__ = [
+    "CHECKS",
+    "NO_JOB",
+    "RULES",
+    "UNFILLED",
+    "Check",
+    "Elements",
+    "MergedValue",
+    "Passage",
+    "Reading",
+    "check",
+    "elements",
+]
 
 LANGUAGE = Rule(
     "L00",
@@ -65,8 +77,8 @@ def check(reading: Reading, *, ignore: Collection[str] = (), levels: Mapping[str
         for finding in each.apply(read)
     ]
     if not english and reading.kind in _REQUEST and LANGUAGE.id not in ignore:
-        message = f"the content checks cover English, not “{reading.language}”: read this letter yourself"
-        findings.insert(0, found(LANGUAGE, message, reading.where))
+        message = f"the content checks cover English, not “{reading.language}”"
+        findings.insert(0, found(LANGUAGE, message, reading.where, "Read this letter yourself."))
     if levels:
         findings = [replace(each, level=levels.get(each.rule, each.level)) for each in findings]
     return tuple(findings)

@@ -64,12 +64,12 @@ def referral(letter: Letter) -> Iterator[Finding]:
             REFERRAL,
             "the letter does not say how you came to this reader",
             where,
-            "open with who sent you, or with the school, event, article or profile that led you there",
+            "Open with who sent you, or with the school, event, article or profile that led you there.",
         )
     elif index - letter.understanding.opening >= 2:
         start, end, _ = letter.passage(index)
         message = "how you came to this reader is said late; it belongs in the first two sentences"
-        yield Finding(REFERRAL.id, "warning", message, where, "move this sentence to the beginning", start, end)
+        yield Finding(REFERRAL.id, "warning", message, where, "Move this sentence to the beginning.", start, end)
 
 
 def asks_for_job(letter: Letter) -> Iterator[Finding]:
@@ -79,7 +79,7 @@ def asks_for_job(letter: Letter) -> Iterator[Finding]:
     for index, sentence in enumerate(letter.understanding.sentences):
         if sentence.meaning.asks_for_job:
             start, end, _ = letter.passage(index)
-            hint = "leave it out: ask for experience and advice only; what comes of it comes later"
+            hint = "Leave it out: ask for experience and advice only; what comes of it comes later."
             yield found(ASKS_FOR_JOB, "this asks for a job", letter.place(start, end), hint, start, end)
 
 
@@ -87,14 +87,14 @@ def minutes(letter: Letter) -> Iterator[Finding]:
     """No time stated, or a time above half an hour."""
     index = letter.understanding.first.get("time_limit")
     if index is None:
-        hint = "name a number: “20 minutes”; “a brief chat” may be any length"
+        hint = "Name a number: “20 minutes”; “a brief chat” may be any length."
         yield found(MINUTES, "the letter does not say how long the conversation will take", letter.reading.where, hint)
         return
     asked = letter.understanding.sentences[index].meaning.minutes
     if asked is not None and asked > _MOST_MINUTES:
         start, end, _ = letter.passage(index)
         message = f"{asked} minutes is long for a first conversation"
-        hint = f"ask for {_MOST_MINUTES} minutes at most; 15 or 20 are granted more readily"
+        hint = f"Ask for {_MOST_MINUTES} minutes at most; 15 or 20 are granted more readily."
         yield found(MINUTES, message, letter.reading.where, hint, start, end)
 
 
@@ -103,7 +103,7 @@ def follow_up(letter: Letter) -> Iterator[Finding]:
     reading = letter.reading
     index = letter.understanding.first.get("follow_up_promise")
     if index is None:
-        hint = "say what you will do and when: “I will call you on Tuesday, December 1”"
+        hint = "Say what you will do and when: “I will call you on Tuesday, December 1.”"
         yield found(FOLLOW_UP, "the letter does not promise that you will get in touch", reading.where, hint)
         return
     day, today = reading.follow_up, reading.today
@@ -119,7 +119,7 @@ def follow_up(letter: Letter) -> Iterator[Finding]:
         wrong = f"the promised day, {said}, is more than {_MOST_WORKDAYS} working days away"
     if wrong:
         start, end, _ = letter.passage(index)
-        hint = "promise a working day within a week or so, while the letter is remembered"
+        hint = "Promise a working day within a week or so, while the letter is remembered."
         yield Finding(FOLLOW_UP.id, "warning", wrong, reading.where, hint, start, end)
 
 
@@ -136,6 +136,6 @@ def _workdays(after: int, until: int) -> int:
 def no_job(letter: Letter) -> Iterator[Finding]:
     """No sentence assures that no job is asked for."""
     if "no_job" not in letter.understanding.first:
-        hint = "say so in one sentence: “This is not a request for a job”"
+        hint = "Say so in one sentence: “This is not a request for a job.”"
         message = "nothing assures the reader that you are not asking for a job"
         yield found(NO_JOB, message, letter.reading.where, hint)

@@ -1,10 +1,11 @@
 """A letter as the rules see it: what was understood of it, once for all letters of the same words."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from outreach.checks.reading import Elements, Passage, Reading, Understanding
+from outreach.checks.reading import Elements, MergedValue, Passage, Reading, Understanding
 
 # A value made of names alone says nothing but that somebody or something is named: letters that differ in such
 # values only are understood once. Names of days and months say when, and are left.
@@ -49,10 +50,18 @@ class Letter(NamedTuple):
 
     def place(self, start: int, end: int) -> str:
         """Where the user can mend what stands there: the cell of a merged value, else the letter."""
-        for first, last, where in self.reading.spans:
-            if first < end and start < last and (place := where if isinstance(where, str) else where()):
-                return place
-        return self.reading.where
+        return _place(self.reading.spans, start, end) or self.reading.where
+
+    def place_in_subject(self, start: int, end: int) -> str:
+        """The same for what stands in the subject."""
+        return _place(self.reading.subject_spans(), start, end) or self.reading.where
+
+
+def _place(spans: Iterable[MergedValue], start: int, end: int) -> str:
+    for first, last, where in spans:
+        if first < end and start < last and (place := where if isinstance(where, str) else where()):
+            return place
+    return ""
 
 
 @lru_cache(maxsize=8192)

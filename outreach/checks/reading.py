@@ -11,6 +11,9 @@ NOTHING = frozenset(
 )
 
 
+MergedValue = tuple[int, int, str | Callable[[], str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One letter as its reader gets it, with what is known of that reader.
@@ -18,15 +21,17 @@ class Reading:
     `text` is the plain text of the body, its paragraphs separated by a blank
     line. `spans` are the merged values in it: start, end (character offsets)
     and the place that the value came from, or what tells it when somebody
-    asks, "" when unknown. The rules of the
-    first letter apply to `kind` "request" only. `where` is the row or file.
+    asks, "" when unknown; `subject_spans`, when asked, tells the same of the
+    subject. The rules of the first letter apply to `kind` "request" only.
+    `where` is the row or file.
     """
 
     text: str
     subject: str = ""
     kind: str = "letter"
     language: str = "en-US"
-    spans: tuple[tuple[int, int, str | Callable[[], str]], ...] = ()
+    spans: tuple[MergedValue, ...] = ()
+    subject_spans: Callable[[], tuple[MergedValue, ...]] = tuple
     name: str = ""
     first: str = ""
     last: str = ""

@@ -81,7 +81,7 @@ def _abroad(letter: Letter) -> Iterator[Finding]:
 
 def _finding(letter: Letter, level: Level, message: str, start: int, end: int) -> Finding:
     reading = letter.reading
-    hint = f"greet “{reading.salutation or reading.name or reading.first}”"
+    hint = f"Greet the reader as “{reading.salutation or reading.name or reading.first}”."
     return Finding(SALUTATION.id, level, message, letter.place(start, end), hint, start, end)
 
 

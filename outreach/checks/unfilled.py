@@ -40,7 +40,7 @@ _KINDS = (
     _Kind(
         re.compile(r"\{\{[^{}\n]{0,80}\}\}|\{%[^{}\n]{0,80}%\}|\{\{|\}\}|\{%|%\}|\{#"),
         "a template tag was not filled in: “{}”",
-        "check how the tag is spelled, or remove it",
+        "Check how the tag is spelled, or remove it.",
     ),
     _Kind(
         re.compile(
@@ -57,7 +57,7 @@ _KINDS = (
             )
         ),
         "a blank was not filled in: “{}”",
-        "write what belongs there, or remove it",
+        "Write what belongs there, or remove it.",
     ),
     _Kind(
         re.compile(
@@ -69,7 +69,7 @@ _KINDS = (
             re.VERBOSE,
         ),
         "“{}” stands where a value is missing",
-        "fill the cell, or word the sentence without it",
+        "Fill the cell, or word the sentence without it.",
     ),
     _Kind(
         re.compile(
@@ -79,7 +79,7 @@ _KINDS = (
             re.VERBOSE | re.MULTILINE,
         ),
         "the salutation names nobody: “{}”",
-        "give the contact's name, or greet without one",
+        "Give the contact's name, or greet without one.",
     ),
     _Kind(
         re.compile(
@@ -88,12 +88,14 @@ _KINDS = (
             re.VERBOSE | re.MULTILINE,
         ),
         "something is missing here: “{}”",
-        "fill the cell, or word the sentence without it",
+        "Fill the cell, or word the sentence without it.",
         12,
     ),
 )
 
 _MISSING = _KINDS[2]
+_SHOWN = 60
+"""No more characters of what is amiss are quoted: a cell can hold forty thousand."""
 
 
 class _Sign(NamedTuple):
@@ -111,7 +113,8 @@ def _signs(text: str) -> tuple[_Sign, ...]:
 
 
 def _shown(text: str, start: int, end: int, around: int) -> str:
-    return " ".join(text[max(0, start - around) : end + around].splitlines()).strip()
+    shown = " ".join(text[max(0, start - around) : min(end, start + _SHOWN) + around].splitlines()).strip()
+    return f"{shown}…" if end - start > _SHOWN else shown
 
 
 def unfilled(letter: Letter) -> Iterator[Finding]:
@@ -120,7 +123,7 @@ def unfilled(letter: Letter) -> Iterator[Finding]:
     text = reading.text
     for start, end, kind in _signs(reading.subject):
         message = f"subject: {kind.message.format(_shown(reading.subject, start, end, kind.around))}"
-        yield found(UNFILLED, message, reading.where, kind.hint)
+        yield found(UNFILLED, message, letter.place_in_subject(start, end), kind.hint)
     nothing = [span for span in reading.spans if text[span[0] : span[1]].lower() in NOTHING]
     for sign in _signs(letter.common):
         start, end = letter.back(sign.start), letter.back(sign.end)

@@ -6,6 +6,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from outreach.findings import Finding
+from outreach.letters.form import Form
 from outreach.letters.html import html_document
 from outreach.letters.shape import Shape
 from outreach.letters.values import Sourced
@@ -77,10 +78,18 @@ class Letter:
     @property
     def spans(self) -> tuple[Span, ...]:
         """Where values stand in `text`."""
-        form, values = self.shape.text, self.values
-        starts = list(accumulate(map(len, form.filled(values)), initial=0))
-        return tuple([Span(starts[at], starts[at + 1], values[number]) for at, number, _ in form.slots])
+        return tuple(_spans(self.shape.text, self.values))
+
+    @property
+    def subject_spans(self) -> tuple[Span, ...]:
+        """Where values stand in `subject`."""
+        return tuple(span for form in self.shape.fields.get("Subject", ())[:1] for span in _spans(form, self.values))
 
     def packed(self) -> tuple[str, tuple[str, ...], str]:
         """What `Template.unpack` needs to make this letter again, without its findings: small to pickle."""
         return self.shape.skeleton, tuple(map(str, self.values)), self.language
+
+
+def _spans(form: Form, values: Sequence[str]) -> list[Span]:
+    starts = list(accumulate(map(len, form.filled(values)), initial=0))
+    return [Span(starts[at], starts[at + 1], values[number]) for at, number, _ in form.slots]

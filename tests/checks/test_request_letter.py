@@ -70,6 +70,7 @@ def write(
         subject=letter.subject,
         kind=template.kind,
         spans=tuple((span.start, span.end, span.where) for span in letter.spans),
+        subject_spans=lambda: tuple((span.start, span.end, span.where) for span in letter.subject_spans),
         today=date(2026, 11, 23),
         follow_up=follow_up,
         **{field: known[field] for field in ("name", "first", "last", "title", "salutation", "company", "referrer")},

@@ -195,6 +195,18 @@ def test_every_rule_says_why_and_shows_how() -> None:
         assert all((each.rule.title, each.rule.reason, each.rule.source, each.rule.bad, each.rule.better))
 
 
+def test_hints_are_sentences() -> None:
+    letters = (
+        Reading("Dear Bob,\n\nHire me, {{ x }} [name] None at , please.", kind="request", name="Ana Ruiz", first="Ana"),
+        Reading("Dear Ms,\n\nCould we talk for 90 minutes?", kind="request", name="Ana Ruiz", first="Ana", last="Ruiz"),
+        Reading("Liebe Ana,", kind="request", language="de-DE"),
+        replace(GOOD, follow_up=date(2026, 11, 28)),
+    )
+    hints = {finding.hint for letter in letters for finding in check(letter)}
+    assert len(hints) > 8
+    assert all(hint[0].isupper() and hint.endswith((".", ".”")) for hint in hints), hints
+
+
 def test_a_finding_names_the_row() -> None:
     assert found(changed(OPENING, ""), "L03")[0].where == "contacts.xlsx, sheet People, row 7"
 

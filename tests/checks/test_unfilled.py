@@ -74,6 +74,22 @@ def test_the_subject_is_checked_too() -> None:
     assert (finding.start, finding.end) == (0, 0)
 
 
+def test_what_is_amiss_in_the_subject_is_named_with_its_cell() -> None:
+    subject = "Maya and [company]"
+    at = subject.index("[")
+    (finding,) = found(
+        "Dear Ana,", subject=subject, subject_spans=lambda: ((0, 4, "list.csv, A2"), (at, len(subject), "list.csv, B2"))
+    )
+    assert finding.where == "list.csv, B2"
+
+
+def test_a_long_cell_is_quoted_in_part() -> None:
+    text = f"Dear Ana,\n\nI work at {'x' * 40_000}."
+    (finding,) = found(text)
+    assert finding.message == f"“{'x' * 60}…” stands where a value is missing"
+    assert finding.end - finding.start == 40_000
+
+
 def test_applies_to_every_letter_in_every_language() -> None:
     assert found("Liebe [Name],", language="de-DE", kind="thanks")
 

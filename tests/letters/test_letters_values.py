@@ -163,6 +163,14 @@ def test_spans(render: Render) -> None:
     ]
 
 
+def test_spans_of_the_subject(render: Render) -> None:
+    letter = render("Subject: {{ contact.a }} and  {{ contact.b }}!\n\nHi", contact=cells(a=" Ann  Lee", b="x"))
+    assert letter.subject == "Ann Lee and  x!"
+    marked = [(letter.subject[s.start : s.end], s.where) for s in letter.subject_spans]
+    assert marked == [("Ann Lee", "contacts.csv, a"), ("x", "contacts.csv, b")]
+    assert render("Hi").subject_spans == ()
+
+
 def test_a_letter_travels_packed(make: Make) -> None:
     template = make("Subject: {{ contact.a }}\n\nDear {{ contact.a }}")
     letter = template.letter({"contact": cells(a="Ann")})
