@@ -11,7 +11,8 @@ from outreach.errors import OutreachError
 from outreach.findings import Finding, found
 from outreach.pieces import Value
 from outreach.word import archive, package, splice
-from outreach.word.compile import Names, Program, compile_sources
+from outreach.word.checking import Names
+from outreach.word.compile import Program, compile_sources
 from outreach.word.fitting import fit
 from outreach.word.folding import Fixed
 from outreach.word.rules import LETTER_MISPLACED, NO_LETTER

@@ -78,6 +78,7 @@ def test_tags_are_read_as_they_were_meant(tmp_path: Path, runs: tuple[str, ...])
         ("{% macro m(x) %}<{{ x }}>{% endmacro %}{{ m('&') ~ name }}", "<&>Ada"),
         ("{% set x %}{{ name }} & {% endset %}{{ x }}", "Ada & "),
         ("{{ name | upper }}", "ADA"),
+        ("{{ 250000 * 4 }} {{ 2 ** 10 }} {{ '-' * 3 }} {{ 1.5 * 2 }}", "1000000 1024 --- 3.0"),
         ("{% raw %}{{ a & b }}{% if %}{% endraw %} {{ name }}", "{{ a & b }}{% if %} Ada"),
         ("{% macro m() %}({{ caller() }}){% endmacro %}{% call m() %}{{ name }} & Co{% endcall %}", "(Ada & Co)"),
         ("{% for n in [1, [2, [3]]] recursive %}{{ n if n is number else loop(n) }}{% endfor %}", "123"),

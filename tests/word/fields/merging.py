@@ -15,6 +15,7 @@ from lxml import etree
 from outreach.errors import OutreachError
 from outreach.letters.dates import parsed
 from outreach.word import compile as compiling
+from outreach.word.environment import make_environment
 from outreach.word.fields import MERGE, DataSource, Merge, Record, filters, resolver, translate
 from outreach.word.package import W
 from outreach.word.tags import MARKS, PART, source_of
@@ -130,14 +131,14 @@ def fill(
     findings = translate(parts, source)
     if findings:
         raise OutreachError(findings=findings)
-    make = compiling._environment
+    make = make_environment
 
     def with_filters(*args: Any, **options: Any) -> Any:
         environment = make(*args, **options)
         environment.filters |= filters(source, text)
         return environment
 
-    with patch.object(compiling, "_environment", with_filters):
+    with patch.object(compiling, "make_environment", with_filters):
         compiled: Any = compiling.compile_sources(
             [source_of(root, label) for label, root in parts], names={**dict.fromkeys(names), **KNOWN}
         )

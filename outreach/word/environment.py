@@ -1,0 +1,208 @@
+"""The Jinja2 that Word files are written with: sandboxed, strict about names, and with values that come out as XML."""
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from jinja2 import StrictUndefined, nodes, pass_context, pass_eval_context
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.exceptions import SecurityError, TemplateRuntimeError
+from jinja2.filters import do_join
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
+from lxml import etree
+from markupsafe import Markup
+
+from outreach.findings import Finding, found
+from outreach.pieces import FORBIDDEN, SPECIAL, Value, escape, in_run, rich_in_run
+from outreach.word.rules import CLEANED
+
+MAX_TURNS = 100_000
+MAX_REPEAT = 100_000
+MAX_POWER = 1000
+
+COUNTED = "counted"
+"""The filter through which every loop goes, so that none goes on without end."""
+
+STATE = "\0"
+"""The name of a letter's `State`: no identifier, so that no template can say it."""
+
+_TAG = re.compile(r"<[^>]*>")
+_LINE_ENDS = str.maketrans("", "", "\x0b\x0c")  # in a run these become line breaks, and are not lost
+
+
+class State:
+    """What one letter has used up, and what had to be left out of it."""
+
+    __slots__ = ("findings", "turns")
+
+    def __init__(self) -> None:
+        self.turns = 0
+        self.findings: list[Finding] = []
+
+    def turn(self) -> None:
+        self.turns += 1
+        if self.turns > MAX_TURNS:
+            raise SecurityError(f"a letter takes more than {MAX_TURNS} turns of a loop or calls")
+
+
+class _Undefined(StrictUndefined):
+    """Says what is not there, and what it may have been meant to be."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        name = str(self._undefined_name)
+        if self._undefined_hint:
+            return self._undefined_hint
+        if self._undefined_obj is missing:
+            return f"nothing is called “{name}”"
+        known = self._undefined_obj if isinstance(self._undefined_obj, Mapping) else dir(self._undefined_obj)
+        return f"there is no “{name}” here{did_you_mean(name, map(str, known))}"
+
+
+class _Pieces(CodeGenerator):
+    """Values are yielded as `finalize` gives them, which escapes: Jinja2's own escaping knows only HTML."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        self.write("environment.finalize(context, ")
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        self.write(")")
+
+    def start_write(self, frame: Frame, node: nodes.Node | None = None) -> None:
+        """What `call` and `filter` blocks and recursive loops write, which Jinja2 takes for markup."""
+        super().start_write(frame, node)
+        self.write("environment.finalize(context, ")
+
+    def end_write(self, frame: Frame) -> None:
+        self.write(")")
+        super().end_write(frame)
+
+
+class Environment(ImmutableSandboxedEnvironment):
+    """Jinja2's sandbox, which also counts calls and repeats nothing without end."""
+
+    code_generator_class = _Pieces
+    intercepted_binops = frozenset({"*", "**"})
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Text and tuples, which nearly every field is, need no question whether they are safe to touch."""
+        if not attribute.startswith("_"):
+            value = obj.get(attribute) if type(obj) is dict else getattr(obj, attribute, None)
+            if isinstance(value, str | tuple):
+                return value
+        return super().getattr(obj, attribute)
+
+    def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 (Jinja2's signature)
+        __context.parent[STATE].turn()
+        return super().call(__context, __obj, *args, **kwargs)
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        if operator == "**" and isinstance(right, int) and abs(right) > MAX_POWER:
+            raise SecurityError(f"a power of more than {MAX_POWER}")
+        for value, times in ((left, right), (right, left)):
+            if isinstance(times, int) and isinstance(value, str | list | tuple) and len(value) * times > MAX_REPEAT:
+                raise SecurityError(f"text or a list repeated to more than {MAX_REPEAT}")
+        return super().call_binop(context, operator, left, right)
+
+
+def make_environment(format_value: Callable[[Any], str]) -> Environment:
+    """`format_value` makes text of what is none, nor a list of texts, which are lines."""
+
+    def text(value: Any) -> str:
+        if isinstance(value, str):
+            return str.__str__(value)
+        if value is None:
+            return ""
+        if isinstance(value, list | tuple):
+            return "\n".join(filter(None, map(text, value)))
+        if isinstance(value, StrictUndefined):
+            return str(value)
+        return format_value(value)
+
+    @pass_context
+    def finalize(context: Context, value: Any) -> str:
+        if isinstance(value, Markup):
+            return _whole(rich_in_run(str.__str__(value)))
+        if isinstance(value, Value):
+            return str.__str__(value)
+        plain = value if type(value) is str else text(value)
+        if not SPECIAL.search(plain):
+            return plain
+        _report(context, value, plain)
+        return str.__str__(in_run(plain))
+
+    @pass_context
+    def plain(context: Context, value: Any) -> Markup:
+        flat = text(value)
+        _report(context, value, flat)
+        return Markup(escape(" ".join(flat.split())))  # noqa: S704 (escaped for XML on the spot)
+
+    @pass_context
+    def counted(context: Context, iterable: Iterable[Any]) -> Iterator[Any]:
+        state = context.parent[STATE]
+        for item in iterable:
+            state.turn()
+            yield item
+
+    environment = Environment(
+        autoescape=True, undefined=_Undefined, finalize=finalize, keep_trailing_newline=True, optimized=False
+    )
+    environment.globals = {
+        name: environment.globals[name] for name in ("range", "dict", "cycler", "joiner", "namespace")
+    }
+
+    @pass_eval_context
+    def join(context: nodes.EvalContext, items: Iterable[Any], between: str = "", attribute: str | None = None) -> str:
+        """Jinja2's own, with dates and the like written as they are where they stand alone."""
+        written = list(items) if attribute else [item if isinstance(item, Markup) else text(item) for item in items]
+        joined: str = do_join(context, written, between, attribute)
+        return joined
+
+    tested = environment.filters["select"]
+
+    @pass_context
+    def select(context: Context, items: Iterable[Any], *test: Any, **options: Any) -> Iterable[Any]:
+        """Jinja2's own; what is asked most, what is not empty, is answered without its machinery."""
+        return tested(context, items, *test, **options) if test else [item for item in items if item]
+
+    environment.filters |= {"plain": plain, "join": join, "select": select, COUNTED: counted}
+    for name in ("safe", "e", "escape", "forceescape"):
+        environment.filters[name] = _as_it_is
+    for name in ("xmlattr", "urlize", "tojson"):
+        del environment.filters[name]
+    return environment
+
+
+def _whole(xml: str) -> str:
+    """`xml`, which a macro made. Raises TemplateRuntimeError where a filter has cut through it or changed its tags."""
+    if "&" in xml or "<" in xml:
+        bare = _TAG.sub(lambda tag: tag.group().replace(":", "-"), xml)  # prefixes are declared elsewhere
+        try:
+            etree.fromstring(f"<w-p><w-r><w-t>{bare}</w-t></w-r></w-p>")
+        except etree.XMLSyntaxError as error:
+            raise TemplateRuntimeError("a filter or slice has broken what a macro wrote") from error
+    return xml
+
+
+def _as_it_is(value: Any) -> Any:
+    """Data are escaped where they stand, and are never markup."""
+    return value
+
+
+def _report(context: Context, value: Any, text: str) -> None:
+    if FORBIDDEN.search(text.translate(_LINE_ENDS)):
+        where = getattr(value, "where", "")
+        finding = found(CLEANED, "control characters were left out", where if isinstance(where, str) else "")
+        state = context.parent[STATE]
+        if finding not in state.findings:
+            state.findings.append(finding)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    matches = difflib.get_close_matches(name.lower(), [each for each in known if not each.startswith("_")], 1)
+    return f"; did you mean “{matches[0]}”?" if matches else ""
