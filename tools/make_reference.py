@@ -63,9 +63,9 @@ def _help(name: str) -> str:
 
 
 def _own_filters() -> list[str]:
-    from jinja2.defaults import DEFAULT_FILTERS
+    from jinja2.filters import FILTERS
 
-    return sorted(name for name in letter_filters() if name not in DEFAULT_FILTERS and " " not in name)
+    return sorted(name for name in letter_filters() if name not in FILTERS and " " not in name)
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
