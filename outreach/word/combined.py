@@ -129,9 +129,13 @@ class Combined:
 
     def add(self, filling: Filling, body: Iterable[str]) -> None:
         """The next letter. It is written when the one after it comes, since the last one ends otherwise."""
+        self.add_parts(dict(self._template.pieces(filling, body)))
+
+    def add_parts(self, parts: Mapping[str, list[str]]) -> None:
+        """The next letter, as the pieces of its changing parts by name."""
         if self._waiting:
             self._stream.write(*self._packed_pieces(self._text(self._waiting)))
-        self._waiting = self._letter(dict(self._template.pieces(filling, body)))
+        self._waiting = self._letter(parts)
 
     def end(self) -> None:
         """The end of the text."""
