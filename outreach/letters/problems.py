@@ -1,8 +1,7 @@
 """What is wrong with one letter, or keeps it from being made."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from types import TracebackType
 
 import jinja2
@@ -12,11 +11,10 @@ from jinja2.utils import missing
 from outreach.findings import Finding, found
 from outreach.letters.environment import Environment, UnknownNameError
 from outreach.letters.links import whole
-from outreach.letters.pictures import LARGEST_PICTURE, TYPES, found_picture
-from outreach.letters.rules import T05, T07, T08, T10, T11, T16, T17, T18, T19
+from outreach.letters.rules import T05, T07, T08, T10, T11, T16, T17
 from outreach.letters.shape import Shape
 from outreach.letters.static import closed, near_files, suggestion, syntax_finding
-from outreach.letters.values import RESERVED, EndlessError, Gap, Namespace, Sourced
+from outreach.letters.values import EndlessError, Gap, Namespace, Sourced
 from outreach.pieces import FORBIDDEN
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -54,24 +52,6 @@ def bad_links(shape: Shape, values: list[Sourced]) -> Iterator[Finding]:
         if not whole(value):
             message = f"“{value}” is no address that a link can lead to; only its text stays"
             yield found(T17, message, value.where, "Write it with https:// or mailto: in front.")
-
-
-def bad_pictures(shape: Shape, folders: Sequence[Path], where: str) -> Iterator[Finding]:
-    """The pictures that are no files of `folders` (T18), or too large to be part of a letter (T19)."""
-    for name in shape.pictures:
-        if RESERVED.search(name):
-            yield found(T18, "a picture's path cannot have values in it", where, "Name the file itself.")
-            continue
-        path = found_picture(folders, name)
-        if path is None:
-            yield found(T18, f"there is no picture “{name}” in the campaign", where, "Put it beside the template.")
-        elif path.suffix.lower() not in TYPES:
-            hint = f"Use one of these: {', '.join(TYPES)}."
-            yield found(T18, f"“{name}” is no picture that every reader can see", where, hint)
-        elif (size := path.stat().st_size) > LARGEST_PICTURE:
-            message = f"“{name}” has {size:,} bytes: in HTML its description stands for it"
-            hint = f"Make it smaller; {LARGEST_PICTURE:,} bytes are enough for a letter."
-            yield found(T19, message, where, hint)
 
 
 def problem(error: Exception, name: str, names: Mapping[str, object], environment: Environment) -> Finding:

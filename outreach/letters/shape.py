@@ -1,9 +1,10 @@
 """What all letters with the same skeleton have in common: their headers and their form in each medium, made once."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, partial
+from pathlib import Path
 from typing import NamedTuple
 
 from outreach.findings import Finding, found
@@ -25,6 +26,7 @@ from outreach.letters.markdown import (
     parse,
     plain,
 )
+from outreach.letters.pictures import bad_pictures, embedded
 from outreach.letters.rules import T03, T12, T14
 from outreach.letters.text import text_form
 from outreach.letters.values import FIRST_GAP, FIRST_VALUE, GAPS, MARK, VALUES, without_marks
@@ -95,17 +97,10 @@ class Shape:
     `stops` has the numbers of values that a full stop follows, and its place in the skeleton.
     """
 
-    def __init__(
-        self,
-        skeleton: str,
-        template: str,
-        picture: Callable[[str], str],
-        *,
-        keep_lines: bool = False,
-    ) -> None:
+    def __init__(self, skeleton: str, template: str, folders: Sequence[Path], *, keep_lines: bool) -> None:
         self.skeleton = skeleton
         self.stops = tuple((ord(stop[1]) - FIRST_VALUE, stop.start(2)) for stop in _STOP.finditer(skeleton))
-        self._picture = picture
+        self._folders = folders
         headers, body = split(without_marks(skeleton))
         if keep_lines:
             same, kept_body = split(without_marks(skeleton, keep_lines=True))
@@ -116,11 +111,14 @@ class Shape:
         )
         self.headers = tuple(Header(field.name, _GAP.sub("", field.text)) for field in kept)
         self.body = _GAP.sub("", body)
-        self.findings = tuple(filter(None, (header_finding(*field, template) for field in self.headers)))
+        self.findings = tuple(self._faults(template))
+
+    def _faults(self, template: str) -> Iterator[Finding]:
+        yield from filter(None, (header_finding(*field, template) for field in self.headers))
         if not self.body.strip():
-            self.findings += (
-                found(T03, "the letter has no text", template, "Look at the conditions around its text."),
-            )
+            yield found(T03, "the letter has no text", template, "Look at the conditions around its text.")
+        pictures = [inline.path for inline in _inlines(self.blocks) if isinstance(inline, Image)]
+        yield from bad_pictures(pictures, self._folders, template)
 
     def without_stops(self, values: Sequence[str]) -> str:
         """The skeleton in which no full stop follows a value that ends with one: “at Harbor Works, Inc.”"""
@@ -151,7 +149,7 @@ class Shape:
 
     @cached_property
     def html(self) -> Form:
-        return html_form(self.blocks, self._picture)
+        return html_form(self.blocks, partial(embedded, self._folders))
 
     @cached_property
     def word(self) -> Form:
@@ -162,11 +160,6 @@ class Shape:
         """The numbers of the values that links lead to."""
         targets = [inline.target for inline in _inlines(self.blocks) if isinstance(inline, Link)]
         return tuple(ord(target[0]) - FIRST_VALUE for target in targets if is_value(target[:1]))
-
-    @cached_property
-    def pictures(self) -> tuple[str, ...]:
-        """The paths of the pictures."""
-        return tuple(inline.path for inline in _inlines(self.blocks) if isinstance(inline, Image))
 
 
 def _on_one_line(value: str) -> str:

@@ -10,8 +10,7 @@ from outreach.findings import Finding, found
 from outreach.letters.environment import Environment
 from outreach.letters.letter import Letter
 from outreach.letters.loading import CampaignLoader, checked_text
-from outreach.letters.pictures import embedded
-from outreach.letters.problems import bad_links, bad_pictures, missing_values, printable, problem
+from outreach.letters.problems import bad_links, missing_values, printable, problem
 from outreach.letters.rules import T13
 from outreach.letters.shape import Shape
 from outreach.letters.static import Known, Reading, faults, read
@@ -57,12 +56,11 @@ class Template:
         values, findings = printable(woven.values)
         if shape.stops:
             shape = self._shape(shape.without_stops(values))
-        if shape.needed or shape.targets or shape.findings or shape.pictures:
+        if shape.needed or shape.targets or shape.findings:
             findings += (
                 *shape.findings,
                 *missing_values(shape, woven.gaps),
                 *bad_links(shape, values),
-                *bad_pictures(shape, self._folders, self.name),
             )
         return Letter(shape, tuple(values), findings, language)
 
@@ -76,8 +74,7 @@ class Template:
         if shape is None:
             if len(self._shapes) >= MOST_SHAPES:
                 del self._shapes[next(iter(self._shapes))]
-            pictures = partial(embedded, self._folders)
-            shape = Shape(skeleton, self.name, pictures, keep_lines=self._environment.keep_lines)
+            shape = Shape(skeleton, self.name, self._folders, keep_lines=self._environment.keep_lines)
             self._shapes[skeleton] = shape
         return shape
 

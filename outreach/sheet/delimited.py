@@ -108,7 +108,8 @@ def _guess(path: Path, code: Encoding, known: Known, lines: Iterator[Line]) -> F
         strange = [text for cell in cells if isinstance(cell, str) and (text := code.guessed_in(cell))]
         first = first or (number if strange else 0)
         # Names of people and places are judged more easily than those of columns.
-        (words if header and number > header[0] else named).extend(f"“{shortened(text, 30)}”" for text in strange)
+        heap = words if header and number > header[0] else named
+        heap += [f"“{shortened(text, 30)}”" for text in strange]
         if len(words) > 1 or (first and number > first + _JUDGED):
             break
     words = (words or named)[:2]
