@@ -10,11 +10,13 @@ import re
 import sys
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
 from measure import HERE, Claim, Used, used
+from word_files import paragraph, text_of
 
 COUNT, MANY = 1_000, 100_000
 ROUNDS = 5
@@ -38,12 +40,6 @@ TEXT = (
     "Kind regards,",
     "{{ sender }}",
 )
-RUN = (
-    '<w:r w:rsidR="00A77B3E" w:rsidRPr="00C54B2D"><w:rPr><w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:cs="Calibri"/>'
-    '<w:sz w:val="22"/><w:szCs w:val="22"/><w:lang w:val="en-US"/></w:rPr><w:t xml:space="preserve">'
-)
-"""The beginning of a run as Word writes it."""
-
 FOOTER = "{{ first }} {{ last }}"
 
 
@@ -94,17 +90,14 @@ def templates(workspace: Path) -> None:
     section = re.findall(r"<w:sectPr\b.*?</w:sectPr>", parts["word/document.xml"], re.DOTALL)[-1]
     frame = re.match(r".*?<w:body>", parts["word/document.xml"], re.DOTALL)
     assert frame
-    for who, written in (("ours", str), ("peer", merge_fields)):
-        body = "".join(
-            '<w:p w:rsidR="00A77B3E" w:rsidRDefault="00C54B2D"><w:pPr><w:pStyle w:val="BodyText"/></w:pPr>'
-            f"{written(runs(line))}</w:p>"
-            for line in TEXT
-        )
-        last = "<w:p><w:r><w:t>{{ letter }}</w:t></w:r></w:p>" if who == "ours" else ""
+    for who in ("ours", "peer"):
+        written = partial(paragraph, merge_fields=who == "peer")
+        last = written("{{ letter }}") if who == "ours" else ""
+        footer = parts["word/footer1.xml"]
         own = {
-            "word/document.xml": f"{frame[0]}{body}{last}{section}</w:body></w:document>",
-            "word/footer1.xml": re.sub(
-                r"<w:p>.*</w:p>", f"<w:p>{written(runs(FOOTER))}</w:p>", parts["word/footer1.xml"]
+            "word/document.xml": f"{frame[0]}{''.join(map(written, TEXT))}{last}{section}</w:body></w:document>",
+            "word/footer1.xml": footer.replace(
+                footer[footer.index("<w:p>") : footer.rindex("</w:ftr>")], written(FOOTER)
             ),
             "word/header1.xml": re.sub(r"\{\{.*?\}\}", "Dana Whitfield", parts["word/header1.xml"]),
             "docProps/core.xml": re.sub(r"\{\{.*?\}\}", "Letters", parts["docProps/core.xml"]),
@@ -114,44 +107,10 @@ def templates(workspace: Path) -> None:
                 archive.writestr(name, text)
 
 
-def runs(line: str) -> str:
-    """A run for each field and for what stands between them, as where somebody has inserted fields in Word."""
-    pieces = re.split(r"(\{\{.*?\}\}|\*\*.*?\*\*|<.*?>)", line)
-    return "".join(map(run_of, filter(None, pieces)))
-
-
-def run_of(piece: str) -> str:
-    if piece.startswith("**"):
-        return f"{RUN.replace('<w:sz ', '<w:b/><w:bCs/><w:sz ', 1)}{piece.strip('*')}</w:t></w:r>"
-    if piece.startswith("<"):
-        return f'<w:hyperlink w:anchor="top" w:history="1">{RUN}{piece.strip("<>")}</w:t></w:r></w:hyperlink>'
-    return f"{RUN}{piece}</w:t></w:r>"
-
-
-def merge_fields(text: str) -> str:
-    """Tags as Word's own fields: their beginning, instruction and result are runs of the same format."""
-    start = RUN.removesuffix('<w:t xml:space="preserve">')
-    field = "".join(
-        f"{start}{inside}</w:r>"
-        for inside in (
-            '<w:fldChar w:fldCharType="begin"/>',
-            r'<w:instrText xml:space="preserve"> MERGEFIELD \1 </w:instrText>',
-            '<w:fldChar w:fldCharType="separate"/>',
-            r"<w:t>«\1»</w:t>",
-            '<w:fldChar w:fldCharType="end"/>',
-        )
-    )
-    return re.sub(rf"{re.escape(RUN)}\{{\{{ (\w+) \}}\}}</w:t></w:r>", field, text)
-
-
 def same_text(workspace: Path) -> None:
-    """Ends the benchmark unless both documents say the same."""
-    said = []
-    for who in ("ours", "peer"):
-        with zipfile.ZipFile(workspace / f"{who}-{COUNT}.docx") as archive:
-            text = archive.read("word/document.xml").decode()
-        said.append("".join(re.findall(r"<w:t\b[^>]*>([^<]*)</w:t>", text)).replace(" ", ""))
-    if said[0] != said[1]:
+    """Ends the benchmark unless both documents say the same; the peer's have no footers."""
+    said = {text_of(workspace / f"{who}-{COUNT}.docx", "word/document.xml") for who in ("ours", "peer")}
+    if len(said) > 1:
         sys.exit("not the same letters")
 
 
@@ -166,7 +125,7 @@ def ours(count: int, template: Path, path: Path) -> float:
 
 
 def peer(count: int, template: Path, path: Path) -> float:
-    from mailmerge.mailmerge import MailMerge  # the other package of that name leaves it this door only
+    from mailmerge.mailmerge import MailMerge  # type: ignore[import-untyped] # no types; the other mailmerge left it this door
 
     with MailMerge(template) as document:
         begun = perf_counter()

@@ -14,7 +14,8 @@ def main(folder: Path, count: int, size: int) -> float:
     content = os.urandom(size)
     begun = perf_counter()
     for number in range(count):
-        (folder / f"{number:05}.docx").write_bytes(content)
+        with open(f"{folder}/{number:05}.docx", "xb") as file:  # noqa: PTH123  (Path costs as much as the system)
+            file.write(content)
     return perf_counter() - begun
 
 
