@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from outreach.findings import Finding, found
 from outreach.pieces import FORBIDDEN, SPECIAL, Value, escape, in_run, rich_in_run
+from outreach.word import rich
 from outreach.word.rules import CLEANED
 
 MAX_TURNS = 100_000
@@ -29,6 +30,7 @@ COUNTED = "counted"
 STATE = "\0"
 """The name of a letter's `State`: no identifier, so that no template can say it."""
 
+_COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
 _TAG = re.compile(r"<[^>]*>")
 _LINE_ENDS = str.maketrans("", "", "\x0b\x0c")  # in a run these become line breaks, and are not lost
 
@@ -127,7 +129,10 @@ def make_environment(format_value: Callable[[Any], str]) -> Environment:
     @pass_context
     def finalize(context: Context, value: Any) -> str:
         if isinstance(value, Markup):
-            return _whole(rich_in_run(str.__str__(value)))
+            markup = str.__str__(value)
+            rich.see_that_it_is_finished(markup)
+            _report(context, value, markup)
+            return _whole(rich_in_run(markup))
         if isinstance(value, Value):
             return str.__str__(value)
         plain = value if type(value) is str else text(value)
@@ -170,7 +175,8 @@ def make_environment(format_value: Callable[[Any], str]) -> Environment:
         """Jinja2's own; what is asked most, what is not empty, is answered without its machinery."""
         return tested(context, items, *test, **options) if test else [item for item in items if item]
 
-    environment.filters |= {"plain": plain, "join": join, "select": select, COUNTED: counted}
+    environment.filters |= rich.filters(text)
+    environment.filters |= {"plain": plain, "colour": _colour, "join": join, "select": select, COUNTED: counted}
     for name in ("safe", "e", "escape", "forceescape"):
         environment.filters[name] = _as_it_is
     for name in ("xmlattr", "urlize", "tojson"):
@@ -187,6 +193,12 @@ def _whole(xml: str) -> str:
         except etree.XMLSyntaxError as error:
             raise TemplateRuntimeError("a filter or slice has broken what a macro wrote") from error
     return xml
+
+
+def _colour(value: Any) -> str:
+    """A colour of Word: six hexadecimal digits; anything else is no colour at all."""
+    digits = str(value).strip().removeprefix("#")
+    return digits if _COLOUR.fullmatch(digits) else "auto"
 
 
 def _as_it_is(value: Any) -> Any:

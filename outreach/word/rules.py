@@ -66,6 +66,25 @@ LINKED = Rule(
     "Content from outside the file",
     "A linked picture or document is fetched by the reader's Word, or is missing; it is never fetched here.",
 )
+NO_ADDRESS = Rule(
+    "W11",
+    "error",
+    "A link that leads nowhere",
+    "A reader who follows a link must come to a page, a mailbox or a telephone, and never to a program.",
+    "RFC 3986; RFC 6068 (mailto); RFC 3966 (tel)",
+)
+NO_PICTURE = Rule(
+    "W12",
+    "error",
+    "A picture that cannot be shown",
+    "A picture that is missing, too large or of an unknown kind would leave a hole in the letter.",
+)
+MACROS = Rule(
+    "W13",
+    "warning",
+    "Macros left out",
+    "Letters go to strangers, whose mail programs and Word refuse or fear macros; nothing in a letter needs them.",
+)
 
 RULES: tuple[Rule, ...] = (
     UNREADABLE,
@@ -78,4 +97,7 @@ RULES: tuple[Rule, ...] = (
     NOT_ALLOWED,
     CLEANED,
     LINKED,
+    NO_ADDRESS,
+    NO_PICTURE,
+    MACROS,
 )

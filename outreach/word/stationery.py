@@ -192,7 +192,7 @@ def load_stationery(
         label = f"{path}, {kind}"
         source = plain_source(root, label) if name == _PROPERTIES else source_of(root, label, body=name == opened.main)
         bodies += source.bodies
-        if source.tags or name == opened.main:
+        if source.fields or name == opened.main:
             sources[name] = source
     try:
         program, same = compile_sources(list(sources.values()), names=names, fixed=fixed, format_value=format_value)

@@ -171,9 +171,9 @@ CELL = "<w:tc>{}</w:tc>"
 @pytest.mark.parametrize(
     "body",
     [
-        ROW.format(CELL.format(paragraph("{% for n in names %}a")) + CELL.format(paragraph("b{% endfor %}"))),
+        ROW.format(CELL.format(paragraph("of {% for n in names %}a")) + CELL.format(paragraph("b{% endfor %}"))),
         ROW.format(CELL.format(paragraph("{% if a %}"))) + paragraph("{% endif %}"),
-        paragraph("{% if a %}text") + ROW.format(CELL.format(paragraph("x"))) + paragraph("{% endif %}"),
+        paragraph("or {% if a %}text") + ROW.format(CELL.format(paragraph("x"))) + paragraph("{% endif %}"),
         paragraph("{% if a %}a" + "{% else %}b") + paragraph("{% endif %}"),
     ],
 )
