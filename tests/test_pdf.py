@@ -5,17 +5,19 @@ import sys
 import time
 from collections.abc import Sequence
 from functools import partial
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from pypdf import PdfReader
 
 from outreach.errors import OutreachError
 from outreach.pdf import find_libreoffice, libreoffice
-from outreach.word import LAST_PAGE, WordTemplate, combine
+from outreach.word import LAST_PAGE, WordTemplate, combine, load_stationery
 from tests.support.programs import Outreach, require
-from tests.word.files import paragraph, stationery
+from tests.word.files import OFFICE, paragraph, parts_of, stationery, zipped
 
 PAGE_BREAK = '<w:r><w:br w:type="page"/></w:r>'
 FIELD = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
@@ -82,6 +84,45 @@ def test_pages_without_marks_are_refused(template: WordTemplate, office: str) ->
     letters = [(template.fill({"name": "K", "pages": 1}), ("<w:p/>",))] * 2
     with libreoffice(office) as converter, pytest.raises(OutreachError, match="where each letter ends"):
         list(converter.letters(partial(combine, template, letters), ["a", "b"], LAST_PAGE))
+
+
+PICTURE = (
+    '<w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
+    '<wp:extent cx="914400" cy="914400"/><wp:docPr id="1" name="p"/>'
+    '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+    '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
+    '<pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture">'
+    '<pic:nvPicPr><pic:cNvPr id="0" name="p"/><pic:cNvPicPr/></pic:nvPicPr>'
+    '<pic:blipFill><a:blip r:link="rId9"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+    '<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="914400" cy="914400"/></a:xfrm>'
+    '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline>'
+    "</w:drawing></w:r>"
+)
+
+
+@pytest.mark.enable_socket
+def test_a_linked_picture_is_not_fetched(tmp_path: Path, office: str) -> None:
+    asked: list[str] = []
+
+    class Asked(BaseHTTPRequestHandler):
+        def handle(self) -> None:
+            asked.append(str(self.client_address))
+
+    with HTTPServer(("127.0.0.1", 0), Asked) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        parts = parts_of(paragraph("{{ letter }}") + paragraph("a picture", PICTURE))
+        link = f'Type="{OFFICE}/image" Target="http://127.0.0.1:{server.server_port}/p.png" TargetMode="External"'
+        name = "word/_rels/document.xml.rels"
+        parts[name] = parts[name].replace("</Relationships>", f'<Relationship Id="rId9" {link}/></Relationships>')
+        path = tmp_path / "linked.docx"
+        path.write_bytes(zipped(parts))
+        template = load_stationery(path)
+        letters = [(template.fill({}), ("<w:p/>",))]
+        with libreoffice(office) as converter:
+            (letter,) = converter.letters(partial(combine, template, letters, for_pages=True), [""], LAST_PAGE)
+        server.shutdown()
+    assert "a picture" in PdfReader(BytesIO(letter)).pages[0].extract_text()
+    assert asked == []
 
 
 def program(folder: Path, script: str) -> str:

@@ -202,16 +202,13 @@ class Combined:
     def _packed_pieces(self, pieces: Iterable[str]) -> tuple[bytes, bytes]:
         """Pieces as bytes and as blocks of a deflate stream: texts packed once, values as they are."""
         packed, headers, limit = self._packed, splice.HEADERS, len(splice.HEADERS)
-        raws: list[bytes] = []
-        blocks: list[bytes] = []
-        for piece in pieces:
-            if type(piece) is str:
-                raw, block = packed[piece]
-            else:
-                raw = piece.encode()
-                block = headers[len(raw)] + raw if len(raw) < limit else splice.stored(raw)
-            raws.append(raw)
-            blocks.append(block)
+        both = [
+            packed[piece]
+            if type(piece) is str
+            else (raw := piece.encode(), headers[len(raw)] + raw if len(raw) < limit else splice.stored(raw))
+            for piece in pieces
+        ]
+        raws, blocks = zip(*both, strict=True)
         return b"".join(raws), b"".join(blocks)
 
     def _filled(self, pieces: Iterable[str]) -> list[str]:
