@@ -8,7 +8,7 @@ Level = Literal["error", "warning", "info"]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One thing that is looked for, with the reason why. `source` names who says so: a standard, a study, a seed."""
+    """One thing that is looked for, with the reason why. `source` names a standard, a study or an article."""
 
     id: str
     level: Level

@@ -14,7 +14,7 @@ from outreach.settings import Me, Settings
 SHADOWED = Rule(
     "C90",
     "warning",
-    "a column's name is free to be used in a template",
+    "A column's name is free to be used in a template",
     '`contact`, `me`, `letter` and `row` are names of their own; a column of that name is reached as row["me"].',
 )
 

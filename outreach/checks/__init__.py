@@ -32,7 +32,7 @@ __all__ = [
 LANGUAGE = Rule(
     "L00",
     "info",
-    "is in a language that the content checks cover",
+    "The letter is in a language that the content checks cover",
     "What a letter says is understood in English only; placeholders and the salutation are checked in every language.",
     "the checks themselves",
 )

@@ -8,45 +8,45 @@ from outreach.findings import Finding, Rule, found
 REFERRAL = Rule(
     "L03",
     "error",
-    "says how I found the reader, in the first two sentences",
+    "The letter says how I found the reader, in the first two sentences",
     "A stranger reads on when a person, a school or an event in common opens the letter.",
-    "seed 003: tell them how you got their name; someone who refers you is a foot in the door",
+    "Katharine Hansen in “The Art of the Informational Interview” (2008): tell them how you got their name",
     bad="I am writing to introduce myself and to learn about your industry.",
     better="Lena Brandt suggested that I write to you.",
 )
 ASKS_FOR_JOB = Rule(
     "L04",
     "error",
-    "does not ask for a job",
+    "The letter does not ask for a job",
     "A letter that asks for advice and for a job in one breath looks like a trick, and gets neither.",
-    "seeds 000, 002, 003: the purpose is information; asking for a job betrays the premise of the meeting",
+    "Erin Hovanec, “Mastering the Informational Interview” (Yahoo! HotJobs): the goal is information, not a job",
     bad="If you know of any openings, I would be glad to send my résumé.",
     better="I am not asking for a job; your experience is what interests me.",
 )
 MINUTES = Rule(
     "L06",
     "error",
-    "says how short the conversation will be: half an hour at most",
+    "The letter says how short the conversation will be: half an hour at most",
     "It is easy to say yes to a time that is named and short; an open end is a reason to say no.",
-    "seeds 000, 003: half an hour at the most; seed 001: about fifteen minutes",
+    "“The Art of the Informational Interview” (2008): half an hour at the most; Fred Coon: about fifteen minutes",
     bad="I would love to meet for a chat some time.",
     better="Could you spare 20 minutes?",
 )
 FOLLOW_UP = Rule(
     "L08",
     "error",
-    "promises to get in touch, on a working day within a week or so",
+    "The letter promises to get in touch, on a working day within a week or so",
     "The writer who asks also does the work of arranging: a reader who must answer to make it happen mostly does not.",
-    "seed 003: tell them that you will contact them to set the appointment",
+    "“The Art of the Informational Interview” (2008): say that you will be the one to get in touch",
     bad="I look forward to hearing from you.",
     better="I will call you on Tuesday, December 1, to see whether we can find a time.",
 )
 NO_JOB = Rule(
     "L19",
     "error",
-    "assures the reader that this is not a request for a job",
+    "The letter assures the reader that this is not a request for a job",
     "People fear being asked for what they cannot give. Told that they are not, most are glad to help.",
-    "seeds 002, 003: assure them that you are not asking them for a job",
+    "“The Art of the Informational Interview” (2008): assure them that it is not about a job",
     bad="I am looking for my next challenge and would like to talk.",
     better="This is not a request for a job: your experience is what interests me.",
 )

@@ -10,9 +10,9 @@ from outreach.findings import Finding, Level, Rule
 SALUTATION = Rule(
     "L17",
     "error",
-    "greets the reader by a name and title that are known",
+    "The letter greets the reader by a name and title that are known",
     "The name is the first thing read, and a wrong one is often the last. A guessed “Mr.” offends as much.",
-    "seed 003: write to a person; style guides on gender-neutral salutations",
+    "style guides on gender-neutral salutations",
     bad="Dear Sir or Madam, (to Dr. Adaeze Okafor)",
     better="Dear Dr. Okafor,",
 )

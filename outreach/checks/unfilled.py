@@ -13,7 +13,7 @@ from outreach.findings import Finding, Rule, found
 UNFILLED = Rule(
     "L16",
     "error",
-    "has nothing unfilled in it",
+    "The letter has nothing unfilled in it",
     "One “Dear [Name]” undoes everything that the letter says about its writer's care.",
     "the commonest visible faults of merged letters",
     bad="I admire your work at , and hope that we can meet.",

@@ -71,7 +71,7 @@ UNKNOWN_SOURCE = Rule(
     "warning",
     "The source is one that the letters have words for",
     "A request says truthfully how the writer got the reader's name (a friend, an event, an article).",
-    source="seed 003",
+    source="Katharine Hansen in “The Art of the Informational Interview” (2008)",
 )
 NO_TITLE = Rule(
     "C09",

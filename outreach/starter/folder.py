@@ -14,9 +14,9 @@ from outreach.starter.columns import Column
 from outreach.starter.questions import QUESTIONS, Answers, check_answer, settings_from
 
 RULES: tuple[Rule, ...] = (
-    Rule("I01", "error", "the answers can be used", "They go into the head of every letter."),
-    Rule("I02", "error", "the new campaign's folder is free", "Nothing that is there is replaced."),
-    Rule("I03", "error", "the folder can be made", "A campaign is there whole or not at all."),
+    Rule("I01", "error", "The answers can be used", "They go into the head of every letter."),
+    Rule("I02", "error", "The new campaign's folder is free", "Nothing that is there is replaced."),
+    Rule("I03", "error", "The folder can be made", "A campaign is there whole or not at all."),
 )
 _ANSWER, _IN_THE_WAY, _NOT_MADE = RULES
 
