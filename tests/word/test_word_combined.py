@@ -153,6 +153,14 @@ def test_an_own_header_keeps_its_picture(tmp_path: Path) -> None:
     assert len(drawings) == len(set(drawings)) == 6
 
 
+def test_no_number_is_that_of_a_shared_header(tmp_path: Path) -> None:
+    mark = '<w:bookmarkStart w:id="{0}" w:name="{1}"/><w:bookmarkEnd w:id="{0}"/>'
+    body = paragraph("{{ name }}", mark.format(7, "own")) + LETTER + SECTION
+    template = stationery(tmp_path, body, header1=paragraph(mark.format(2, "shared")), footer1="<w:p/>")
+    numbers = values(part(combined(template, people(3))), "bookmarkStart", "id")
+    assert len({"2", *numbers}) == 4
+
+
 NOTE = '<w:footnote w:id="{}"><w:p><w:r><w:footnoteRef/></w:r>{}</w:p></w:footnote>'
 SEPARATOR = '<w:footnote w:type="separator" w:id="-1"><w:p/></w:footnote>'
 
@@ -285,6 +293,7 @@ def test_every_ending_of_a_letter_takes_a_section(tmp_path: Path, ending: str) -
     for final in ("", "<w:sectPr/>"):
         for pages in (False, True):
             document = combined(stationery(tmp_path, LETTER + ending + final), people(3), for_pages=pages)
+            assert all(len(each.findall(w("sectPr"))) < 2 for each in part(document).iter(w("pPr")))
             inside = 3 if "sectPr" in ending else 0
             assert len(sections(document)) == 3 + inside + pages
             if pages:
