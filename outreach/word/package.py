@@ -47,7 +47,10 @@ class Relationship(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The parts of a Word file by name, in the file's order. `main` names the document part."""
+    """The parts of a Word file by name: content types and the package's relationships first, as Word writes them.
+
+    The others are in the file's order. `main` names the document part.
+    """
 
     path: Path
     parts: dict[str, bytes]
@@ -62,9 +65,10 @@ def open_package(path: Path) -> Package:
     for one that unpacks to more than it should, holds macros or is signed.
     """
     parts = _read(path)
-    for required in (CONTENT_TYPES, "_rels/.rels"):
-        if required not in parts:
-            _refuse(UNREADABLE, path, "is a zip archive, but no Word file", _SAVE_AS)
+    first = (CONTENT_TYPES, "_rels/.rels")
+    if not parts.keys() >= {*first}:
+        _refuse(UNREADABLE, path, "is a zip archive, but no Word file", _SAVE_AS)
+    parts = {name: parts[name] for name in (*first, *parts)}
     if any(name.startswith("_xmlsignatures/") for name in parts):
         _refuse(REFUSED, path, "is signed, and no signature holds for a changed letter", "Save a copy without it.")
     main = _main_part(path, parts)

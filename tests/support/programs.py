@@ -86,12 +86,16 @@ class LibreOffice:
     pdftotext: str
 
     def pdfs(self, documents: Sequence[Path], folder: Path) -> list[Path]:
-        """Each document as a PDF in `folder`, all converted by one start of LibreOffice (a start takes seconds)."""
+        """Each document as a PDF in `folder`."""
+        return self.convert(documents, folder, "pdf")
+
+    def convert(self, documents: Sequence[Path], folder: Path, form: str) -> list[Path]:
+        """Each document in another form in `folder`, all by one start of LibreOffice (a start takes seconds)."""
         subprocess.run(
             [
                 self.soffice,
                 f"-env:UserInstallation={(self.home / 'profile').as_uri()}",
-                *("--headless", "--norestore", "--convert-to", "pdf", "--outdir", str(folder)),
+                *("--headless", "--norestore", "--convert-to", form, "--outdir", str(folder)),
                 *map(str, documents),
             ],
             env=surroundings(self.home),
@@ -100,10 +104,10 @@ class LibreOffice:
             timeout=60 + 5 * len(documents),
             check=True,
         )
-        pdfs = [folder / f"{document.stem}.pdf" for document in documents]
-        lost = [pdf.name for pdf in pdfs if not pdf.exists()]
+        converted = [folder / f"{document.stem}.{form}" for document in documents]
+        lost = [path.name for path in converted if not path.exists()]
         assert not lost, f"LibreOffice could not convert: {', '.join(lost)}"
-        return pdfs
+        return converted
 
     def texts(self, documents: Sequence[Path], folder: Path) -> list[str]:
         """The text of each document as a reader sees it on the pages, which are divided by form feeds."""
