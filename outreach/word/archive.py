@@ -36,11 +36,13 @@ class Archive(NamedTuple):
     entries: int
     changing: tuple[tuple[bytes, int], ...]
 
-    def write(self, members: Iterable[Member]) -> bytes:
-        """A whole archive, with the contents of the changing members in their order."""
+    def write(self, members: Iterable[Member], more: Iterable[tuple[str, Member]] = ()) -> bytes:
+        """A whole archive, with the contents of the changing members in their order, and `more` members by name."""
         chunks, entries = [self.fixed], [self.before]
         offset = len(self.fixed)
-        for (name, flags), (crc, size, data, method) in zip(self.changing, members, strict=True):
+        named = [(_name(part), member) for part, member in more]
+        changing = [*zip(self.changing, members, strict=True), *named]
+        for (name, flags), (crc, size, data, method) in changing:
             packed = len(data)
             chunks += (
                 _LOCAL.pack(b"PK\3\4", _VERSION, flags, method, 0, _DATE, crc, packed, size, len(name), 0),
@@ -51,7 +53,7 @@ class Archive(NamedTuple):
             offset += _LOCAL.size + len(name) + packed
         entries.append(self.after)
         directory = b"".join(entries)
-        count = self.entries + len(self.changing)
+        count = self.entries + len(changing)
         chunks += (directory, _END.pack(b"PK\5\6", 0, 0, count, count, len(directory), offset, 0))
         return b"".join(chunks)
 

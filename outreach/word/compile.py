@@ -6,6 +6,8 @@ the names that it is given can be reached.
 """
 
 import copy
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from types import TracebackType
@@ -18,11 +20,13 @@ from jinja2.runtime import Context
 from outreach.errors import OutreachError
 from outreach.findings import Finding, found
 from outreach.word.checking import BUFFERED, Names, check, static, walk
-from outreach.word.environment import COUNTED, STATE, Environment, State, make_environment
+from outreach.word.environment import COUNTED, STATE, Environment, Filters, State, make_environment
 from outreach.word.folding import Fixed, fold, is_text
 from outreach.word.rules import NOT_ALLOWED, SYNTAX, UNKNOWN_NAME
 from outreach.word.tags import MARKS, PART, Source
 
+_DRAWING = re.compile(r'(<wp:docPr\b[^>]*?)\sid="\d+"')
+_BOOKMARK = re.compile(r'<w:bookmark(Start|End)\b[^>]*?\sw:id="(-?\d+)"[^>]*/>')
 _NO_MARKS = str.maketrans("", "", f"{MARKS}\n")  # line ends of a source only count its lines
 
 
@@ -38,8 +42,8 @@ class Program(NamedTuple):
     statics: Sequence[str]
     uses: frozenset[str]
 
-    def run(self, names: Mapping[str, object]) -> tuple[list[str], tuple[Finding, ...]]:
-        """All pieces in order, and what was left out of values. Raises OutreachError (W06, W08)."""
+    def run(self, names: Mapping[str, object]) -> tuple[list[str], tuple[Finding, ...], tuple[Any, ...]]:
+        """All pieces in order, what was left out of values, and the pictures. Raises OutreachError (W06, W08)."""
         state = State()
         context = Context(
             self.template.environment,
@@ -48,7 +52,8 @@ class Program(NamedTuple):
             self.template.blocks,
         )
         try:
-            return list(self.template.root_render_func(context)), tuple(state.findings)
+            pieces = list(self.template.root_render_func(context))
+            return pieces, tuple(state.findings), tuple(state.pictures.values())
         except OutreachError:
             raise
         except Exception as error:  # an expression runs the user's own operations, which may raise anything
@@ -81,6 +86,7 @@ def compile_sources(
     names: Names | None = None,
     fixed: Fixed | None = None,
     format_value: Callable[[Any], str] = str,
+    more_filters: Callable[[Callable[[Any], str]], Filters] = lambda text: {},
 ) -> tuple[Program, dict[int, str]]:
     """The sources of a file's parts as one program, which writes `PART` before each.
 
@@ -88,7 +94,7 @@ def compile_sources(
     with what they say. Raises OutreachError with every syntax error, cut element and unknown name
     (W04 to W08) of all the sources.
     """
-    environment = make_environment(format_value)
+    environment = make_environment(format_value, more_filters)
     findings: list[Finding] = []
     body: list[nodes.Node] = []
     places: list[str] = []
@@ -106,7 +112,7 @@ def compile_sources(
         findings += check(tree, source, names, environment)
         if fixed and not findings:
             fold(tree, fixed, partial(_written, environment, source, fixed))
-            if is_text(tree) and not source.bodies:
+            if is_text(tree) and not source.always:
                 same[number] = "".join(static(tree.body))
                 continue
         for node in walk(tree):
@@ -129,7 +135,7 @@ def _program(environment: Environment, body: list[nodes.Node], places: Sequence[
 
 def _written(environment: Environment, source: Source, fixed: Fixed, part: list[nodes.Node]) -> str:
     """What statements of a source write with the values of `fixed`."""
-    pieces, _ = _program(environment, copy.deepcopy(part), source.places).run(fixed)
+    pieces, _, _ = _program(environment, copy.deepcopy(part), source.places).run(fixed)
     return "".join(pieces)
 
 
@@ -144,9 +150,34 @@ def _prepare(tree: nodes.Template) -> list[str]:
             continue
         for data in buffered.find_all(nodes.TemplateData):
             data.data = data.data.translate(_NO_MARKS)
+    for repeated in list(tree.find_all((nodes.For, *BUFFERED))):
+        _number_anew(repeated)
     for output in tree.find_all(nodes.Output):
         output.nodes = list(_merged(output.nodes))
     return list(dict.fromkeys(data.data for data in tree.find_all(nodes.TemplateData)))
+
+
+def _number_anew(repeated: nodes.Node) -> None:
+    """Gives drawings that are written again an id for each time; bookmarks that would be there twice are left out."""
+    texts = list(repeated.find_all(nodes.TemplateData))
+    bookmarks = _BOOKMARK.findall("".join(data.data for data in texts))
+    whole = {number for number, times in Counter(number for _, number in bookmarks).items() if times > 1}
+    for data in texts:
+        data.data = _BOOKMARK.sub(lambda found: "" if found[2] in whole else found[0], data.data)
+    for output in repeated.find_all(nodes.Output):
+        output.nodes = [each for child in output.nodes for each in _with_new_ids(child)]
+
+
+def _with_new_ids(child: nodes.Expr) -> Iterator[nodes.Expr]:
+    if not isinstance(child, nodes.TemplateData):
+        yield child
+        return
+    first, *others = _DRAWING.split(child.data)
+    yield nodes.TemplateData(first, lineno=child.lineno)
+    for start, after in zip(others[::2], others[1::2], strict=True):
+        numbered = nodes.Filter(nodes.Const(start), "new_id", [], [], None, None, environment=child.environment)
+        yield from (numbered, nodes.TemplateData(after))
+        numbered.set_lineno(child.lineno)
 
 
 def _merged(children: Iterable[nodes.Expr]) -> Iterator[nodes.Expr]:

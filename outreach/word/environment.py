@@ -38,16 +38,22 @@ _LINE_ENDS = str.maketrans("", "", "\x0b\x0c")  # in a run these become line bre
 class State:
     """What one letter has used up, and what had to be left out of it."""
 
-    __slots__ = ("findings", "turns")
+    __slots__ = ("_ids", "findings", "pictures", "turns")
 
     def __init__(self) -> None:
-        self.turns = 0
+        self.turns = self._ids = 0
+        self.pictures: dict[str, Any] = {}
         self.findings: list[Finding] = []
 
     def turn(self) -> None:
         self.turns += 1
         if self.turns > MAX_TURNS:
             raise SecurityError(f"a letter takes more than {MAX_TURNS} turns of a loop or calls")
+
+    def new_id(self) -> int:
+        """0, 1, 2 ..."""
+        self._ids += 1
+        return self._ids - 1
 
 
 class _Undefined(StrictUndefined):
@@ -112,8 +118,16 @@ class Environment(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
-def make_environment(format_value: Callable[[Any], str]) -> Environment:
-    """`format_value` makes text of what is none, nor a list of texts, which are lines."""
+Filters = Mapping[str, Callable[..., Any]]
+
+
+def make_environment(
+    format_value: Callable[[Any], str], more_filters: Callable[[Callable[[Any], str]], Filters] = lambda text: {}
+) -> Environment:
+    """`format_value` makes text of what is none, nor a list of texts, which are lines.
+
+    `more_filters` are given what makes text of any value.
+    """
 
     def text(value: Any) -> str:
         if isinstance(value, str):
@@ -175,7 +189,7 @@ def make_environment(format_value: Callable[[Any], str]) -> Environment:
         """Jinja2's own; what is asked most, what is not empty, is answered without its machinery."""
         return tested(context, items, *test, **options) if test else [item for item in items if item]
 
-    environment.filters |= rich.filters(text)
+    environment.filters |= {**more_filters(text), **rich.filters(text)}
     environment.filters |= {"plain": plain, "colour": _colour, "join": join, "select": select, COUNTED: counted}
     for name in ("safe", "e", "escape", "forceescape"):
         environment.filters[name] = _as_it_is

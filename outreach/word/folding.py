@@ -39,6 +39,10 @@ def _speaks_of_nothing_else(statement: nodes.Node, fixed: Fixed, environment: En
     """Whether `statement` reads some name, and none but the known attributes of `fixed`."""
     whole = nodes.Template([statement], lineno=1)
     whole.set_environment(environment)
+    if any(each.name == "image" for each in whole.find_all(nodes.Filter)):
+        return False  # a picture comes with the letter
+    if any("<wp:docPr" in each.data for each in whole.find_all(nodes.TemplateData)):
+        return False  # a drawing that is repeated has a new number each time
     asked = meta.find_undeclared_variables(whole)
     if not asked or not asked <= fixed.keys():
         return False

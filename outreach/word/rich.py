@@ -55,7 +55,6 @@ def in_code(expression: str, before: str, quote: str = '"') -> str:
 
     A value stands in quotes, so that it can neither name a field nor give it switches.
     """
-    expression = expression.removesuffix("| field_code").rstrip()
     before = _ESCAPED.sub("", before)
     quoted = before.count('"') % 2
     if link := _LINK_CODE.search(before):

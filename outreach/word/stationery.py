@@ -1,26 +1,28 @@
-"""Stationery: a Word file with fields, and `{{ letter }}` where the letter's own paragraphs go."""
+"""A compiled Word file, which fills its fields and writes whole documents."""
 
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
+from xml.sax.saxutils import unescape
 
-from outreach.errors import OutreachError
-from outreach.findings import Finding, found
+from outreach.findings import Finding
 from outreach.pieces import Value
-from outreach.word import archive, package, splice
-from outreach.word.checking import Names
-from outreach.word.compile import Program, compile_sources
-from outreach.word.fitting import fit
-from outreach.word.folding import Fixed
-from outreach.word.rules import LETTER_MISPLACED, NO_LETTER
-from outreach.word.tags import BODY, BOX, BOX_END, KEPT, MARKS, PARAGRAPH, PARAGRAPH_END, PART, plain_source, source_of
+from outreach.word import archive, splice
+from outreach.word.compile import Program
+from outreach.word.fields import MERGE, Merge, Record
+from outreach.word.images import Album, Picture
+from outreach.word.tags import BODY, BOX, BOX_END, KEPT, MARKS, PARAGRAPH, PARAGRAPH_END, PART
+from outreach.word.text import ENTITIES, Said, State, read, said
+
+PROPERTIES = "docProps/core.xml"
 
 _MARKED = re.compile(f"([{MARKS}])")
 _CODES = {mark: -number for number, mark in enumerate((PART, BODY, PARAGRAPH, PARAGRAPH_END, BOX, BOX_END, KEPT), 1)}
 _PART, _BODY, _PARAGRAPH, _PARAGRAPH_END, _BOX, _BOX_END, _KEPT = _CODES.values()
+_TITLE = re.compile(r"<dc:title(?:\s[^>]*)?>([^<]*)</dc:title>")
 _SHOWS = re.compile(r"^[^<]*\w|>[^<]*\w|<w:(drawing|pict|object|sym|fldChar|ptab|footnoteReference|br w:type)\b")
 
 
@@ -29,6 +31,7 @@ class Filling(NamedTuple):
 
     pieces: tuple[int | str, ...]
     findings: tuple[Finding, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -49,6 +52,9 @@ class WordTemplate:
     _shows: Sequence[bool]
     _statics: Sequence[splice.Piece]
     _archive: archive.Archive
+    _album: Album
+    _linking: Sequence[tuple[splice.Piece, splice.Piece]]
+    _read: dict[tuple[int, State], tuple[str, State]] = field(default_factory=dict)
     _packed: splice.Packed = field(default_factory=splice.Packed)
 
     @property
@@ -62,10 +68,12 @@ class WordTemplate:
         Raises OutreachError (W06, W08) with the part and paragraph where a
         field cannot be filled. A paragraph that comes out empty is left out.
         """
-        pieces, findings = self._program.run(names)
-        return Filling(tuple(_settled(pieces, self._codes, self._shows)), findings)
+        if MERGE in self._program.uses and MERGE not in names:
+            names = {**names, MERGE: Merge(Record(1, names))}
+        pieces, findings, pictures = self._program.run(names)
+        return Filling(tuple(_settled(pieces, self._codes, self._shows)), findings, pictures)
 
-    def document(self, filling: Filling, body: Iterable[str]) -> bytes:
+    def document(self, filling: Filling, body: Iterable[str] = ()) -> bytes:
         """A whole .docx: the filled stationery with `body`, the letter's paragraphs in pieces, in its place."""
         statics, headers, limit = self._statics, splice.HEADERS, len(splice.HEADERS)
         members: list[archive.Member] = []
@@ -86,7 +94,39 @@ class WordTemplate:
                 continue
             raws.append(raw)
             blocks.append(block)
-        return self._archive.write([*members, _member(raws, blocks)])
+        members.append(_member(raws, blocks))
+        if not self._linking:
+            return self._archive.write(members)
+        links = splice.pack("".join(picture.link() for picture in filling.pictures))
+        for start, end in self._linking:
+            parts = (start, links, end)
+            members.append(_member([part.raw for part in parts], [part.packed for part in parts]))
+        return self._archive.write(members, self._album.members(filling.pictures))
+
+    def picture(self, picture: Picture) -> bytes:
+        """The content of a picture of a filling."""
+        return self._album.content(picture)
+
+    def text(self, filling: Filling) -> Said:
+        """What the text's own part says, without headers and notes."""
+        pieces = list(filling.pieces)
+        starts = [number for number, piece in enumerate(pieces) if piece == _PART]
+        own = pieces[starts[0] + 1 : starts[1] if len(starts) > 1 else None]
+        return said((piece for piece in own if isinstance(piece, str) or piece >= 0), self._static_text)
+
+    def subject(self, filling: Filling) -> str:
+        """The title among the document's properties; "" for none."""
+        properties = self.parts.get(PROPERTIES, b"").decode()
+        if PROPERTIES in self.changing:
+            properties = "".join(dict(self.pieces(filling, ()))[PROPERTIES])
+        title = _TITLE.search(properties)
+        return unescape(title[1], ENTITIES) if title else ""
+
+    def _static_text(self, number: int, state: State) -> tuple[str, State]:
+        known = self._read.get((number, state))
+        if known is None:
+            known = self._read[number, state] = read(self.texts[number], state)
+        return known
 
     def pieces(self, filling: Filling, body: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
         """The changing parts of a letter by name, each in pieces: texts, the same objects in every letter, and values.
@@ -168,61 +208,7 @@ def _settled(pieces: Iterable[str], codes: Mapping[str, tuple[int, ...]], shows:
     return settled
 
 
-def load_stationery(
-    path: Path,
-    *,
-    names: Names | None = None,
-    fixed: Fixed | None = None,
-    format_value: Callable[[Any], str] = str,
-) -> WordTemplate:
-    """The Word file at `path`, checked and compiled.
-
-    `names` are the names that letters will fill, each with its attributes (no
-    attributes: any will do); when given, every other name is reported.
-    `fixed` holds values that are the same in every letter: fields that speak
-    of nothing else are written once, and need not be given to `fill`.
-    `format_value` makes text of a value that is none, such as a date.
-    Raises OutreachError with everything that is wrong (W01 to W08).
-    """
-    opened = fit(package.open_package(path))
-    sources = {}
-    bodies = 0
-    for name, kind in _parts(opened):
-        root = package.parse(path, name, opened.parts[name])
-        label = f"{path}, {kind}"
-        source = plain_source(root, label) if name == _PROPERTIES else source_of(root, label, body=name == opened.main)
-        bodies += source.bodies
-        if source.fields or name == opened.main:
-            sources[name] = source
-    try:
-        program, same = compile_sources(list(sources.values()), names=names, fixed=fixed, format_value=format_value)
-        findings: tuple[Finding, ...] = ()
-    except OutreachError as error:
-        findings = error.findings
-    placed = LETTER_MISPLACED.id in {finding.rule for finding in findings}
-    if bodies != 1 and not placed:
-        findings = (_not_once(path, bodies), *findings)
-    if findings:
-        raise OutreachError(findings=findings)
-    unchanging = {name: _alone(same.pop(number)) for number, name in enumerate(list(sources)) if number in same}
-    changing = [name for name in sources if name not in unchanging]
-    texts, codes = _coded(program.statics)
-    members = {name: unchanging.get(name, content) for name, content in opened.parts.items() if name not in changing}
-    return WordTemplate(
-        path,
-        opened.findings,
-        members,
-        tuple(changing),
-        list(texts),
-        program,
-        codes,
-        _showing(texts),
-        [splice.pack(text) for text in texts],
-        archive.prepare(members, changing),
-    )
-
-
-def _coded(statics: Iterable[str]) -> tuple[list[str], dict[str, tuple[int, ...]]]:
+def coded(statics: Iterable[str]) -> tuple[list[str], dict[str, tuple[int, ...]]]:
     """The texts between the marks of `statics`, and each static as marks' codes and numbers of those texts."""
     texts: dict[str, int] = {}
     codes = {
@@ -236,36 +222,12 @@ def _coded(statics: Iterable[str]) -> tuple[list[str], dict[str, tuple[int, ...]
     return list(texts), codes
 
 
-def _showing(texts: Iterable[str]) -> list[bool]:
+def showing(texts: Iterable[str]) -> list[bool]:
     return [bool(_SHOWS.search(text)) for text in texts]
 
 
-def _alone(static: str) -> bytes:
+def alone(static: str) -> bytes:
     """A part that is the same in every letter."""
-    texts, codes = _coded([static])
-    settled = _settled([static], codes, _showing(texts))
+    texts, codes = coded([static])
+    settled = _settled([static], codes, showing(texts))
     return "".join(texts[code] for code in settled if isinstance(code, int)).encode()
-
-
-_PROPERTIES = "docProps/core.xml"
-
-
-def _not_once(path: Path, times: int) -> Finding:
-    if times:
-        return found(
-            LETTER_MISPLACED, f"{path.name} has {{{{ letter }}}} {times} times", str(path), "Keep one of them."
-        )
-    hint = "In Word, write {{ letter }} in a paragraph of its own where the text of the letter begins."
-    return found(NO_LETTER, f"{path.name} has no {{{{ letter }}}}", str(path), hint)
-
-
-def _parts(opened: package.Package) -> list[tuple[str, str]]:
-    """The parts that can have fields, in the order in which a person looks at them."""
-    kinds = {"header", "footer", "footnotes", "endnotes", "comments"}
-    others = [
-        (link.target, kind)
-        for link in package.relationships(opened.path, opened.parts, opened.main)
-        if (kind := link.type.rpartition("/")[2]) in kinds and link.target in opened.parts
-    ]
-    properties = [(_PROPERTIES, "document properties")] if _PROPERTIES in opened.parts else []
-    return list(dict.fromkeys([(opened.main, "text"), *others, *properties]))

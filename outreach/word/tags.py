@@ -57,13 +57,17 @@ _BOXES = tuple(map(w, ("tc", "hdr", "ftr", "txbxContent", "footnote", "endnote",
 
 @dataclass(slots=True)
 class Source:
-    """Jinja2 source of a part. `places[n - 1]` is the paragraph that line n comes from; `fields` are tags as typed."""
+    """Jinja2 source of a part. `places[n - 1]` is the paragraph that line n comes from; `fields` are tags as typed.
+
+    `always`: the part is written anew for every letter, also when all say the same.
+    """
 
     text: str = ""
     places: list[str] = field(default_factory=lambda: [""])
     findings: list[Finding] = field(default_factory=list)
     fields: list[tuple[str, str]] = field(default_factory=list)
     bodies: int = 0
+    always: bool = False
 
     def add(self, place: str, tags: Iterable[str]) -> None:
         """A paragraph with `tags`, on the next line."""

@@ -106,7 +106,6 @@ def filters(source: DataSource, text: Callable[[Any], str]) -> dict[str, Callabl
         "field_address": lambda contact, **switches: addressing.address_block(contact, text, **switches),
         "field_between": field_between,
         "field_case": lambda value, case: pictures.cased(text(value), case),
-        "field_code": lambda value: " ".join(text(value).split()).replace("\\", r"\\").replace('"', r"\""),
         "field_compare": field_compare,
         "field_date": field_date,
         "field_greeting": lambda contact, **switches: addressing.greeting_line(contact, text, **switches),

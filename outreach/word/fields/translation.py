@@ -168,7 +168,7 @@ def _fill_code(field: Field, scope: Scope) -> None:
         for element in nested.elements:
             if element is not nested.begin and (parent := element.getparent()) is not None:
                 parent.remove(element)
-        _become(nested.begin, _run(f"{{{{ {value} | field_code }}}}", _format_of(nested.begin), _CODE))
+        _become(nested.begin, _run(f"{{{{ {value} }}}}", _format_of(nested.begin), _CODE))
         if field_name(field.code) != "HYPERLINK":
             for mark in field.begin.iter(_CHAR):
                 mark.set(_DIRTY, "true")

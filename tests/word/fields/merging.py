@@ -7,15 +7,13 @@ from functools import partial
 from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
-from unittest.mock import patch
 from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
 from outreach.errors import OutreachError
 from outreach.letters.dates import parsed
-from outreach.word import compile as compiling
-from outreach.word.environment import make_environment
+from outreach.word.compile import compile_sources
 from outreach.word.fields import MERGE, DataSource, Merge, Record, filters, resolver, translate
 from outreach.word.package import W
 from outreach.word.tags import MARKS, PART, source_of
@@ -131,20 +129,13 @@ def fill(
     findings = translate(parts, source)
     if findings:
         raise OutreachError(findings=findings)
-    make = make_environment
-
-    def with_filters(*args: Any, **options: Any) -> Any:
-        environment = make(*args, **options)
-        environment.filters |= filters(source, text)
-        return environment
-
-    with patch.object(compiling, "make_environment", with_filters):
-        compiled: Any = compiling.compile_sources(
-            [source_of(root, label) for label, root in parts], names={**dict.fromkeys(names), **KNOWN}
-        )
-    program = compiled if isinstance(compiled, compiling.Program) else compiled[0]
+    program, _ = compile_sources(
+        [source_of(root, label) for label, root in parts],
+        names={**dict.fromkeys(names), **KNOWN},
+        more_filters=lambda _: filters(source, text),
+    )
     merge = Merge(Record(1, names), following=following)
-    pieces, _ = program.run({**names, MERGE: merge})
+    pieces, *_ = program.run({**names, MERGE: merge})
     spare = re.compile("\x04[^\x04]*\x04")  # the paragraph that is kept for a cell that lost all of its own
     parts_filled = spare.sub("", "".join(pieces)).split(PART)[1:]
     return [etree.fromstring(re.sub(f"[{MARKS}]", "", filled).encode()) for filled in parts_filled]

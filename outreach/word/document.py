@@ -1,0 +1,99 @@
+"""A Word file that is a template by itself: its own text has the tags or merge fields, and no letter comes into it."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jinja2 import TemplateSyntaxError, meta, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from outreach.findings import Finding
+from outreach.word import package
+from outreach.word.checking import Names
+from outreach.word.fields import MERGE, DataSource, resolver
+from outreach.word.fitting import fit
+from outreach.word.folding import Fixed
+from outreach.word.images import Load
+from outreach.word.loading import load, read_sources
+from outreach.word.stationery import WordTemplate
+from outreach.word.typed import Tag, find_tags
+
+
+def load_document(
+    path: Path,
+    *,
+    names: Names | None = None,
+    fixed: Fixed | None = None,
+    format_value: Callable[[Any], str] = str,
+    data: DataSource | None = None,
+    pictures: Load | None = None,
+) -> WordTemplate:
+    """As `load_stationery`, for a file whose `document` has no body. Raises OutreachError with all that is wrong."""
+    return load(path, letter=False, names=names, fixed=fixed, format_value=format_value, data=data, pictures=pictures)
+
+
+class FieldUse(NamedTuple):
+    """A tag of a Word file. `place` is its part and paragraph; `names` fill it, `missing` are those that nothing fills.
+
+    A merge field is given as the tag that it is read as.
+    """
+
+    place: str
+    tag: str
+    names: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def fields_of(
+    path: Path, *, names: Names | None = None, data: DataSource | None = None
+) -> tuple[tuple[FieldUse, ...], tuple[Finding, ...]]:
+    """Every tag and merge field of the file at `path`, and what is wrong with merge fields. Raises OutreachError."""
+    opened = fit(package.open_package(path))
+    data = data or (DataSource() if names is None else DataSource(resolver(names)))
+    sources, findings, _ = read_sources(opened, data, letter=True)
+    typed = [(place, tag) for source in sources.values() for place, text in source.fields for tag in find_tags(text)]
+    trees = [(place, tag, _tree(tag)) for place, tag in typed]
+    own = {name.name for _, _, tree in trees for name in tree.find_all(nodes.Name) if name.ctx != "load"}
+    own |= {MERGE, "loop", "letter"}
+    return tuple(_use(place, tag, tree, own, names) for place, tag, tree in trees), findings
+
+
+def _tree(tag: Tag) -> nodes.Template:
+    """A statement is read without what stands between its two ends."""
+    source, keyword = tag.source, tag.keyword
+    if keyword in ("if", "for", "with", "filter", "call", "macro", "block"):
+        source = f"{source}{{% end{keyword} %}}"
+    elif keyword == "elif":
+        source = f"{{% if 0 %}}{source}{{% endif %}}"
+    try:
+        return _GRAMMAR.parse(source)
+    except TemplateSyntaxError:
+        return nodes.Template([], lineno=1)
+
+
+_GRAMMAR = ImmutableSandboxedEnvironment()
+
+
+def _use(place: str, tag: Tag, tree: nodes.Template, own: Iterable[str], names: Names | None) -> FieldUse:
+    undeclared = meta.find_undeclared_variables(tree) - set(own)
+    paths = [path for path in dict.fromkeys(_paths(tree)) if path[0] in undeclared]
+    missing = [path for path in paths if names is not None and not _known(path, names)]
+    return FieldUse(place, tag.source, tuple(map(".".join, paths)), tuple(map(".".join, missing)))
+
+
+def _paths(node: nodes.Node) -> Iterator[tuple[str, ...]]:
+    """The names that an expression reads, each with the first of its attributes."""
+    if isinstance(node, nodes.Name):
+        yield (node.name,)
+    elif isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):
+        yield node.node.name, node.attr
+    else:
+        for child in node.iter_child_nodes():
+            yield from _paths(child)
+
+
+def _known(path: Sequence[str], names: Names) -> bool:
+    if path[0] not in names:
+        return path[0] in _GRAMMAR.globals
+    attributes = names[path[0]]
+    return len(path) == 1 or not attributes or path[1] in attributes

@@ -1,0 +1,75 @@
+"""What a filled document says, as plain text: for checks, and to be read in a terminal."""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+from xml.sax.saxutils import unescape
+
+_TOKEN = re.compile(r"<[^>]*>?|[^<]+")
+_NAME = re.compile(r"</?([\w:]+)")
+ENTITIES = {"&quot;": '"', "&#123;": "{", "&#13;": "\n"}
+_TAB = "<w:tab/>"
+_SIGNS = {"w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-"}
+
+
+class Said(NamedTuple):
+    """A text with a paragraph per line, and where the merged values stand in it, as offsets."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+
+
+class State(NamedTuple):
+    """Where in the XML a piece begins: in the text of a run, within a tag, in what only older programs show."""
+
+    in_text: bool = False
+    in_tag: bool = False
+    hidden: bool = False
+
+
+def said(pieces: Iterable[int | str], read_static: Callable[[int, State], tuple[str, State]]) -> Said:
+    """The text of a part in pieces: numbers are texts that `read_static` knows, all others are values."""
+    texts: list[str] = []
+    spans: list[tuple[int, int]] = []
+    state, offset = State(), 0
+    for piece in pieces:
+        if isinstance(piece, int):
+            text, state = read_static(piece, state)
+        else:
+            text, state = read(piece, state)
+            if text:
+                spans.append((offset, offset + len(text)))
+        texts.append(text)
+        offset += len(text)
+    return Said("".join(texts).rstrip("\n"), tuple(spans))
+
+
+def read(xml: str, state: State) -> tuple[str, State]:
+    """The text of a piece of a part that begins in `state`, and the state at its end."""
+    in_text, in_tag, hidden = state
+    if in_tag:
+        end = xml.find(">")
+        if end < 0:
+            return "", state
+        xml, in_tag = xml[end + 1 :], False
+    texts: list[str] = []
+    for each in _TOKEN.findall(xml):
+        sign = ""
+        if each[0] != "<":
+            sign = unescape(each, ENTITIES) if in_text else ""
+        elif each[-1] != ">":
+            in_tag = True
+        else:
+            name = found[1] if (found := _NAME.match(each)) else ""
+            ends, empty = each[1] == "/", each[-2] == "/"
+            if name == "w:t":
+                in_text = not ends and not empty
+            elif name == "mc:Fallback":
+                hidden = not ends and not empty
+            elif name == "w:p":
+                sign = "\n" if ends or empty else ""
+            else:
+                sign = "\t" if each == _TAB else _SIGNS.get(name, "")
+        if sign and not hidden:
+            texts.append(sign)
+    return "".join(texts), State(in_text, in_tag, hidden)
