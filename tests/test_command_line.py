@@ -13,6 +13,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from docx import Document
 from openpyxl import Workbook, load_workbook
 
 from tests.support.programs import Outreach, surroundings
@@ -103,6 +104,8 @@ def test_the_module_and_the_installed_command_are_one(outreach: Outreach, argume
         (("check", "people.csv", "--column", "Firm"), "write for example --column 'Who told me=referrer'"),
         (("write", "people.csv", "--as", "odt"), "'docx', 'pdf', 'html', 'txt'"),
         (("preview", "people.csv", "--open"), "add --as docx, pdf, html or txt"),
+        (("preview", "people.csv", "--as", "docx", "--as", "pdf"), "ask for --as docx by itself"),
+        (("preview", "people.csv", "--as", "docx", "-o", "drafts"), "let --output end in .docx"),
         (("check",), "outreach init FOLDER"),
         (("check", "-c", "nowhere"), "there is no outreach.toml here"),
         (("rules", "X99"), "`outreach rules` lists them"),
@@ -389,6 +392,43 @@ def test_file_names_follow_the_pattern_and_stay_in_the_folder(
 def test_drafts_have_a_folder_of_their_own(outreach: Outreach, here: Path) -> None:
     run(outreach, "preview", "--as", "html", "--limit", "1")
     assert sorted(files(here / "drafts")) == ["Okafor-Maya.html"]
+
+
+def test_word_drafts_are_one_file_with_held_letters_in_it(outreach: Outreach, here: Path) -> None:
+    done = run(outreach, "preview", "--as", "docx", "-q")
+    assert (done.returncode, done.stdout) == (1, "")
+    draft = Document(str(here / "drafts.docx"))
+    assert [line.text for line in draft.paragraphs if " · row " in line.text] == [
+        "Maya Okafor · Harbor Works · row 2",
+        "HELD · Ann Lee · row 3",
+        "Zoë Łukaszewicz · Kestrel Energy · row 4",
+    ]
+    assert [comment.text.split("\n")[:2] for comment in draft.comments] == [
+        ["T11 · error", "`contact.company` is empty, and letter.md, line 5 needs it"]
+    ]
+    assert sorted(files(here)) == ["drafts.docx", "letter.md", "people.csv"]
+
+
+def test_word_drafts_are_kept_once_somebody_has_worked_on_them(outreach: Outreach, here: Path) -> None:
+    arguments = ("preview", "--as", "docx", "-o", "read/mine.docx", "--limit", "1")
+    done = run(outreach, *arguments, "--json")
+    assert json.loads(done.stdout)["file"] == "read/mine.docx"
+    assert done.stderr == "1 letter in read/mine.docx.\n"
+    with (here / "read" / "mine.docx").open("ab") as file:
+        file.write(b"a counsellor's remarks")
+    changed = (here / "read" / "mine.docx").read_bytes()
+    refused = run(outreach, *arguments)
+    assert refused.returncode == 2
+    assert (here / "read" / "mine.docx").read_bytes() == changed
+    assert run(outreach, *arguments, "--overwrite").returncode == 0
+
+
+def test_nobody_makes_no_draft(outreach: Outreach, here: Path) -> None:
+    (here / "people.csv").write_text("Name,Skip\nMaya Okafor,x\n", "utf-8")
+    done = run(outreach, "preview", "--as", "docx")
+    assert done.returncode == 0
+    assert "There is nobody to write to yet" in done.stderr
+    assert not (here / "drafts.docx").exists()
 
 
 # Preview, and terminals

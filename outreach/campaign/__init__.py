@@ -1,6 +1,7 @@
 """A campaign: its files, one run over them, and the letters that come of it."""
 
 from outreach.campaign.crew import checked, planned_letters
+from outreach.campaign.drafting import write_draft
 from outreach.campaign.finishing import MEDIA, PDF, SET_IN_STATIONERY, Finished, laid_out
 from outreach.campaign.opening import Campaign, Choice, open_campaign
 from outreach.campaign.planning import Planned, Run, Tally, start
@@ -27,5 +28,6 @@ __all__ = [
     "planned_letters",
     "start",
     "write_combined",
+    "write_draft",
     "write_letters",
 ]

@@ -40,6 +40,13 @@ class Planned:
     findings: tuple[Finding, ...]
 
     @property
+    def title(self) -> str:
+        """Whose letter it is, for a person to find it."""
+        contact = self.contact
+        names = (contact.name or contact.salutation or contact.email, contact.company, f"row {contact.row}")
+        return " · ".join(filter(None, names))
+
+    @property
     def held(self) -> bool:
         """Whether this letter must not leave."""
         return self.letter is None or any(finding.level == "error" for finding in self.findings)

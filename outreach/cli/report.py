@@ -194,11 +194,8 @@ def progress(items: Iterable[T], length: int, label: str, *, quiet: bool) -> Ite
 def show_letter(planned: "Planned") -> None:
     """A letter as it will read, its merged values underlined; below it what was found."""
     contact = planned.contact
-    title = " · ".join(
-        filter(None, (contact.name or contact.salutation or contact.email, contact.company, f"row {contact.row}"))
-    )
     mark = click.style(" HELD ", fg="white", bg="red") + " " if planned.held else ""
-    click.echo(f"{mark}{click.style(title, bold=True)}")
+    click.echo(f"{mark}{click.style(planned.title, bold=True)}")
     click.echo("─" * width())
     if planned.letter:
         for name in ("To", "Cc", "Bcc", "Subject"):
