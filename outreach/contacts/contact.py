@@ -1,14 +1,14 @@
 """The person a letter is for, as the rest of the program knows them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from outreach.contacts.text import Cell
 from outreach.findings import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     """One row of a contact sheet. Every text is "" where nothing is known; `fields.FIELDS` says what each one means."""
 
     id: str
@@ -48,7 +48,7 @@ class Contact:
     language: str = ""
     photo: str = ""
     skip: bool = False
-    extra: Mapping[str, Cell] = field(default_factory=dict)
+    extra: Mapping[str, Cell] = MappingProxyType({})
     findings: tuple[Finding, ...] = ()
 
     @property

@@ -35,11 +35,16 @@ def postal_lines(
     street: tuple[str, ...], city: str, region: str, postcode: str, country: str, home: str, language: str
 ) -> tuple[str, ...]:
     """The lines under the name. The country's own line stands last, unless it is `home` (both by name or code)."""
+    return street + _under_street(city, region, postcode, country, home, language)
+
+
+@lru_cache(4096)
+def _under_street(city: str, region: str, postcode: str, country: str, home: str, language: str) -> tuple[str, ...]:
     code = country_code(country) if country else ""
     form = _TOWN_LINES.get(code or country_code(home), _CONTINENTAL)
     town = form.format(city=city, region=region, postcode=postcode).split("/")
     abroad = _name(code, country, language) if country and code != country_code(home) else ""
-    return tuple(filter(None, (*street, *(" ".join(line.split()).strip(" ,-") for line in town), abroad)))
+    return tuple(filter(None, (*(" ".join(line.split()).strip(" ,-") for line in town), abroad)))
 
 
 @lru_cache(512)

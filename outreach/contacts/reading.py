@@ -1,6 +1,7 @@
 """Rows become contacts, one at a time and in order."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from outreach.contacts import rules
@@ -54,10 +55,10 @@ def read_contacts(
         if not any(cells):
             continue
         values = {field: text for field, indexes in plan.plain if (text := first_text(cells, indexes))}
-        if folded(values.get("company", "")) in _NO_EMPLOYER:
+        if "company" in values and _is_no_employer(values["company"]):
             del values["company"]
         problems: list[Problem] = []
-        skip = _skip(values.pop("skip", ""), problems)
+        skip = "skip" in values and _skip(values.pop("skip"), problems)
         name, spoken = read_name(cells, values, plan, problems)
         emails = _emails(cells, plan, problems)
         _source(values, problems)
@@ -65,9 +66,11 @@ def read_contacts(
         if not (name.full or spoken or emails):
             _nobody(plan, problems)
         identity = identify(row.number, cells, values, name.full, emails, problems)
-        values |= {"name": name.full, "first": name.first, "middle": name.middle, "last": name.last}
-        values |= {"suffix": name.suffix, "nickname": name.nickname, "title": name.title}
-        values |= {"salutation": spoken, "id": identity}
+        full, first, middle, last, title, suffix, nickname, _ = name
+        values |= {
+            "name": full, "title": title, "first": first, "middle": middle, "last": last, "suffix": suffix,
+            "nickname": nickname, "salutation": spoken, "id": identity,
+        }  # fmt: skip
         yield Contact(
             row=row.number,
             email=emails[0] if emails else "",
@@ -90,6 +93,11 @@ def _placed(problems: list[Problem], row: RowLike, plan: Plan, where: Where) -> 
         else:
             column = at
         yield Finding(rule.id, rule.level, message, where(row.number, column), hint)
+
+
+@lru_cache(4096)
+def _is_no_employer(company: str) -> bool:
+    return folded(company) in _NO_EMPLOYER
 
 
 def _skip(text: str, problems: list[Problem]) -> bool:
