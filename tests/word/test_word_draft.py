@@ -15,7 +15,7 @@ from lxml import etree
 
 from outreach.findings import Finding
 from outreach.pieces import Value, in_run
-from outreach.word import WordTemplate, load_stationery
+from outreach.word import WordTemplate, load_document, load_stationery
 from outreach.word.draft import DraftLetter, Source, draft
 from tests.support.programs import CHECKOUT, LibreOffice
 from tests.word.docx_validator import MAIN, problems, text_of, w
@@ -228,6 +228,25 @@ def test_a_letter_that_cannot_be_made_has_a_page_that_says_why(template: WordTem
         ]
         if unset in letters:
             assert list(commented(part(document)).values()) == ["Dear Di"]
+
+
+def test_a_word_file_can_be_the_whole_letter(tmp_path: Path) -> None:
+    drawing = (
+        '<w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
+        '<wp:docPr id="3" name="Star"/></wp:inline></w:drawing></w:r>'
+    )
+    path = tmp_path / "letter.docx"
+    loop = paragraph("{% for one in name %}") + paragraph("{{ one }}", drawing) + paragraph("{% endfor %}")
+    path.write_bytes(zipped(parts_of(paragraph("Dear {{ name }},") + loop)))
+    template = load_document(path)
+    filling = template.fill({"name": "Bo"})
+    text = template.text(filling).text
+    start = text.index("Bo,")
+    finding = Finding("L01", "warning", "who", start=start, end=start + 2)
+    drawn = DraftLetter("Bo · row 2", False, filling, (), text, findings=[finding, WARNING])
+    root = part(drafted(template, [drawn, drawn]))
+    assert list(commented(root).values()) == ["Dear Bo,", "Bo"] * 2
+    assert shaded(root) == ["Bo", "B", "o"] * 2
 
 
 def test_no_letters_make_no_draft(template: WordTemplate) -> None:

@@ -13,9 +13,8 @@ from outreach.word.binding import binding
 from outreach.word.draft.comments import REFERENCE
 from outreach.word.package import CONTENT_TYPES, OFFICE, PACKAGE, W, rels_name
 from outreach.word.sections import SECTION, references
-from outreach.word.stationery import WordTemplate
+from outreach.word.stationery import PROPERTIES, WordTemplate
 
-_PROPERTIES = "docProps/core.xml"
 _OWN_PROPERTIES = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties xmlns:cp='
     f'"{PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/">'
@@ -83,15 +82,15 @@ def frame(template: WordTemplate) -> Frame:
     for link in package.relationships(template.path, parts, main):
         if link.type == f"{OFFICE}/header" and link.target in parts:
             parts[link.target] = _marked(parts[link.target].decode()).encode()
-    if _PROPERTIES in template.changing:
-        parts[_PROPERTIES] = _OWN_PROPERTIES.encode()
+    if PROPERTIES in template.changing:
+        parts[PROPERTIES] = _OWN_PROPERTIES.encode()
     if comments_part in parts:
         comments = parts[comments_part].decode()
     else:
         start = next(found[0] for text in texts if (found := _COMMENTS.search(text)))
         comments = f"{start}</w:comments>"
     letters = replace(template, texts=texts)
-    changing = [name for name in template.changing if name != _PROPERTIES]
+    changing = [name for name in template.changing if name != PROPERTIES]
     combined = replace(
         template,
         parts=parts,

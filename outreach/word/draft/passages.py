@@ -58,8 +58,14 @@ _Spot = tuple[_Stretch, int]
 def signed(pieces: Iterable[str]) -> str:
     """Pieces (see `outreach.pieces`) as one text in which values can be told from the rest."""
     return "".join(
-        piece if type(piece) is str else f"{_VALUE}{piece.translate(_NO_SIGNS)}{_VALUE_END}" for piece in pieces
+        piece if type(piece) is str or _cut(piece) else f"{_VALUE}{piece.translate(_NO_SIGNS)}{_VALUE_END}"
+        for piece in pieces
     )
+
+
+def _cut(piece: str) -> bool:
+    """Whether the piece ends within a tag, where no sign can stand: ids of drawings are such values."""
+    return piece.rfind("<") > piece.rfind(">")
 
 
 def shaded(

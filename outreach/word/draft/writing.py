@@ -15,9 +15,8 @@ from outreach.word.combined import combining
 from outreach.word.draft.comments import first_free, said, with_comments
 from outreach.word.draft.frame import Frame, frame, label
 from outreach.word.draft.passages import BODY, BODY_END, Passage, shaded, signed
-from outreach.word.stationery import Filling, WordTemplate
+from outreach.word.stationery import PROPERTIES, Filling, WordTemplate
 
-_PROPERTIES = "docProps/core.xml"
 _WORD_BEFORE = re.compile(r"\S*[^\S\n]*\Z")
 _WORD_AFTER = re.compile(r"[^\S\n]*\S*")
 
@@ -34,9 +33,10 @@ class Source(NamedTuple):
 class DraftLetter:
     """A letter to be looked at. `title` says whose it is: "Ada Okafor · row 2".
 
-    `filling` is None where the stationery could not be filled, `body` and `text`, its Word form in pieces and its plain
-    text, are empty where there is no letter. The findings' `start` and `end` count in `text`; one that has none
-    belongs to the value of the cell that it names, or else to the letter as a whole.
+    `body` and `text` are its Word form in pieces and its plain text. `body` is empty where the Word file is the whole
+    letter, and `filling` is None where it could not be filled; without both there is no letter. The findings' `start`
+    and `end` count in `text`; one that has none belongs to the value of the cell that it names, or else to the letter
+    as a whole.
     """
 
     title: str
@@ -69,9 +69,9 @@ def draft(template: WordTemplate, letters: Iterable[DraftLetter], file: BinaryIO
 def _parts(around: Frame, letter: DraftLetter, when: date) -> Iterator[tuple[str, list[str]]]:
     """The changing parts of the combined document that are this letter's."""
     main = around.template.changing[0]
-    body = letter.body or _instead(letter)
-    findings = letter.findings if letter.body else ()
-    inside = [BODY, *body, BODY_END]
+    made = letter.filling or letter.body
+    findings = letter.findings if made else ()
+    inside = [BODY, *(letter.body if made else _instead(letter)), BODY_END]
     if letter.filling:
         parts = {name: signed(pieces) for name, pieces in around.letters.pieces(letter.filling, inside)}
     else:
@@ -80,9 +80,10 @@ def _parts(around: Frame, letter: DraftLetter, when: date) -> Iterator[tuple[str
     own = parts.pop(around.comments_part, "")
     comments = package.serialize(shaded(own)).decode() if own else around.comments
     start, body_tag, rest = parts.pop(main).partition("<w:body>")
+    text_begins = "" if letter.body else BODY
     first = first_free(comments)
     root = shaded(
-        f"{start}{body_tag}{label(_title(letter), held=letter.held)}{rest}",
+        f"{start}{body_tag}{label(_title(letter), held=letter.held)}{text_begins}{rest}",
         letter.text,
         [_passage(finding, letter) for finding in findings],
         first=first,
@@ -91,7 +92,7 @@ def _parts(around: Frame, letter: DraftLetter, when: date) -> Iterator[tuple[str
     yield around.comments_part, [with_comments(comments, findings, first, when, around.styles)]
     yield main, [etree.tostring(root, encoding="unicode")]
     for name, text in parts.items():
-        if name != _PROPERTIES:
+        if name != PROPERTIES:
             yield name, [package.serialize(shaded(text)).decode()]
 
 
