@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,7 @@ from outreach.pieces import Value, in_run
 from outreach.word import WordTemplate, load_document, load_stationery
 from outreach.word.draft import DraftLetter, Source, draft
 from tests.support.programs import CHECKOUT, LibreOffice
-from tests.word.docx_validator import MAIN, problems, text_of, w
+from tests.word.docx_validator import MAIN, W, problems, text_of, w
 from tests.word.files import LETTER, paragraph, parts_of, run, stationery, zipped
 
 DAY = date(2026, 11, 24)
@@ -322,27 +323,41 @@ def test_the_same_letters_give_the_same_bytes(template: WordTemplate) -> None:
     assert drafted(template, letters) == drafted(template, letters)
 
 
-ANY = st.text(st.characters(exclude_categories=()), max_size=20)
+ANY = st.text(st.characters(exclude_categories=(), exclude_characters="\ufdd0\ufdd1\ufdd2\ufdd3"), max_size=20)
+SHIPPED = load_stationery(CHECKOUT / "templates" / "stationery.docx")
+
+
+def cleaned(text: str) -> str:
+    """What Word shows of a value."""
+    return shown(etree.fromstring(f'<w:p xmlns:w="{W}"><w:t>{in_run(text)}</w:t></w:p>'))
 
 
 @settings(deadline=None, max_examples=60)
 @given(
-    st.lists(st.lists(ANY, min_size=1, max_size=4), max_size=3),
+    st.lists(st.lists(ANY, min_size=1, max_size=4), min_size=1, max_size=3),
     st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=3),
     ANY,
 )
 def test_any_text_anywhere(paragraphs: list[list[str]], passages: list[tuple[int, int]], name: str) -> None:
-    template = load_stationery(CHECKOUT / "templates" / "stationery.docx")
+    """The draft says what the letter says, shades its values, and has every comment."""
+    nobody: defaultdict[str, object] = defaultdict(str, address=())
+    contact = defaultdict(str, address=(), name=name)
+    filling = SHIPPED.fill({"me": nobody, "letter": nobody, "contact": contact})
     findings = [Finding("L01", "warning", name, name, name, start, end) for start, end in passages]
-    plain = re.compile("[\ufdd0-\ufdd3]")
-    body_text = [
-        [plain.sub("", text) if number % 2 == 0 else text for number, text in enumerate(each)] for each in paragraphs
-    ]
-    drawn = DraftLetter(f"{name} · row 2", False, None, body(*body_text), said(*body_text), findings=findings)
-    document = drafted(template, [drawn, drawn])
-    if body(*body_text):
-        assert len(list(Document(io.BytesIO(document)).comments)) == (2 * len(findings))
-        assert len(commented(part(document))) == 2 * len(findings)
+    pieces, text = body(*paragraphs), said(*paragraphs)
+    drawn = DraftLetter(f"{name} · row 2", False, filling, pieces, text, findings=findings)
+    document = drafted(SHIPPED, [drawn, drawn])
+    lines = [line for line in text_of(document) if not line.endswith("· row 2")]
+    assert lines == 2 * text_of(SHIPPED.document(filling, pieces))
+    values = "".join(cleaned(value) for texts in paragraphs for value in texts[1::2])
+    assert "".join(shaded(part(document))).endswith(values)
+    assert len(commented(part(document))) == len(list(Document(io.BytesIO(document)).comments)) == 2 * len(findings)
+
+
+def test_signs_of_the_draft_s_own_are_not_taken_from_values(template: WordTemplate) -> None:
+    pieces = body(("Dear ", "\ufdd3A\ufdd0nn\ufdd2", ", hello"))
+    drawn = DraftLetter("Ann", False, template.fill({"name": "Ann"}), pieces, "Dear Ann, hello\n")
+    assert shaded(part(drafted(template, [drawn]))) == ["Ann", "Ann"]
 
 
 def test_libreoffice_reads_it(libreoffice: LibreOffice, tmp_path: Path) -> None:
