@@ -68,7 +68,7 @@ def _tree(tag: Tag) -> nodes.Template:
     try:
         return _GRAMMAR.parse(source)
     except TemplateSyntaxError:
-        return nodes.Template([], lineno=1)
+        return _GRAMMAR.parse("")
 
 
 _GRAMMAR = ImmutableSandboxedEnvironment()

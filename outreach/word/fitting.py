@@ -47,9 +47,9 @@ _NUMBER_FORMATS = ("decimal", "lowerLetter", "lowerRoman")
 def fit(opened: Package) -> Package:
     """The package with every style and list that letters use.
 
-    Its data source, its attached template and its thumbnail, which shows the
-    empty page, are gone: a letter that looks for its mail merge asks its
-    reader to run a query.
+    Its data source, its attached template, its macros and its thumbnail, which
+    shows the empty page, are gone: a letter that looks for its mail merge asks
+    its reader to run a query.
     """
     parts = dict(opened.parts)
     _forget(opened, parts)
@@ -76,7 +76,10 @@ def _forget(opened: Package, parts: dict[str, bytes]) -> None:
                 root.remove(element)
             parts[settings] = serialize(root)
         _unrelate(opened, parts, settings, _OF_A_MERGE)
-    _unrelate(opened, parts, "", ("thumbnail",))
+    for macros in _targets(opened, parts, opened.main, "vbaProject"):
+        _unrelate(opened, parts, macros, ("wordVbaData",))
+    _unrelate(opened, parts, opened.main, ("vbaProject",))
+    _unrelate(opened, parts, "", ("thumbnail", "extensibility"))
 
 
 def _unrelate(opened: Package, parts: dict[str, bytes], part: str, kinds: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ from lxml import etree
 
 from outreach.errors import OutreachError
 from outreach.findings import Finding, Rule, found
-from outreach.word.rules import LINKED, REFUSED, UNREADABLE
+from outreach.word.rules import LINKED, MACROS, REFUSED, UNREADABLE
 
 MAX_FILE = 50 << 20
 MAX_UNPACKED = 200 << 20
@@ -26,6 +26,7 @@ _STRICT = "http://purl.oclc.org/ooxml"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _DOCUMENT = f"{_WORD}.document.main+xml"
 _TEMPLATE = f"{_WORD}.template.main+xml"
+_WITH_MACROS = {f"application/vnd.ms-word.{kind}.macroEnabled.main+xml" for kind in ("document", "template")}
 _SAVE_AS = "Open it in Word and save it as “Word Document (.docx)”."
 
 _BEGINNINGS = (
@@ -59,10 +60,10 @@ class Package:
 
 
 def open_package(path: Path) -> Package:
-    """Every part of the .docx or .dotx at `path`, which is closed again.
+    """Every part of the .docx, .dotx or .docm at `path`, which is closed again.
 
     Raises OutreachError (W01, W02) for anything that is not a Word file, and
-    for one that unpacks to more than it should, holds macros or is signed.
+    for one that unpacks to more than it should or is signed.
     """
     parts = _read(path)
     first = (CONTENT_TYPES, "_rels/.rels")
@@ -72,8 +73,8 @@ def open_package(path: Path) -> Package:
     if any(name.startswith("_xmlsignatures/") for name in parts):
         _refuse(REFUSED, path, "is signed, and no signature holds for a changed letter", "Save a copy without it.")
     main = _main_part(path, parts)
-    parts[CONTENT_TYPES] = _as_document(path, parts[CONTENT_TYPES], main)
-    return Package(path, parts, main, tuple(_linked(path, parts)))
+    parts[CONTENT_TYPES], findings = _as_document(path, parts[CONTENT_TYPES], main)
+    return Package(path, parts, main, (*findings, *_linked(path, parts)))
 
 
 def parse(path: Path, name: str, content: bytes) -> etree._Element:
@@ -167,18 +168,22 @@ def _main_part(path: Path, parts: dict[str, bytes]) -> str:
     _refuse(UNREADABLE, path, "has no document in it", _SAVE_AS)
 
 
-def _as_document(path: Path, content_types: bytes, main: str) -> bytes:
-    """A Word template (.dotx) becomes a document: Word makes new documents from templates and does not send them."""
+def _as_document(path: Path, content_types: bytes, main: str) -> tuple[bytes, list[Finding]]:
+    """A Word template (.dotx) becomes a document: Word makes new documents from templates and does not send them.
+
+    So does a file with macros (.docm, .dotm), which are left out when it is made fit for letters.
+    """
     root = parse(path, CONTENT_TYPES, content_types)
     for override in root.iter(f"{{{PACKAGE}/content-types}}Override"):
         if override.get("PartName", "").lstrip("/") == main:
             kind = override.get("ContentType", "")
-            if "macroEnabled" in kind:
-                _refuse(REFUSED, path, "holds macros", _SAVE_AS)
-            if kind not in {_DOCUMENT, _TEMPLATE}:
+            findings = []
+            if kind in _WITH_MACROS:
+                findings.append(found(MACROS, f"{path.name} has macros, which its letters are without", str(path)))
+            elif kind not in {_DOCUMENT, _TEMPLATE}:
                 _refuse(UNREADABLE, path, "is an Office file, but not one of Word", _SAVE_AS)
             override.set("ContentType", _DOCUMENT)
-            return serialize(root)
+            return serialize(root), findings
     _refuse(UNREADABLE, path, "does not say what its document is", _SAVE_AS)
 
 

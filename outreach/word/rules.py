@@ -13,7 +13,7 @@ REFUSED = Rule(
     "W02",
     "error",
     "A Word file that should not be opened",
-    "A file that unpacks without end, holds macros or asks for entities can harm whoever opens it.",
+    "A file that unpacks without end or asks for entities can harm whoever opens it; a signature would be broken.",
     "ECMA-376 part 2, clause 8.2: no DTD in a part",
 )
 NO_LETTER = Rule(

@@ -14,7 +14,8 @@ VALUE = "\ufffc"
 """Stands for a field's value: U+FFFC, the object replacement character."""
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
-_LEVEL = re.compile(r"[-+]?(p|tr|tc|r)\s+(?!(?:if|and|or|is|in)\b)(?=[^\W\d]|[(\[{'\"])")
+_STATEMENT_LEVEL = re.compile(r"[-+]?(p|tr|tc|r)\s+(?=\S)")
+_FIELD_LEVEL = re.compile(r"(p|tr|tc|r)\s+(?!(?:if|and|or|is|in)\b)(?=[^\W\d]|[(\[{'\"])")
 _RAW_END = re.compile(r"\{%[-+]?\s*endraw\s*[-+]?%\}")
 _DOUBLE, _SINGLE = '"“”„‟«»', "'‘’‚‛"
 _QUOTES = dict.fromkeys(_DOUBLE, _DOUBLE) | dict.fromkeys(_SINGLE, _SINGLE)
@@ -75,7 +76,7 @@ def find_tags(text: str) -> Iterator[Tag]:
             yield Tag(start, end, "")
             start, end = raw_end.span()
             kind = "{#"
-        level = _LEVEL.match(inner)
+        level = (_FIELD_LEVEL if kind == "{{" else _STATEMENT_LEVEL).match(inner)
         inner = inner[level.end() :] if level else inner
         yield Tag(start, end, "" if kind == "{#" else f"{kind}{inner}{CLOSE[kind]}", level[1] if level else "")
         position = end
