@@ -1,14 +1,14 @@
 """The person a letter is for, as the rest of the program knows them."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 from outreach.contacts.text import Cell
 from outreach.findings import Finding
 
 
-class Contact(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Contact:
     """One row of a contact sheet. Every text is "" where nothing is known; `fields.FIELDS` says what each one means."""
 
     id: str
@@ -48,7 +48,7 @@ class Contact(NamedTuple):
     language: str = ""
     photo: str = ""
     skip: bool = False
-    extra: Mapping[str, Cell] = MappingProxyType({})
+    extra: Mapping[str, Cell] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
     @property
