@@ -20,7 +20,7 @@ from outreach.word import WordTemplate, load_document, load_stationery
 from outreach.word.draft import DraftLetter, Source, draft
 from tests.support.programs import CHECKOUT, LibreOffice
 from tests.word.docx_validator import MAIN, W, problems, text_of, w
-from tests.word.files import LETTER, paragraph, parts_of, run, stationery, zipped
+from tests.word.files import LETTER, R, paragraph, parts_of, run, stationery, zipped
 
 DAY = date(2026, 11, 24)
 SECTION = (
@@ -59,6 +59,8 @@ def drafted(template: WordTemplate, letters: Sequence[DraftLetter]) -> bytes:
     draft(template, letters, file, when=DAY)
     document = file.getvalue()
     assert problems(document) == []
+    with zipfile.ZipFile(io.BytesIO(document)) as archive:
+        assert not re.search("[\ufdd0-\ufdd3]", "".join(archive.read(name).decode() for name in archive.namelist()))
     assert len(Document(io.BytesIO(document)).sections) == len(letters)
     return document
 
@@ -234,7 +236,7 @@ def test_a_letter_that_cannot_be_made_has_a_page_that_says_why(template: WordTem
 def test_a_word_file_can_be_the_whole_letter(tmp_path: Path) -> None:
     drawing = (
         '<w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
-        '<wp:docPr id="3" name="Star"/></wp:inline></w:drawing></w:r>'
+        '<wp:docPr id="3" name="Star" descr="{{ one }}"/></wp:inline></w:drawing></w:r>'
     )
     path = tmp_path / "letter.docx"
     loop = paragraph("{% for one in name %}") + paragraph("{{ one }}", drawing) + paragraph("{% endfor %}")
@@ -257,11 +259,11 @@ def test_no_letters_make_no_draft(template: WordTemplate) -> None:
 
 def test_the_stationery_s_own_comments_stay(tmp_path: Path) -> None:
     own = paragraph(
-        '<w:commentRangeStart w:id="4"/>', "Hello {{ name }}", '<w:commentRangeEnd w:id="4"/>',
-        '<w:r><w:commentReference w:id="4"/></w:r>',
+        '<w:commentRangeStart w:id="0"/>', "Hello {{ name }}", '<w:commentRangeEnd w:id="0"/>',
+        '<w:r><w:commentReference w:id="0"/></w:r>',
     )  # fmt: skip
     for note in ("Mind the tone.", "Mind {{ name }}."):
-        comment = f'<w:comment w:id="4" w:author="Lee">{paragraph(note)}</w:comment>'
+        comment = f'<w:comment w:id="0" w:author="Lee">{paragraph(note)}</w:comment>'
         template = stationery(tmp_path, own + LETTER, comments=comment)
         unmade = DraftLetter("Cy", True, findings=(WARNING,))
         letters = [unmade, *(letter(template, name, ("Dear you",), findings=[WARNING]) for name in ("Ann", "Bo"))]
@@ -305,6 +307,16 @@ def test_marks_stand_on_the_pages_of_any_stationery(tmp_path: Path) -> None:
         for section in opened.sections:
             headers = [section.header, *([section.first_page_header, section.even_page_header] if others else ())]
             assert ["DRAFT" in header.paragraphs[0].text for header in headers] == [True] * len(headers)
+
+
+def test_a_document_without_relationships_gets_a_header(tmp_path: Path) -> None:
+    parts = parts_of(LETTER)
+    parts["word/document.xml"] = parts["word/document.xml"].replace(f" {R}", "")
+    path = tmp_path / "plain.docx"
+    path.write_bytes(zipped(parts))
+    template = load_stationery(path)
+    document = drafted(template, [letter(template, "Ann", ("Dear you",))])
+    assert Document(io.BytesIO(document)).sections[0].header.paragraphs[0].text == "DRAFT"
 
 
 def test_a_format_of_one_s_own_is_kept(tmp_path: Path) -> None:
