@@ -252,6 +252,18 @@ def test_a_word_file_can_be_the_whole_letter(tmp_path: Path) -> None:
     assert shaded(root) == ["Bo", "B", "o"] * 2
 
 
+def test_no_comment_stands_in_a_text_box(tmp_path: Path) -> None:
+    """Word has none there."""
+    box = f"<w:r><w:pict><w:txbxContent>{paragraph('Box for {{ name }}')}</w:txbxContent></w:pict></w:r>"
+    template = stationery(tmp_path, paragraph(box, "Hello") + LETTER)
+    filling = template.fill({"name": "Ann"})
+    inside = Finding("L01", "warning", "boxed", start=0, end=3)
+    drawn = DraftLetter("Ann · row 2", False, filling, (), "Box for Ann\nHello\n", findings=[inside, WARNING])
+    root = part(drafted(template, [drawn]))
+    assert list(commented(root).values()) == ["Hello", "Hello"]
+    assert shaded(root) == ["Ann"]
+
+
 def test_no_letters_make_no_draft(template: WordTemplate) -> None:
     with pytest.raises(ValueError, match="no letters"):
         draft(template, [], io.BytesIO(), when=DAY)

@@ -21,7 +21,7 @@ _VALUE, _VALUE_END = "\ufdd2", "\ufdd3"
 _SIGN = re.compile(f"([{BODY}{BODY_END}{_VALUE}{_VALUE_END}])")
 _NO_SIGNS = str.maketrans("", "", BODY + BODY_END + _VALUE + _VALUE_END)
 
-_P, _R, _T, _RPR = (f"{{{W}}}{name}" for name in ("p", "r", "t", "rPr"))
+_P, _R, _T, _RPR, _BOX = (f"{{{W}}}{name}" for name in ("p", "r", "t", "rPr", "txbxContent"))
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _SHADING = {"val": "clear", "color": "auto", "fill": "E4E4E4"}
 _AFTER_SHADING = frozenset(
@@ -77,7 +77,7 @@ def shaded(
     """
     root = etree.fromstring(xml.encode(), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
     runs = _read(root)
-    stretches = [stretch for each in runs.values() for stretch in each if stretch.text.strip()]
+    stretches = [stretch for run, each in runs.items() for stretch in each if stretch.text.strip() and not _in_box(run)]
     _locate(stretches, text)
     for number, passage in enumerate(passages, first):
         if place := _place(stretches, passage):
@@ -88,6 +88,11 @@ def shaded(
         if any(stretch.merged or stretch.begins or stretch.ends for stretch in inside):
             _split(run, inside, reference)
     return root
+
+
+def _in_box(run: etree._Element) -> bool:
+    """Whether the run stands in a text box, where Word has no comments."""
+    return next(run.iterancestors(_BOX), None) is not None
 
 
 def _read(root: etree._Element) -> _Runs:

@@ -63,7 +63,7 @@ def draft(template: WordTemplate, letters: Iterable[DraftLetter], file: BinaryIO
     around = frame(template)
     with combining(around.template, file) as document:
         for letter in letters:
-            document.add_parts(dict(_parts(around, letter, when)))
+            document.add_parts(dict(_parts(around, letter, when)), letter.filling)
 
 
 def _parts(around: Frame, letter: DraftLetter, when: date) -> Iterator[tuple[str, list[str]]]:
