@@ -13,7 +13,7 @@ from docx.text.paragraph import Paragraph
 
 from tests.support.programs import LibreOffice, require
 from tests.word.docx_validator import MAIN, problems, text_of
-from tests.word.golden.make import HERE, PRODUCERS, letter, texts
+from tests.word.golden.make import HERE, PRODUCERS, by_itself, letter, texts
 
 DOTS_PER_INCH = 50
 NOTICED = 32
@@ -46,6 +46,13 @@ def pages(libreoffice: LibreOffice, tmp_path_factory: pytest.TempPathFactory) ->
 @producers
 def test_every_part_says_what_it_should(producer: str) -> None:
     assert texts(letter(HERE / producer)) == (HERE / producer / "text.txt").read_text("utf-8")
+
+
+@producers
+def test_a_file_that_needs_no_letter_says_the_same(producer: str) -> None:
+    filled = by_itself(HERE / producer)
+    assert problems(filled) == []
+    assert texts(filled) == (HERE / producer / "text.txt").read_text("utf-8")
 
 
 @producers

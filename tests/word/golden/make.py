@@ -3,7 +3,8 @@
 Each folder beside this file is one producer's: the program that the Word file was made by, or whose way of writing
 Word files it was made in. In it are
 
-    template.docx   the letter with fields
+    template.docx   stationery: the letter with fields
+    document.docx   the same with the letter's own paragraph typed: a template by itself
     typed.docx      the same letter with the values typed in their places, in the same formats
     text.txt        the text of each part of the letter that the engine makes of template.docx
 
@@ -25,7 +26,7 @@ from jinja2 import Environment, StrictUndefined
 from lxml import etree
 
 from outreach.pieces import Value
-from outreach.word import load_stationery
+from outreach.word import load_document, load_stationery
 from tests.support.programs import LibreOffice, require
 from tests.word.docx_validator import text_of
 from tests.word.files import parts_of, zipped
@@ -91,6 +92,12 @@ def letter(folder: Path) -> bytes:
     before, after = text.replace('"TextBody"', '"BodyText"').split(LETTER)
     opening = before[max(before.rfind("<w:p "), before.rfind("<w:p>")) :]
     return stationery.document(stationery.fill(VALUES), (opening, Value(LETTER), after[: after.index("</w:p>") + 6]))
+
+
+def by_itself(folder: Path) -> bytes:
+    """What the engine makes of a producer's file that needs no letter."""
+    template = load_document(folder / "document.docx")
+    return template.document(template.fill(VALUES))
 
 
 def texts(document: bytes) -> str:
@@ -270,6 +277,9 @@ def main(files: bool) -> None:
         if files:
             folder.mkdir(exist_ok=True)
             (folder / "template.docx").write_bytes(make(str, LINES))
+            (folder / "document.docx").write_bytes(
+                make(str, [LETTER if "letter }}" in line else line for line in LINES])
+            )
             (folder / "typed.docx").write_bytes(make(typed, typed_lines()))
         (folder / "text.txt").write_text(texts(letter(folder)), "utf-8")
 
