@@ -94,6 +94,8 @@ class Combined:
         self._template = template
         self._stream = stream
         self._waiting: _Letter | None = None
+        self._filling = Filling(())
+        self._pictured: set[str] = set()
         self._main = template.changing[0]
         self._for_pages = for_pages
         self._aside = aside
@@ -129,10 +131,16 @@ class Combined:
 
     def add(self, filling: Filling, body: Iterable[str]) -> None:
         """The next letter. It is written when the one after it comes, since the last one ends otherwise."""
-        self.add_parts(dict(self._template.pieces(filling, body)))
+        self.add_parts(dict(self._template.pieces(filling, body)), filling)
 
-    def add_parts(self, parts: Mapping[str, list[str]]) -> None:
-        """The next letter, as the pieces of its changing parts by name."""
+    def add_parts(self, parts: Mapping[str, list[str]], filling: Filling | None = None) -> None:
+        """The next letter, as the pieces of its changing parts by name. Its pictures are those of `filling`."""
+        self._filling = filling or Filling(())
+        for picture in self._filling.pictures:
+            if picture.part not in self._pictured:
+                self._pictured.add(picture.part)
+                self._links.relationships.add(picture.link())
+                self._aside.add(picture.part, self._template.picture(picture))
         if self._waiting:
             self._stream.write(*self._packed_pieces(self._text(self._waiting)))
         self._waiting = self._letter(parts)
@@ -275,8 +283,9 @@ class Combined:
         if number != _ORIGINAL:
             name = f"{versions.folder}{own.kind}{number}.xml"
             self._links.add(name, own.kind, f"rId{number}")
-            if versions.links in self._parts:
-                self._aside.add(rels_name(name), self._parts[versions.links])
+        if versions.links in self._template.parts:
+            self._parts.pop(versions.links, None)
+            self._aside.add(rels_name(name), self._template.links(own.part, self._filling))
         raw, blocks = self._packed_pieces(self._filled(pieces))
         self._aside.put(name, zlib.crc32(raw), len(raw), blocks + splice.END)
 

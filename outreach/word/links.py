@@ -37,7 +37,10 @@ def free_links(opened: Package, part: str, root: etree._Element) -> None:
         identity = relationship.get("Id", "")
         if identity in addresses and identity not in left:
             links.remove(relationship)
-    opened.parts[name] = serialize(links)
+    if len(links):
+        opened.parts[name] = serialize(links)
+    else:
+        del opened.parts[name]
 
 
 def _as_typed(address: str) -> str:

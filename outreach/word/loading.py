@@ -1,6 +1,6 @@
 """Word files made into templates: stationery, with `{{ letter }}` where the letter's own paragraphs go, or all else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from outreach.word.folding import Fixed
 from outreach.word.images import TYPES, Album, Load, shows_pictures
 from outreach.word.links import free_links, highest_id
 from outreach.word.rules import LETTER_MISPLACED, NO_LETTER
-from outreach.word.stationery import WordTemplate, alone, coded, showing
+from outreach.word.stationery import WordTemplate, alone, coded, showing, split_links
 from outreach.word.tags import Source, plain_source, source_of
 
 _PROPERTIES_FOLDER = "docProps/"
@@ -85,11 +85,11 @@ def load(
     pictured = [name for name in changing if any(shows_pictures(tag) for _, tag in sources[name].fields)]
     if pictured:
         parts[package.CONTENT_TYPES] = _with_types(path, parts[package.CONTENT_TYPES])
-    links = {package.rels_name(name): parts.get(package.rels_name(name), _NO_LINKS) for name in pictured}
+    links = {name: _links(path, name, parts) for name in map(package.rels_name, pictured)}
     return WordTemplate(
         path,
         opened.findings,
-        parts,
+        {**parts, **links},
         tuple(changing),
         list(texts),
         program,
@@ -98,7 +98,7 @@ def load(
         [splice.pack(text) for text in texts],
         archive.prepare({name: part for name, part in parts.items() if name not in links}, [*changing, *links]),
         album,
-        [_linking(content.decode()) for content in links.values()],
+        [tuple(map(splice.pack, split_links(content))) for content in links.values()],
     )
 
 
@@ -127,10 +127,11 @@ def read_sources(
     return sources, untranslated, 1 + highest_id(of_text.values())
 
 
-def _linking(relationships: str) -> tuple[splice.Piece, splice.Piece]:
-    """What stands before and after the relationships of a letter's pictures."""
-    start, end, after = relationships.rpartition("</")
-    return splice.pack(start), splice.pack(end + after)
+def _links(path: Path, name: str, parts: Mapping[str, bytes]) -> bytes:
+    """The relationships of a part, as a text that has an end tag."""
+    if name in parts and len(package.parse(path, name, parts[name])):
+        return parts[name]
+    return _NO_LINKS
 
 
 def _with_types(path: Path, content_types: bytes) -> bytes:

@@ -14,6 +14,7 @@ from outreach.word import archive, splice
 from outreach.word.compile import Program
 from outreach.word.fields import MERGE, Merge, Record
 from outreach.word.images import Album, Picture
+from outreach.word.package import rels_name
 from outreach.word.tags import BODY, BOX, BOX_END, KEPT, MARKS, PARAGRAPH, PARAGRAPH_END, PART
 from outreach.word.text import ENTITIES, Said, State, read, said
 
@@ -53,7 +54,7 @@ class WordTemplate:
     _statics: Sequence[splice.Piece]
     _archive: archive.Archive
     _album: Album
-    _linking: Sequence[tuple[splice.Piece, splice.Piece]]
+    _linking: Sequence[tuple[splice.Piece, ...]]
     _read: dict[tuple[int, State], tuple[str, State]] = field(default_factory=dict)
     _packed: splice.Packed = field(default_factory=splice.Packed)
 
@@ -106,6 +107,14 @@ class WordTemplate:
     def picture(self, picture: Picture) -> bytes:
         """The content of a picture of a filling."""
         return self._album.content(picture)
+
+    def links(self, part: str, filling: Filling) -> bytes:
+        """The relationships of a part that has any, in a letter with this filling."""
+        content = self.parts[rels_name(part)]
+        if not filling.pictures:
+            return content
+        start, end = split_links(content)
+        return f"{start}{''.join(picture.link() for picture in filling.pictures)}{end}".encode()
 
     def text(self, filling: Filling) -> Said:
         """What the text's own part says, without headers and notes."""
@@ -206,6 +215,12 @@ def _settled(pieces: Iterable[str], codes: Mapping[str, tuple[int, ...]], shows:
             else:
                 settled.append(code)
     return settled
+
+
+def split_links(relationships: bytes) -> tuple[str, str]:
+    """What stands before and after the relationships of a letter's pictures."""
+    start, end, after = relationships.decode().rpartition("</")
+    return start, end + after
 
 
 def coded(statics: Iterable[str]) -> tuple[list[str], dict[str, tuple[int, ...]]]:

@@ -47,6 +47,8 @@ def said(pieces: Iterable[int | str], read_static: Callable[[int, State], tuple[
 def read(xml: str, state: State) -> tuple[str, State]:
     """The text of a piece of a part that begins in `state`, and the state at its end."""
     in_text, in_tag, hidden = state
+    if "<" not in xml and not in_tag:
+        return unescape(xml, ENTITIES) if in_text and not hidden else "", state
     if in_tag:
         end = xml.find(">")
         if end < 0:

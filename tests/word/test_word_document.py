@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from outreach.errors import OutreachError
 from outreach.findings import Finding
-from outreach.word import WordTemplate, fields_of, folder_pictures, load_document
+from outreach.word import WordTemplate, combine, fields_of, folder_pictures, load_document
 from outreach.word.fields import DataSource, resolver
 from tests.word.docx_validator import problems, text_of
 from tests.word.files import paragraph, parts_of, run, zipped
@@ -279,6 +279,25 @@ def test_each_letter_shows_its_own_pictures(tmp_path: Path) -> None:
         assert len([name for name in archive.namelist() if name.startswith("word/media/")]) == 1
     without = written(template, contact=SimpleNamespace(photo="", name="Ben"))
     assert "Picture 8" not in part(without)
+
+
+def test_pictures_of_many_letters_in_one_document(tmp_path: Path) -> None:
+    for number, name in enumerate(("ada", "ben"), 1):
+        (tmp_path / f"{name}.png").write_bytes(png(number, number))
+    field = "{{ contact.photo | image(width='3cm') }}"
+    letter = paragraph(field) + paragraph(PICTURE.format("own"), "{% for p in people %}", "{% endfor %}")
+    header = '<w:sectPr><w:headerReference w:type="default" r:id="rId1"/></w:sectPr>'
+    template = made(tmp_path, letter + header, header1=paragraph(field))
+    fillings = [
+        template.fill({"contact": SimpleNamespace(photo=photo), "people": PEOPLE})
+        for photo in ("ada.png", "ben.png", "ada.png", "")
+    ]
+    file = io.BytesIO()
+    combine(template, [(filling, ()) for filling in fillings], file)
+    assert problems(file.getvalue()) == []
+    with zipfile.ZipFile(file) as archive:
+        assert len([name for name in archive.namelist() if name.startswith("word/media/")]) == 2
+    assert part(file.getvalue()).count("<a:blip ") == 3
 
 
 def test_merge_fields_are_filled(tmp_path: Path) -> None:
