@@ -41,10 +41,12 @@ def arrange(root: etree._Element) -> None:
         if paragraph.getparent() is not None:
             _free(paragraph)
     for row in list(root.iter(_TR)):
-        for cell in row.findall(_TC):
-            _set_properties(cell)
+        cells = row.findall(_TC)
+        for cell in cells:
             _free_cell(cell)
         _free_row(row)
+        for cell in cells:
+            _set_properties(cell)
 
 
 class _Line(NamedTuple):

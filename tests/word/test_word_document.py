@@ -108,6 +108,7 @@ def refused(folder: Path, body: str, **names: object) -> Finding:
          + paragraph(" far off") + paragraph("{%- endif -%}") + paragraph(" now."), ["I live in town now."]),
         (table(row("{%tr for p in people %}"), row("{% vm %}all", "{{ p.name }}"), row("{%tr endfor %}")),
          ["all", "Ada", "", "Ben & Co"]),
+        (table(row("{% for p in people %}{% vm %}all", "{{ p.name }}{% endfor %}")), ["all", "Ada", "", "Ben & Co"]),
         (table(row("{% colspan 2 %}wide{% cellbg 'FF0000' %}"), row("a", "b")), ["wide", "a", "b"]),
         # values bring no markup
         (paragraph("{{ '<w:p/>' }}{{ '{{ x }}' }}"), ["<w:p/>{{ x }}"]),
