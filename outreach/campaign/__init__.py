@@ -4,9 +4,10 @@ from outreach.campaign.crew import checked, planned_letters
 from outreach.campaign.drafting import write_draft
 from outreach.campaign.finishing import MEDIA, PDF, SET_IN_STATIONERY, Finished, laid_out
 from outreach.campaign.opening import Campaign, Choice, open_campaign
-from outreach.campaign.planning import Planned, Run, Tally, start
 from outreach.campaign.rules import RULES
+from outreach.campaign.run import Planned, Run, Tally
 from outreach.campaign.spool import Ready
+from outreach.campaign.starting import fields_of_template, start
 from outreach.campaign.writing import Written, write_combined, write_letters
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Tally",
     "Written",
     "checked",
+    "fields_of_template",
     "laid_out",
     "open_campaign",
     "planned_letters",

@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from typing import Any, NamedTuple, Protocol
 
 from outreach.campaign.finishing import Finished, finished
-from outreach.campaign.planning import Planned, Run, Share
+from outreach.campaign.run import Planned, Run, Share
 from outreach.campaign.spool import Packed, Ready, packed, spooled, unpacked
 from outreach.errors import OutreachError
 from outreach.word import WordTemplate
@@ -35,7 +35,7 @@ def planned_letters(run: Run, workers: int = 1) -> Iterator[Planned]:
 
     Raises OutreachError when the sheet cannot be read to its end, and when a process is lost.
     """
-    if workers > 1:
+    if workers > 1 and not run.in_sequence:
         with crew(run, workers, keep=False) as hands:
             yield from hands.planned()
     else:
@@ -48,7 +48,7 @@ def checked(run: Run, note: Callable[[Planned], None], workers: int = 1) -> Iter
 
     Raises OutreachError when the sheet cannot be read to its end, and when a process is lost.
     """
-    if workers > 1:
+    if workers > 1 and not run.in_sequence:
         with crew(run, workers) as hands:
             for planned in hands.planned():
                 note(planned)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
 
-from outreach.campaign.planning import Planned, Run
+from outreach.campaign.run import Planned, Run
 from outreach.documents import output_file
 from outreach.word.draft import DraftLetter, Source, draft
 

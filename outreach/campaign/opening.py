@@ -10,6 +10,8 @@ from outreach.errors import OutreachError
 from outreach.settings import SETTINGS_FILE, Settings, find_settings, load_settings
 from outreach.shipped import shipped
 
+WORD_TEMPLATES = (".docx", ".dotx", ".docm", ".dotm", ".doc")
+
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
@@ -21,6 +23,11 @@ class Campaign:
     template: Path
     stationery: Path
     output: Path
+
+    @property
+    def is_word_template(self) -> bool:
+        """Whether the template is a Word file, which needs no stationery."""
+        return self.template.suffix.lower() in WORD_TEMPLATES
 
     @property
     def template_folders(self) -> tuple[Path, ...]:
@@ -39,6 +46,7 @@ class Choice:
     only: tuple[str, ...] = ()
     where: str | None = None
     limit: int | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
     strict: bool = False
 
 

@@ -6,7 +6,8 @@ from contextlib import contextmanager, suppress
 from tempfile import TemporaryFile, gettempdir
 from typing import IO, NamedTuple
 
-from outreach.campaign.planning import Planned
+from outreach.campaign.run import Planned
+from outreach.campaign.worded import WordLetter
 from outreach.contacts import Contact
 from outreach.errors import OutreachError
 from outreach.findings import Finding
@@ -18,16 +19,17 @@ class Ready(NamedTuple):
     """A letter that may leave. `parts` is what its file may be named after: first, last, name, ..., id, row."""
 
     parts: dict[str, str]
-    letter: Letter
+    letter: Letter | WordLetter
     filling: Filling | None
     findings: tuple[Finding, ...]
 
 
-Packed = tuple[dict[str, str], tuple[str, tuple[str, ...], str], Filling | None, tuple[Finding, ...]]
+PackedLetter = tuple[str, tuple[str, ...], str] | WordLetter
+Packed = tuple[dict[str, str], PackedLetter, Filling | None, tuple[Finding, ...]]
 
 
 @contextmanager
-def spooled(letters: Iterable[Planned], template: Template, *, keep: bool = True) -> Iterator[Iterator[Ready]]:
+def spooled(letters: Iterable[Planned], template: Template | None, *, keep: bool = True) -> Iterator[Iterator[Ready]]:
     """All of `letters`, read to the end before the first that is not held is given back.
 
     They wait in a file that only this process can open. What was checked is thereby what is written, even when sheet
@@ -67,9 +69,12 @@ def packed(ready: Ready) -> Packed:
     return ready.parts, ready.letter.packed(), ready.filling, ready.findings
 
 
-def unpacked(record: Packed, template: Template) -> Ready:
-    """The letter that was packed."""
+def unpacked(record: Packed, template: Template | None) -> Ready:
+    """The letter that was packed, by the same template; one of a Word file needs none."""
     parts, letter, filling, findings = record
+    if isinstance(letter, WordLetter):
+        return Ready(parts, letter, filling, findings)
+    assert template
     return Ready(parts, template.unpack(letter), filling, findings)
 
 

@@ -16,17 +16,19 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Pairs(click.ParamType[tuple[str, str]]):
-    """`HEADER=FIELD`, as the pair of its two sides."""
+    """`HEADER=FIELD` and the like, as the pair of its two sides."""
 
-    name = "HEADER=FIELD"
+    def __init__(self, name: str, example: str) -> None:
+        self.name = name
+        self.example = example
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
         if isinstance(value, tuple):
             return value[0], value[1]
-        header, equals, field = str(value).rpartition("=")
-        if not (equals and header.strip() and field.strip()):
-            self.fail(f"{value!r} is not HEADER=FIELD; write for example --column 'Who told me=referrer'", param, ctx)
-        return header.strip(), field.strip()
+        left, equals, right = str(value).rpartition("=")
+        if not (equals and left.strip() and right.strip()):
+            self.fail(f"{value!r} is not {self.name}; write for example {self.example}", param, ctx)
+        return left.strip(), right.strip()
 
 
 class Day(click.ParamType[date]):
@@ -50,7 +52,18 @@ CAMPAIGN_OPTIONS = (
     click.option("--sheet", "worksheet", metavar="NAME", help="The worksheet, when the workbook has several."),
     click.option("--encoding", metavar="NAME", help="The text encoding of a CSV file, when the guess is wrong."),
     click.option(
-        "--column", "columns", type=Pairs(), multiple=True, help="Use a column as a contact's field. Repeatable."
+        "--column",
+        "columns",
+        type=Pairs("HEADER=FIELD", "--column 'Who told me=referrer'"),
+        multiple=True,
+        help="Use a column as a contact's field. Repeatable.",
+    ),
+    click.option(
+        "--answer",
+        "answers",
+        type=Pairs("PROMPT=TEXT", "--answer 'Meeting place=the library'"),
+        multiple=True,
+        help="What a FILLIN or ASK field of a Word template asks for. Repeatable.",
     ),
     click.option("--only", metavar="WHO", multiple=True, help="Only this contact: id, e-mail or name. Repeatable."),
     click.option("--where", metavar="CONDITION", help="Only contacts that fit, such as \"source == 'alumni'\"."),
@@ -80,6 +93,7 @@ def chosen(options: dict[str, Any]) -> tuple["Campaign", "Choice"]:
         only=options["only"],
         where=options["where"],
         limit=options["limit"],
+        answers=dict(options["answers"]),
         today=options["today"] or date.today(),
         strict=options["strict"],
     )

@@ -17,7 +17,9 @@ from outreach.findings import Finding, Level
 
 if TYPE_CHECKING:
     from outreach.campaign import Planned, Tally
+    from outreach.campaign.worded import Place
     from outreach.letters import Span
+    from outreach.word import FieldUse
 
 T = TypeVar("T")
 
@@ -155,6 +157,17 @@ def summary(tally: "Tally", done: str, states: dict[str, int] | None = None, fol
     return ", ".join(parts) + "."
 
 
+def show_fields(fields: "Iterable[FieldUse]") -> None:
+    """Each tag of a Word template below the paragraph that it stands in, with what fills it."""
+    place = ""
+    for each in fields:
+        if each.place != place:
+            place = each.place
+            click.echo(click.style(wrapped(place), bold=True))
+        click.echo(wrapped(f"{each.tag} ← {', '.join(each.names)}" if each.names else each.tag, "      ", "    "))
+    click.echo()
+
+
 def planned_json(planned: "Planned", **more: object) -> str:
     """One planned letter as a line of `--json`."""
     contact = planned.contact
@@ -213,7 +226,7 @@ def show_letter(planned: "Planned") -> None:
         click.echo()
 
 
-def _lines(text: str, spans: "Iterable[Span]") -> Iterator[str]:
+def _lines(text: str, spans: "Iterable[Span | Place]") -> Iterator[str]:
     """`text` wrapped to the terminal, with the passages in `spans` underlined."""
     wrap = textwrap.TextWrapper(
         width(), drop_whitespace=False, break_on_hyphens=False, expand_tabs=False, replace_whitespace=False

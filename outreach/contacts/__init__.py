@@ -2,7 +2,7 @@
 before."""
 
 from outreach.contacts.choosing import matches
-from outreach.contacts.columns import Columns, known, match_columns
+from outreach.contacts.columns import Columns, field_of, known, match_columns
 from outreach.contacts.conditions import condition
 from outreach.contacts.contact import Contact
 from outreach.contacts.fields import FIELDS, Field
@@ -19,6 +19,7 @@ __all__ = [
     "Contact",
     "Field",
     "condition",
+    "field_of",
     "known",
     "match_columns",
     "matches",

@@ -105,6 +105,12 @@ def _recognised(header: str) -> tuple[str, str] | None:
     return None
 
 
+def field_of(header: str) -> str:
+    """The contact's field that a header is known as; "" for none. A name that may be a part of one is the name."""
+    field, group = _recognised(header) or ("", "")
+    return "" if group else {_NAME: "name", _TITLE: "title"}.get(field, field)
+
+
 def known(header: str) -> bool:
     """Whether a header is one that contacts are recognised by."""
     return _recognised(header) is not None

@@ -80,14 +80,14 @@ def _unknown(tree: nodes.Template, source: Source, names: Names) -> Iterator[Fin
     undeclared = meta.find_undeclared_variables(tree)
     for name in tree.find_all(nodes.Name):
         if name.name in undeclared and name.name not in names and name.ctx == "load" and id(name) not in asked:
-            hint = did_you_mean(name.name, names).strip("; ")
+            hint = did_you_mean(name.name, names)
             yield found(UNKNOWN_NAME, f"nothing is called “{name.name}”", _place(source, name), hint)
     for get in tree.find_all(nodes.Getattr):
         if not isinstance(get.node, nodes.Name) or get.node.name not in undeclared or id(get) in asked:
             continue
         known = names.get(get.node.name, ())
         if known and get.attr not in known:
-            hint = did_you_mean(get.attr, known).strip("; ")
+            hint = did_you_mean(get.attr, known)
             yield found(UNKNOWN_NAME, f"“{get.node.name}” has no “{get.attr}”", _place(source, get), hint)
 
 

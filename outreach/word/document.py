@@ -54,7 +54,7 @@ def fields_of(
     typed = [(place, tag) for source in sources.values() for place, text in source.fields for tag in find_tags(text)]
     trees = [(place, tag, _tree(tag)) for place, tag in typed]
     own = {name.name for _, _, tree in trees for name in tree.find_all(nodes.Name) if name.ctx != "load"}
-    own |= {MERGE, "loop", "letter"}
+    own |= {MERGE, "loop"}
     return tuple(_use(place, tag, tree, own, names) for place, tag, tree in trees), findings
 
 

@@ -69,7 +69,7 @@ class _Undefined(StrictUndefined):
         if self._undefined_obj is missing:
             return f"nothing is called “{name}”"
         known = self._undefined_obj if isinstance(self._undefined_obj, Mapping) else dir(self._undefined_obj)
-        return f"there is no “{name}” here{did_you_mean(name, map(str, known))}"
+        return f"there is no “{name}” here. {did_you_mean(name, map(str, known))}".rstrip(". ")
 
 
 class _Pieces(CodeGenerator):
@@ -231,4 +231,4 @@ def _report(context: Context, value: Any, text: str) -> None:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     matches = difflib.get_close_matches(name.lower(), [each for each in known if not each.startswith("_")], 1)
-    return f"; did you mean “{matches[0]}”?" if matches else ""
+    return f"Did you mean “{matches[0]}”?" if matches else ""

@@ -1,32 +1,21 @@
-"""One run from sheet to checked letters. The only place that knows the order of the stages."""
+"""One run over a sheet: each contact's letter planned, which is made and checked."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, time
-from difflib import get_close_matches
 from functools import partial
 from typing import NamedTuple
 
-from outreach.campaign.names import (
-    NAMESPACES,
-    STATIONERY_LETTER,
-    LetterFacts,
-    Naming,
-    column_names,
-    letter_facts,
-    same_in_all_letters,
-)
+from outreach.campaign.names import Naming
 from outreach.campaign.opening import Campaign, Choice
+from outreach.campaign.worded import Place, WordLetter, word_letter
 from outreach.checks import NO_JOB, UNFILLED, MergedValue, Reading, check
-from outreach.contacts import SOURCES, Contact, condition, known, match_columns, matches, read_contacts
+from outreach.contacts import Contact, read_contacts
 from outreach.errors import OutreachError
 from outreach.findings import Finding, Level
-from outreach.letters import Letter, Span, Template, load_template, written
-from outreach.settings import Settings
-from outreach.sheet import Sheet, open_sheet
-from outreach.word import Filling, WordTemplate, load_stationery
-from outreach.workdays import add_workdays
+from outreach.letters import Letter, Span, Template
+from outreach.sheet import Sheet
+from outreach.word import Filling, WordTemplate
+from outreach.word.fields import MERGE, Merge, Record, SkippedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +24,7 @@ class Planned:
 
     contact: Contact
     where: str
-    letter: Letter | None
+    letter: Letter | WordLetter | None
     filling: Filling | None
     findings: tuple[Finding, ...]
 
@@ -97,7 +86,7 @@ class Run:
     campaign: Campaign
     choice: Choice
     sheet: Sheet
-    template: Template
+    template: Template | None  # None: the Word file is the template by itself
     stationery: WordTemplate | None
     findings: tuple[Finding, ...]
     naming: Naming
@@ -106,21 +95,45 @@ class Run:
     share: Share = ALL
 
     def __iter__(self) -> Iterator[Planned]:
-        tally = self.tally
-        for contact in self._asked_for():
-            planned = self._plan(contact)
-            if planned.held:
-                tally.held += 1
-            else:
-                tally.ready += 1
-            tally.faulty += any(finding.level != "info" for finding in planned.findings)
-            yield planned
+        contacts = self._asked_for()
+        for contact in contacts:
+            passed: list[Contact] = []
+            try:
+                yield self._counted(self._plan(contact, self._following(contacts, passed)))
+            except SkippedError:
+                self.tally.skipped += 1
+            for held in passed:
+                yield self._counted(self._plan(held))
         if self.share.of == 1:
             self.see_that_somebody_was_asked_for()
 
+    def _counted(self, planned: Planned) -> Planned:
+        tally = self.tally
+        if planned.held:
+            tally.held += 1
+        else:
+            tally.ready += 1
+        tally.faulty += any(finding.level != "info" for finding in planned.findings)
+        return planned
+
+    def _following(self, contacts: Iterator[Contact], passed: list[Contact]) -> Iterator[Record]:
+        """The contacts that a document takes in by its NEXT fields; those that are held are passed by."""
+        for contact in contacts:
+            if contact.held:
+                passed.append(contact)
+            else:
+                yield Record(contact.row, self.naming.for_stationery(contact, ""))
+
     def __reduce__(self) -> tuple[Callable[..., "Run"], tuple[object, ...]]:
         """Another process opens the run anew: what is open here cannot go there."""
-        return _again, (self.campaign, self.choice, self.stationery is not None, self.share)
+        from outreach.campaign.starting import start_again
+
+        return start_again, (self.campaign, self.choice, self.stationery is not None, self.share)
+
+    @property
+    def in_sequence(self) -> bool:
+        """Whether one letter depends on those before it, as with Word's NEXT, so that they cannot be shared out."""
+        return not self.template and self.stationery is not None and MERGE in self.stationery.uses
 
     def shared(self, share: Share) -> "Run":
         """The same run, for the letters of that share."""
@@ -165,24 +178,38 @@ class Run:
                     yield contact
                 letter += 1
 
-    def _plan(self, contact: Contact) -> Planned:
+    def _plan(self, contact: Contact, following: Iterable[Record] = ()) -> Planned:
         where = self.sheet.where(contact.row)
         if contact.held:
             return Planned(contact, where, None, None, self._judged(contact.findings))
         findings = list(contact.findings)
-        letter = filling = None
+        letter: Letter | WordLetter | None = None
+        filling = None
         try:
-            letter = self.template.letter(self.naming.for_template(contact))
-            findings += letter.findings
-            findings += check(self._reading(contact, letter, where), ignore=_known_already(letter))
-            if self.stationery:
-                filling = self.stationery.fill(self.naming.for_stationery(contact, letter.subject))
-                findings += filling.findings
+            if self.template:
+                letter = self.template.letter(self.naming.for_template(contact))
+                findings += letter.findings
+                if self.stationery:
+                    filling = self.stationery.fill(self.naming.for_stationery(contact, letter.subject))
+            elif self.stationery:
+                filling = self._filled(self.stationery, contact, following)
+                letter = word_letter(self.stationery, filling)
+            if letter:
+                findings += check(self._reading(contact, letter, where), ignore=_known_already(letter))
+            findings += filling.findings if filling else ()
+        except SkippedError:
+            raise
         except OutreachError as error:
-            findings += _placed(error, where)
+            findings += placed(error, where)
         return Planned(contact, where, letter, filling, self._judged(findings))
 
-    def _reading(self, contact: Contact, letter: Letter, where: str) -> Reading:
+    def _filled(self, document: WordTemplate, contact: Contact, following: Iterable[Record]) -> Filling:
+        names = self.naming.for_stationery(contact, "")
+        if MERGE in document.uses:
+            names[MERGE] = Merge(Record(contact.row, names), self.tally.ready + 1, following)
+        return document.fill(names)
+
+    def _reading(self, contact: Contact, letter: Letter | WordLetter, where: str) -> Reading:
         facts = self.naming.facts
         return Reading(
             text=letter.text,
@@ -220,118 +247,20 @@ class Run:
         )
 
 
-def _again(campaign: Campaign, choice: Choice, word: bool, share: Share) -> Run:
-    return start(campaign, choice, word=word).shared(share)
-
-
-def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
-    """Open everything that a run needs; `word` when letters are to be set in the stationery.
-
-    Raises OutreachError with what is wrong in the settings, the sheet's columns, the template and the stationery
-    together.
-    """
-    settings = campaign.settings
-    problems: list[Finding] = []
-    facts = sheet = columns = template = stationery = fits = None
-    named: dict[str, int] = {}
-    shadowed: tuple[Finding, ...] = ()
-    names: dict[str, Collection[str] | None] | None = None
-    with _collecting(problems, f"{settings.path.name}, [campaign]"):
-        facts = letter_facts(settings, choice.today, _follow_up(settings, choice.today))
-    with _collecting(problems):
-        _see_that_source_is_known(settings)
-    with _collecting(problems):
-        sheet = open_sheet(
-            campaign.sheet,
-            sheet=choice.worksheet or campaign.worksheet or None,
-            encoding=choice.encoding,
-            known=lambda header: known(header) or header in settings.columns,
-        )
-        named, shadowed = column_names(sheet.columns)
-        names = {**dict.fromkeys(named), **NAMESPACES, "row": None}
-        columns = match_columns(sheet.columns, {**settings.columns, **choice.columns})
-    with _collecting(problems):
-        fits = condition(choice.where, sheet.columns if sheet else ()) if choice.where else None
-    with _collecting(problems):
-        template = load_template(campaign.template, folders=campaign.template_folders, names=names)
-    with _collecting(problems):
-        stationery = _stationery(campaign, names, facts) if word else None
-    if problems or not (facts and sheet and columns and template):
-        raise OutreachError(findings=problems)
-    naming = Naming(
-        columns,
-        settings,
-        facts,
-        sheet.where,
-        uses_row=template.uses is None or "row" in template.uses,
-        template_columns=_used(named, template.uses),
-        stationery_columns=_used(named, stationery.uses) if stationery else {},
-    )
-    findings = (*sheet.findings, *columns.findings, *shadowed, *template.findings)
-    return Run(campaign, choice, sheet, template, stationery, findings, naming, _wanted(choice.only, fits))
-
-
-def _merged_values(spans: Iterable[Span]) -> tuple[MergedValue, ...]:
-    return tuple([(span.start, span.end, partial(_where, span)) for span in spans])
-
-
-def _where(span: Span) -> str:
-    return span.where
-
-
-def _see_that_source_is_known(settings: Settings) -> None:
-    source = settings.request.source
-    if source and source not in SOURCES:
-        close = get_close_matches(source, SOURCES, n=1)
-        raise OutreachError(
-            f"“{source}” is no source" + (f": did you mean “{close[0]}”?" if close else ""),
-            where=f"{settings.path.name}, [request] source",
-            hint=f"Sources: {', '.join(SOURCES)}.",
-        )
-
-
-def _follow_up(settings: Settings, today: date) -> date:
-    return add_workdays(today, settings.request.follow_up_workdays, settings.campaign.country, settings.campaign.region)
-
-
-def _stationery(
-    campaign: Campaign, names: Mapping[str, Collection[str] | None] | None, facts: LetterFacts | None
-) -> WordTemplate:
-    settings = campaign.settings
-    if names is not None:
-        names = {**names, "letter": STATIONERY_LETTER}
-    language = settings.campaign.language
-    return load_stationery(
-        campaign.stationery,
-        names=names,
-        fixed=same_in_all_letters(settings.me, facts) if facts else None,
-        format_value=lambda value: written(value, language) if isinstance(value, date | time) else str(value),
-    )
-
-
-def _used(named: Mapping[str, int], names: Collection[str] | None) -> dict[str, int]:
-    """The columns that a template speaks of, all of them when that cannot be known."""
-    return {name: index for name, index in named.items() if names is None or name in names}
-
-
-def _wanted(only: Sequence[str], fits: Callable[[Contact], bool] | None) -> Callable[[Contact], bool]:
-    return lambda contact: (not only or any(matches(contact, who) for who in only)) and (not fits or fits(contact))
-
-
-@contextmanager
-def _collecting(findings: list[Finding], where: str = "") -> Iterator[None]:
-    """Goes on after an OutreachError, whose findings are kept; those that name no place stand at `where`."""
-    try:
-        yield
-    except OutreachError as error:
-        findings += _placed(error, where)
-
-
-def _placed(error: OutreachError, where: str) -> Iterator[Finding]:
+def placed(error: OutreachError, where: str) -> Iterator[Finding]:
+    """The findings of an error; those that name no place stand at `where`."""
     return (finding if finding.where else replace(finding, where=where) for finding in error.findings)
 
 
-def _known_already(letter: Letter) -> frozenset[str]:
+def _known_already(letter: Letter | WordLetter) -> frozenset[str]:
     """Rules not to apply: what an empty cell leaves behind in the text has been reported by its cell."""
     gaps = any(finding.level == "error" for finding in letter.findings)
     return frozenset({UNFILLED.id}) if gaps else frozenset()
+
+
+def _merged_values(spans: Iterable[Span | Place]) -> tuple[MergedValue, ...]:
+    return tuple([(span.start, span.end, partial(_where, span)) for span in spans])
+
+
+def _where(span: Span | Place) -> str:
+    return span.where

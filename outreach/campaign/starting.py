@@ -1,0 +1,178 @@
+"""Opening everything that a run needs. The only place that knows the order of the stages."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, time
+from difflib import get_close_matches
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from outreach.campaign.names import (
+    NAMESPACES,
+    STATIONERY_LETTER,
+    LetterFacts,
+    Naming,
+    column_names,
+    letter_facts,
+    same_in_all_letters,
+)
+from outreach.campaign.opening import Campaign, Choice
+from outreach.campaign.run import Run, Share, placed
+from outreach.contacts import SOURCES, Contact, condition, field_of, known, match_columns, matches
+from outreach.errors import OutreachError
+from outreach.findings import Finding
+from outreach.letters import load_template, parsed, written
+from outreach.settings import Settings
+from outreach.sheet import open_sheet
+from outreach.word import FieldUse, WordTemplate, fields_of, folder_pictures, load_document, load_stationery
+from outreach.word.checking import Names
+from outreach.word.fields import MERGE, DataSource, resolver
+from outreach.word.folding import Fixed
+from outreach.workdays import add_workdays
+
+
+def start_again(campaign: Campaign, choice: Choice, word: bool, share: Share) -> Run:
+    """The same run in another process."""
+    return start(campaign, choice, word=word).shared(share)
+
+
+def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
+    """Open everything that a run needs; `word` when letters are to be set in the stationery.
+
+    Raises OutreachError with what is wrong in the settings, the sheet's columns, the template and the stationery
+    together.
+    """
+    settings = campaign.settings
+    problems: list[Finding] = []
+    facts = sheet = columns = template = stationery = fits = None
+    named: dict[str, int] = {}
+    shadowed: tuple[Finding, ...] = ()
+    names: dict[str, Collection[str] | None] | None = None
+    with _collecting(problems, f"{settings.path.name}, [campaign]"):
+        facts = letter_facts(settings, choice.today, _follow_up(settings, choice.today))
+    with _collecting(problems):
+        _see_that_source_is_known(settings)
+    with _collecting(problems):
+        sheet = open_sheet(
+            campaign.sheet,
+            sheet=choice.worksheet or campaign.worksheet or None,
+            encoding=choice.encoding,
+            known=lambda header: known(header) or header in settings.columns,
+        )
+        named, shadowed = column_names(sheet.columns)
+        names = {**dict.fromkeys(named), **NAMESPACES, "row": None}
+        columns = match_columns(sheet.columns, {**settings.columns, **choice.columns})
+    with _collecting(problems):
+        fits = condition(choice.where, sheet.columns if sheet else ()) if choice.where else None
+    with _collecting(problems):
+        if campaign.is_word_template:
+            stationery = _word_file(load_document, campaign.template, campaign, choice, names, facts)
+        else:
+            template = load_template(campaign.template, folders=campaign.template_folders, names=names)
+    with _collecting(problems):
+        if word and not campaign.is_word_template:
+            stationery = _word_file(load_stationery, campaign.stationery, campaign, choice, names, facts)
+    if problems or not (facts and sheet and columns and (template or stationery)):
+        raise OutreachError(findings=problems)
+    uses = template.uses if template else frozenset()
+    naming = Naming(
+        columns,
+        settings,
+        facts,
+        sheet.where,
+        uses_row=uses is None or "row" in uses,
+        template_columns=_used(named, uses),
+        stationery_columns=_used(named, _columns_read(stationery)),
+    )
+    files = [each for each in (sheet, columns, template, stationery) if each]
+    findings = (*(finding for file in files for finding in file.findings), *shadowed)
+    return Run(campaign, choice, sheet, template, stationery, findings, naming, _wanted(choice.only, fits))
+
+
+def _see_that_source_is_known(settings: Settings) -> None:
+    source = settings.request.source
+    if source and source not in SOURCES:
+        close = get_close_matches(source, SOURCES, n=1)
+        raise OutreachError(
+            f"“{source}” is no source" + (f": did you mean “{close[0]}”?" if close else ""),
+            where=f"{settings.path.name}, [request] source",
+            hint=f"Sources: {', '.join(SOURCES)}.",
+        )
+
+
+def _follow_up(settings: Settings, today: date) -> date:
+    return add_workdays(today, settings.request.follow_up_workdays, settings.campaign.country, settings.campaign.region)
+
+
+class _LoadsWord(Protocol):
+    def __call__(
+        self,
+        path: Path,
+        *,
+        names: Names | None,
+        fixed: Fixed | None,
+        format_value: Callable[[object], str],
+        data: DataSource | None,
+        pictures: Callable[[str], bytes] | None,
+    ) -> WordTemplate: ...
+
+
+def _word_file(
+    load: _LoadsWord, path: Path, campaign: Campaign, choice: Choice, names: Names | None, facts: LetterFacts | None
+) -> WordTemplate:
+    settings = campaign.settings
+    language = settings.campaign.language
+    data = None
+    if names is not None:
+        names = {**names, "letter": STATIONERY_LETTER}
+        data = _data(names, choice, language)
+    return load(
+        path,
+        names=names,
+        fixed=same_in_all_letters(settings.me, facts) if facts else None,
+        format_value=lambda value: written(value, language) if isinstance(value, date | time) else str(value),
+        data=data,
+        pictures=folder_pictures(settings.folder),
+    )
+
+
+def fields_of_template(run: Run) -> tuple[FieldUse, ...]:
+    """Every tag and merge field of a template that is a Word file, and what fills it."""
+    names = {
+        **dict.fromkeys(column_names(run.sheet.columns)[0]),
+        **NAMESPACES,
+        "row": None,
+        "letter": STATIONERY_LETTER,
+    }
+    settings = run.campaign.settings.campaign
+    return fields_of(run.campaign.template, names=names, data=_data(names, run.choice, settings.language))[0]
+
+
+def _data(names: Names, choice: Choice, language: str) -> DataSource:
+    return DataSource(resolver(names, field_of), choice.answers, language, partial(parsed, language=language))
+
+
+def _columns_read(file: WordTemplate | None) -> Collection[str] | None:
+    """The names that a Word file reads; None for all of them, where NEXT moves on to another row's."""
+    if not file:
+        return ()
+    return None if MERGE in file.uses else file.uses
+
+
+def _used(named: Mapping[str, int], names: Collection[str] | None) -> dict[str, int]:
+    """The columns that a template speaks of, all of them when that cannot be known."""
+    return {name: index for name, index in named.items() if names is None or name in names}
+
+
+def _wanted(only: Sequence[str], fits: Callable[[Contact], bool] | None) -> Callable[[Contact], bool]:
+    return lambda contact: (not only or any(matches(contact, who) for who in only)) and (not fits or fits(contact))
+
+
+@contextmanager
+def _collecting(findings: list[Finding], where: str = "") -> Iterator[None]:
+    """Goes on after an OutreachError, whose findings are kept; those that name no place stand at `where`."""
+    try:
+        yield
+    except OutreachError as error:
+        findings += placed(error, where)

@@ -1,0 +1,49 @@
+"""Letters whose template is a Word file: to the other stages they look as those of a text template do."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from outreach.errors import OutreachError
+from outreach.findings import Finding
+from outreach.word import Filling, WordTemplate
+
+
+class Place(NamedTuple):
+    """Where a merged value stands in a text. A Word file does not tell which cell it came from."""
+
+    start: int
+    end: int
+    where: str = ""
+
+
+class WordLetter(NamedTuple):
+    """What a filled Word document says. Its own text is the whole letter, so that no `word` pieces come into it."""
+
+    text: str
+    subject: str
+    spans: tuple[Place, ...]
+    kind: str = ""
+    word: Sequence[str] = ()
+    findings: tuple[Finding, ...] = ()
+    subject_spans: tuple[Place, ...] = ()
+
+    @property
+    def html_document(self) -> str:
+        """Not to be had. Raises OutreachError."""
+        raise OutreachError(
+            "a letter whose template is a Word file cannot be written as HTML", hint="Ask for docx, pdf or txt."
+        )
+
+    def header(self, name: str) -> str:
+        """A Word file has no header fields but its title, which is the subject."""
+        return self.subject if name == "Subject" else ""
+
+    def packed(self) -> "WordLetter":
+        """Itself: it is small."""
+        return self
+
+
+def word_letter(template: WordTemplate, filling: Filling) -> WordLetter:
+    """The letter that a filling of `template` is."""
+    text, spans = template.text(filling)
+    return WordLetter(f"{text}\n", template.subject(filling), tuple(Place(*span) for span in spans))
