@@ -226,9 +226,9 @@ def test_names_that_are_asked_for_or_made_are_no_problem(tmp_path: Path, text: s
     ("text", "rule", "message"),
     [
         ("{{ nobody }}", "W06", "nothing is called “nobody”"),
-        ("{{ contact.compny }}", "W06", "did you mean “company”?"),
-        ("{{ contact.compny.x }}", "W06", "did you mean “company”?"),
-        ("{{ contact['compny'] }}", "W06", "did you mean “company”?"),
+        ("{{ contact.compny }}", "W06", "Did you mean “company”?"),
+        ("{{ contact.compny.x }}", "W06", "Did you mean “company”?"),
+        ("{{ contact['compny'] }}", "W06", "Did you mean “company”?"),
         ("{{ ''.__class__ }}", "W08", "not allowed"),
         ("{{ contact.company.__init__.__globals__ }}", "W08", "not allowed"),
         ("{{ contact.company.__class__ }}", "W08", "not allowed"),
