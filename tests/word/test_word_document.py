@@ -413,3 +413,25 @@ def test_a_template_of_docxtpl_says_the_same(tmp_path: Path) -> None:
     ours = template.document(template.fill(names))
     assert problems(ours) == []
     assert text_of(ours) == text_of((tmp_path / "theirs.docx").read_bytes())
+
+
+FRAGMENTS = (
+    "{% for p in people %}", "{% endfor %}", "{% if yes %}", "{% else %}", "{% endif %}", "{%p if no %}", "{%- if yes -%}",
+    "{%tr for p in people %}", "{%tc if yes %}", "{% vm %}", "{% hm %}", "{% colspan 2 %}", "{% cellbg 'x' %}", "{# n #}",
+    "{{ contact.first }}", "{{ contact.name | bold }}", "{{r contact.url }}", "{%- endif %}", "{% raw %}", "{{", "text", " ",
+)  # fmt: skip
+CELLS = st.lists(st.sampled_from(FRAGMENTS), max_size=4).map(lambda texts: paragraph(*texts))
+BLOCKS = CELLS | st.lists(st.lists(CELLS, min_size=1, max_size=3).map(lambda cells: row(*cells)), min_size=1).map(
+    lambda rows: table(*rows) + paragraph("after")
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(body=st.lists(BLOCKS, min_size=1, max_size=4).map("".join))
+def test_any_arrangement_is_a_document_or_a_finding(tmp_path_factory: pytest.TempPathFactory, body: str) -> None:
+    try:
+        document = part(written(made(tmp_path_factory.mktemp("any"), paragraph("Hello") + body)))
+    except OutreachError as error:
+        assert all(finding.where for finding in error.findings)
+    else:
+        assert "{%" not in document or "raw" in body
