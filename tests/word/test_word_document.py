@@ -19,6 +19,7 @@ from outreach.errors import OutreachError
 from outreach.findings import Finding
 from outreach.word import WordTemplate, combine, fields_of, folder_pictures, load_document
 from outreach.word.fields import DataSource, resolver
+from outreach.word.images import measured
 from tests.word.docx_validator import problems, text_of
 from tests.word.files import paragraph, parts_of, run, zipped
 
@@ -439,3 +440,26 @@ def test_any_arrangement_is_a_document_or_a_finding(tmp_path_factory: pytest.Tem
     assert bool(document) != bool(findings)
     assert all(finding.where for finding in findings)
     assert "{%" not in document or "raw" in body
+
+
+def jpeg(width: int, height: int, dots: int) -> bytes:
+    density = b"\xff\xe0" + struct.pack(">H5s2B2H2B", 16, b"JFIF\0", 1, 1, 1, dots, dots, 0, 0)
+    return b"\xff\xd8" + density + b"\xff\xc2" + struct.pack(">HB2HB", 11, 8, height, width, 1) + b"\x01\x11\x00"
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "inches"),
+    [
+        (png(96, 192), "png", (1, 2)),
+        (jpeg(300, 600, 150), "jpeg", (2, 4)),
+        (b"GIF89a" + struct.pack("<2H", 48, 96), "gif", (0.5, 1)),
+    ],
+)
+def test_pictures_have_the_size_that_their_file_tells(content: bytes, kind: str, inches: tuple[float, float]) -> None:
+    assert measured(content) == (kind, *(each * 914_400 for each in inches))
+
+
+@pytest.mark.parametrize("content", [b"", b"BM", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", jpeg(0, 1, 96), b"GIF89a\0"])
+def test_a_picture_that_is_none_is_refused(content: bytes) -> None:
+    with pytest.raises(ValueError, match="size|no PNG"):
+        measured(content)
