@@ -443,7 +443,7 @@ def test_any_arrangement_is_a_document_or_a_finding(tmp_path_factory: pytest.Tem
 
 
 def jpeg(width: int, height: int, dots: int) -> bytes:
-    density = b"\xff\xe0" + struct.pack(">H5s2B2H2B", 16, b"JFIF\0", 1, 1, 1, dots, dots, 0, 0)
+    density = b"\xff\xe0" + struct.pack(">H5s3B2H2B", 16, b"JFIF\0", 1, 1, 1, dots, dots, 0, 0)
     return b"\xff\xd8" + density + b"\xff\xc2" + struct.pack(">HB2HB", 11, 8, height, width, 1) + b"\x01\x11\x00"
 
 
@@ -461,5 +461,5 @@ def test_pictures_have_the_size_that_their_file_tells(content: bytes, kind: str,
 
 @pytest.mark.parametrize("content", [b"", b"BM", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", jpeg(0, 1, 96), b"GIF89a\0"])
 def test_a_picture_that_is_none_is_refused(content: bytes) -> None:
-    with pytest.raises(ValueError, match="size|no PNG"):
+    with pytest.raises(ValueError, match=r"size|no PNG"):
         measured(content)
