@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
-from xml.sax.saxutils import unescape
 
 from outreach.findings import Finding
 from outreach.pieces import Value
@@ -16,7 +15,7 @@ from outreach.word.fields import MERGE, Merge, Record
 from outreach.word.images import Album, Picture
 from outreach.word.package import rels_name
 from outreach.word.tags import BODY, BOX, BOX_END, KEPT, MARKS, PARAGRAPH, PARAGRAPH_END, PART
-from outreach.word.text import ENTITIES, Said, State, read, said
+from outreach.word.text import Said, State, read, said, unescaped
 
 PROPERTIES = "docProps/core.xml"
 
@@ -129,7 +128,7 @@ class WordTemplate:
         if PROPERTIES in self.changing:
             properties = "".join(dict(self.pieces(filling, ()))[PROPERTIES])
         title = _TITLE.search(properties)
-        return unescape(title[1], ENTITIES) if title else ""
+        return unescaped(title[1]) if title else ""
 
     def _static_text(self, number: int, state: State) -> tuple[str, State]:
         known = self._read.get((number, state))

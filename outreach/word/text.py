@@ -1,13 +1,12 @@
 """What a filled document says, as plain text: for checks, and to be read in a terminal."""
 
+import html
 import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
-from xml.sax.saxutils import unescape
 
 _TOKEN = re.compile(r"<[^>]*>?|[^<]+")
 _NAME = re.compile(r"</?([\w:]+)")
-ENTITIES = {"&quot;": '"', "&#123;": "{", "&#13;": "\n"}
 _TAB = "<w:tab/>"
 _SIGNS = {"w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-"}
 
@@ -25,6 +24,11 @@ class State(NamedTuple):
     in_text: bool = False
     in_tag: bool = False
     hidden: bool = False
+
+
+def unescaped(xml: str) -> str:
+    """The text that `xml` without tags stands for; a carriage return that XML has kept is a line end."""
+    return html.unescape(xml).replace("\r", "\n")
 
 
 def said(pieces: Iterable[int | str], read_static: Callable[[int, State], tuple[str, State]]) -> Said:
@@ -48,7 +52,7 @@ def read(xml: str, state: State) -> tuple[str, State]:
     """The text of a piece of a part that begins in `state`, and the state at its end."""
     in_text, in_tag, hidden = state
     if "<" not in xml and not in_tag:
-        return unescape(xml, ENTITIES) if in_text and not hidden else "", state
+        return unescaped(xml) if in_text and not hidden else "", state
     if in_tag:
         end = xml.find(">")
         if end < 0:
@@ -58,7 +62,7 @@ def read(xml: str, state: State) -> tuple[str, State]:
     for each in _TOKEN.findall(xml):
         sign = ""
         if each[0] != "<":
-            sign = unescape(each, ENTITIES) if in_text else ""
+            sign = unescaped(each) if in_text else ""
         elif each[-1] != ">":
             in_tag = True
         else:
