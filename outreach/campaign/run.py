@@ -66,14 +66,14 @@ class Tally:
 
 
 class Share(NamedTuple):
-    """The letters that one of several processes makes: blocks in turn, so that neighbours stay together."""
+    """The rows that one of several processes sees to: blocks in turn, so that neighbours stay together."""
 
     number: int = 0
     of: int = 1
 
-    def has(self, letter: int) -> bool:
-        """Whether the letter of that number, counted from 0, is in this share."""
-        return letter // 64 % self.of == self.number
+    def has(self, row: int) -> bool:
+        """Whether the row of that number is in this share."""
+        return row // 64 % self.of == self.number
 
 
 ALL = Share()
@@ -132,8 +132,9 @@ class Run:
 
     @property
     def in_sequence(self) -> bool:
-        """Whether one letter depends on those before it, as with Word's NEXT, so that they cannot be shared out."""
-        return not self.template and self.stationery is not None and MERGE in self.stationery.uses
+        """Whether a letter depends on those before it, as with --limit or Word's NEXT: none can be shared out."""
+        next_row = not self.template and self.stationery is not None and MERGE in self.stationery.uses
+        return next_row or self.choice.limit is not None
 
     def shared(self, share: Share) -> "Run":
         """The same run, for the letters of that share."""
@@ -157,16 +158,21 @@ class Run:
         )
 
     def _asked_for(self) -> Iterator[Contact]:
-        """The contacts that get a letter from this process; the first process counts the others."""
-        tally = self.tally if not self.share.number else Tally()
+        """The contacts of this process's share that get a letter; the others of its rows are counted."""
+        tally = self.tally
         settings = self.campaign.settings.campaign
         contacts = read_contacts(
-            self.sheet, self.naming.columns, self.sheet.where, country=settings.country, language=settings.language
+            self.sheet,
+            self.naming.columns,
+            self.sheet.where,
+            country=settings.country,
+            language=settings.language,
+            mine=self.share.has if self.share.of > 1 else None,
         )
         source = self.campaign.settings.request.source
-        letter = 0
+        letters = 0
         for each in contacts:
-            if letter == self.choice.limit:
+            if letters == self.choice.limit:
                 return
             contact = replace(each, source=source) if source and not each.source else each
             if contact.skip:
@@ -174,9 +180,8 @@ class Run:
             elif not self.wanted(contact):
                 tally.left_out += 1
             else:
-                if self.share.has(letter):
-                    yield contact
-                letter += 1
+                yield contact
+                letters += 1
 
     def _plan(self, contact: Contact, following: Iterable[Record] = ()) -> Planned:
         where = self.sheet.where(contact.row)

@@ -40,13 +40,21 @@ class RowLike(Protocol):
 
 
 def read_contacts(
-    rows: Iterable[RowLike], columns: Columns, where: Where, *, country: str = "US", language: str = "en-US"
+    rows: Iterable[RowLike],
+    columns: Columns,
+    where: Where,
+    *,
+    country: str = "US",
+    language: str = "en-US",
+    mine: Callable[[int], bool] | None = None,
 ) -> Iterator[Contact]:
     """Every row that has something in it, as a contact; one that cannot be written to has an error among its findings.
 
     `where` names a cell by row number and column index. `country` is where the letters are posted, `language` the one
     they are in. A row marked to be skipped comes with `skip` set and without findings; it still is the first
     occurrence of its person, so that no later row of theirs gets a letter.
+
+    With `mine`, which is asked with a row's number, the other rows are only looked at for who was there before.
     """
     plan = make_plan(columns, country, language)
     identify = identifier()
@@ -61,6 +69,9 @@ def read_contacts(
         skip = "skip" in values and _skip(values.pop("skip"), problems)
         name, spoken = read_name(cells, values, plan, problems)
         emails = _emails(cells, plan, problems)
+        if mine and not mine(row.number):
+            identify(row.number, cells, values, name.full, emails, problems)
+            continue
         _source(values, problems)
         street, address = _address(cells, values, plan)
         if not (name.full or spoken or emails):
