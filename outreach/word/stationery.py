@@ -26,6 +26,9 @@ _TITLE = re.compile(r"<dc:title(?:\s[^>]*)?>([^<]*)</dc:title>")
 _SHOWS = re.compile(r"^[^<]*\w|>[^<]*\w|<w:(drawing|pict|object|sym|fldChar|ptab|footnoteReference|br w:type)\b")
 
 
+_MOST_PLANS = 1024
+
+
 class Filling(NamedTuple):
     """The fields of one letter. A number is a text of the stationery, a string is a value's XML."""
 
@@ -56,6 +59,9 @@ class WordTemplate:
     _linking: Sequence[tuple[splice.Piece, ...]]
     _read: dict[tuple[int, State], tuple[str, State]] = field(default_factory=dict)
     _packed: splice.Packed = field(default_factory=splice.Packed)
+    _plans: dict[tuple[str | bool, ...], tuple[list[int | str], tuple[tuple[int, int], ...]]] = field(
+        default_factory=dict
+    )
 
     @property
     def uses(self) -> frozenset[str]:
@@ -71,7 +77,27 @@ class WordTemplate:
         if MERGE in self._program.uses and MERGE not in names:
             names = {**names, MERGE: Merge(Record(1, names))}
         pieces, findings, pictures = self._program.run(names)
-        return Filling(tuple(_settled(pieces, self._codes, self._shows)), findings, pictures)
+        return Filling(self._settled(pieces), findings, pictures)
+
+    def _settled(self, pieces: list[str]) -> tuple[int | str, ...]:
+        """As `_settled`, worked out once for all letters with the same texts and the same values empty."""
+        codes = self._codes
+        shape = tuple([piece if piece in codes else bool(piece) for piece in pieces])
+        plan = self._plans.get(shape)
+        if plan is None:
+            numbered = [
+                piece if piece in codes else f"\0{number}" if piece else "" for number, piece in enumerate(pieces)
+            ]
+            settled = _settled(numbered, codes, self._shows)
+            slots = tuple((at, int(piece[1:])) for at, piece in enumerate(settled) if isinstance(piece, str))
+            if len(self._plans) >= _MOST_PLANS:
+                self._plans.clear()
+            plan = self._plans[shape] = (settled, slots)
+        settled, slots = plan
+        filled = settled.copy()
+        for at, number in slots:
+            filled[at] = pieces[number]
+        return tuple(filled)
 
     def document(self, filling: Filling, body: Iterable[str] = ()) -> bytes:
         """A whole .docx: the filled stationery with `body`, the letter's paragraphs in pieces, in its place."""
