@@ -212,8 +212,7 @@ def show_letter(planned: "Planned") -> None:
     click.echo("─" * width())
     if planned.letter:
         for name in ("To", "Cc", "Bcc", "Subject"):
-            value = planned.letter.subject if name == "Subject" else planned.letter.header(name)
-            value = value or (contact.email if name == "To" else "")
+            value = planned.letter.header(name) or (contact.email if name == "To" else "")
             if value:
                 click.echo(f"{click.style(name + ':', dim=True)} {value}")
         click.echo()
