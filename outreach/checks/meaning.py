@@ -6,12 +6,15 @@ from functools import lru_cache
 from outreach.checks.connections import says_how_i_found_you
 from outreach.checks.durations import minutes_asked
 from outreach.checks.english import plain
+from outreach.checks.formats import offers_form
 from outreach.checks.interest import wants_experience
 from outreach.checks.jobs import asks_for_job, assures_no_job
 from outreach.checks.promises import promises_to_follow_up
 from outreach.checks.reading import Meaning, Said, Understanding
+from outreach.checks.resumes import resume_attached
 from outreach.checks.roles import encode
 from outreach.checks.sentences import sentences
+from outreach.checks.thanks import thanks_reader
 
 
 @lru_cache(maxsize=8192)
@@ -26,7 +29,10 @@ def sentence_meaning(sentence: str) -> Meaning:
         time_limit=minutes is not None,
         no_job=assures_no_job(roles),
         asks_for_job=asks_for_job(roles),
+        resume_attached=resume_attached(words),
         follow_up_promise=promises_to_follow_up(roles),
+        format_offer=offers_form(words),
+        thanks=thanks_reader(words),
         minutes=minutes,
     )
 

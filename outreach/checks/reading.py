@@ -52,7 +52,10 @@ class Meaning(NamedTuple):
     time_limit: bool
     no_job: bool
     asks_for_job: bool
+    resume_attached: bool
     follow_up_promise: bool
+    format_offer: bool
+    thanks: bool
     minutes: int | None
 
 
@@ -93,5 +96,8 @@ class Elements:
     time_limit: Passage | None = None
     no_job: Passage | None = None
     asks_for_job: Passage | None = None
+    resume_attached: Passage | None = None
     follow_up_promise: Passage | None = None
+    format_offer: Passage | None = None
+    thanks: Passage | None = None
     minutes: int | None = None
