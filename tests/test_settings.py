@@ -47,11 +47,13 @@ def test_values_are_read(tmp_path: Path) -> None:
     made = read(
         tmp_path,
         '[me]\nname = "Zoë Ruiz"\naddress = ["1 Elm Street", "Denver"]\n'
-        '[request]\nminutes = 15\n[columns]\n"Who told me" = "referrer"\n[send]\nfrom = "Zoë <zoe@example.org>"\n',
+        '[request]\nminutes = 15\n[columns]\n"Who told me" = "referrer"\n'
+        '[answers]\n"Where shall we meet?" = "the library"\n"Notes" = ""\n[send]\nfrom = "Zoë <zoe@example.org>"\n',
     )
     assert made.me == Me(name="Zoë Ruiz", address=("1 Elm Street", "Denver"))
     assert made.request.minutes == 15
     assert made.columns == {"Who told me": "referrer"}
+    assert made.answers == {"Where shall we meet?": "the library", "Notes": ""}
     assert made.send.sender == "Zoë <zoe@example.org>"
     assert made.folder == tmp_path
 
@@ -178,10 +180,23 @@ def test_columns_map_headers_to_contact_fields(tmp_path: Path) -> None:
         ),
         (
             "outreach.toml, line 3",
-            "a header with a dot in it needs quotes: E",
-            'Put the whole header in quotes: "E.mail" = "referrer"',
+            "what has a dot in it needs quotes: E",
+            'Put the whole of it in quotes: "E.mail" = "referrer"',
         ),
         ("outreach.toml, line 4", "age must be a text, not the number 3", 'Write age = "3"'),
+    ]
+
+
+def test_answers_are_texts_of_one_line_under_any_prompt(tmp_path: Path) -> None:
+    text = '[answers]\n"How many?" = 3\nWhere.else = "x"\nNotes = "a\\nb"\n'
+    assert problems(tmp_path, text) == [
+        ("outreach.toml, line 2", '"How many?" must be a text, not the number 3', 'Write "How many?" = "3"'),
+        (
+            "outreach.toml, line 3",
+            "what has a dot in it needs quotes: Where",
+            'Put the whole of it in quotes: "Where.else" = "the library"',
+        ),
+        ("outreach.toml, line 4", "Notes: a text here is one line, without control characters", ""),
     ]
 
 
@@ -234,14 +249,15 @@ header = st.text(st.characters(blacklist_categories=["Cs"]), max_size=20)
 @given(
     me=st.builds(Me, name=one_line, address=st.lists(one_line, max_size=3).map(tuple)),
     columns=st.dictionaries(header, st.text(string.ascii_lowercase, min_size=1), max_size=3),
+    answers=st.dictionaries(header, st.just("") | one_line, max_size=3),
     minutes=st.integers(5, 30),
 )
 @settings(deadline=None)
 def test_what_is_written_is_read_back(
-    tmp_path_factory: pytest.TempPathFactory, me: Me, columns: dict[str, str], minutes: int
+    tmp_path_factory: pytest.TempPathFactory, me: Me, columns: dict[str, str], answers: dict[str, str], minutes: int
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "outreach.toml"
-    made = Settings(me=me, columns=columns, request=Request(minutes=minutes), checks=Checks(("L07",)), path=path)
+    made = Settings(me, columns=columns, answers=answers, request=Request(minutes), checks=Checks(("L07",)), path=path)
     path.write_text(as_toml(made), encoding="utf-8", newline="\n")
     assert load_settings(path) == made
 
@@ -254,7 +270,7 @@ def test_every_character_of_a_header_can_be_written(tmp_path: Path) -> None:
 def test_reference_examples_and_defaults_can_be_used(tmp_path: Path) -> None:
     for row in reference():
         for value in {row.default, row.example} - {""}:
-            written = value if row.section == "columns" else f"{row.key} = {value}"
+            written = f"{row.key} = {value}" if row.key else value
             read(tmp_path, f"[{row.section}]\n{written}\n")
         assert row.help
 

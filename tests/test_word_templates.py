@@ -139,6 +139,11 @@ def test_a_mail_merge_document_runs_as_it_is(outreach: Outreach, folder: Path) -
         "We meet at the library, not at Meridian & Sons",
     ]
     assert lines(folder / "out" / "Ng-Ben.txt") == ["Dear Ben NG", "We meet at the library"]
+    settings = folder / "outreach.toml"
+    settings.write_text(f'{SETTINGS}[answers]\n"meeting PLACE" = "the café"\n', "utf-8")
+    for options, place in (((), "the café"), (answer, "the library")):
+        done = outreach("write", "people.csv", "-t", "merge.docx", "-o", "out", "--as", "txt", *options)
+        assert lines(folder / "out" / "Ng-Ben.txt")[1] == f"We meet at {place}", done.stderr
 
 
 def test_labels_take_one_contact_after_the_other(outreach: Outreach, folder: Path) -> None:

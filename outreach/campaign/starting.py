@@ -126,7 +126,7 @@ def _word_file(
     data = None
     if names is not None:
         names = {**names, "letter": STATIONERY_LETTER}
-        data = _data(names, choice, language)
+        data = _data(names, settings, choice)
     return load(
         path,
         names=names,
@@ -145,12 +145,15 @@ def fields_of_template(run: Run) -> tuple[FieldUse, ...]:
         "row": None,
         "letter": STATIONERY_LETTER,
     }
-    settings = run.campaign.settings.campaign
-    return fields_of(run.campaign.template, names=names, data=_data(names, run.choice, settings.language))[0]
+    data = _data(names, run.campaign.settings, run.choice)
+    return fields_of(run.campaign.template, names=names, data=data)[0]
 
 
-def _data(names: Names, choice: Choice, language: str) -> DataSource:
-    return DataSource(resolver(names, field_of), choice.answers, language, partial(parsed, language=language))
+def _data(names: Names, settings: Settings, choice: Choice) -> DataSource:
+    """An answer that is given to the run goes before one that the settings have."""
+    language = settings.campaign.language
+    answers = {**settings.answers, **choice.answers}
+    return DataSource(resolver(names, field_of), answers, language, partial(parsed, language=language))
 
 
 def _columns_read(file: WordTemplate | None) -> Collection[str] | None:

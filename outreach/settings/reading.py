@@ -11,7 +11,7 @@ from outreach.errors import OutreachError
 from outreach.findings import Rule, found
 from outreach.settings.key import Key, Value
 from outreach.settings.lines import lines
-from outreach.settings.sections import SECTIONS, SETTINGS_FILE, Settings, keys
+from outreach.settings.sections import FREE, SECTIONS, SETTINGS_FILE, Settings, keys
 from outreach.settings.usable import meant, needed
 from outreach.settings.writing import bare_or_quoted, kind, quoted, toml
 
@@ -23,7 +23,7 @@ RULES: tuple[Rule, ...] = (
 )
 _UNREADABLE, _UNKNOWN, _KIND, _VALUE = RULES
 
-_HEADER = Key("A contact field.", "referrer", needed)
+_OWN_KEYS = {"columns": Key("A contact field.", FREE["columns"][1], needed), "answers": Key("", FREE["answers"][1])}
 
 
 class _Problem(NamedTuple):
@@ -92,7 +92,7 @@ def _text(path: Path) -> str:
 
 def _settings(table: Mapping[str, Any], path: Path) -> Settings:
     """`table` has no problems."""
-    made: dict[str, Any] = {"columns": table.get("columns", {})}
+    made: dict[str, Any] = {section: table.get(section, {}) for section in FREE}
     for section in table.keys() - made.keys():
         known = keys(section)
         values = {known[key][0]: _frozen(value) for key, value in table[section].items()}
@@ -110,9 +110,9 @@ def _problems(table: Mapping[str, Any], contact_fields: Collection[str]) -> Iter
             yield _unknown_section(section)
         elif not isinstance(content, dict):
             yield _Problem(_KIND, (section,), f"“{section}” is a section", f"Write [{section}] on a line of its own.")
-        elif section == "columns":
-            for header, field in content.items():
-                yield from _column_problems(header, field, contact_fields)
+        elif section in FREE:
+            for key, value in content.items():
+                yield from _own_key_problems(section, key, value, contact_fields)
         else:
             yield from _section_problems(section, content)
 
@@ -168,17 +168,17 @@ def _texts(value: object) -> list[str]:
     return value if isinstance(value, list) else [value] if isinstance(value, str) else []
 
 
-def _column_problems(header: str, field: object, contact_fields: Collection[str]) -> Iterator[_Problem]:
-    place = ("columns", header)
-    if isinstance(field, dict):
-        whole = f"{header}.{next(iter(field), '')}"
-        hint = f'Put the whole header in quotes: {quoted(whole)} = "referrer"'
-        yield _Problem(_KIND, place, f"a header with a dot in it needs quotes: {header}", hint)
+def _own_key_problems(section: str, key: str, value: object, contact_fields: Collection[str]) -> Iterator[_Problem]:
+    place = (section, key)
+    if isinstance(value, dict):
+        whole = f"{key}.{next(iter(value), '')}"
+        hint = f"Put the whole of it in quotes: {quoted(whole)} = {quoted(FREE[section][1])}"
+        yield _Problem(_KIND, place, f"what has a dot in it needs quotes: {key}", hint)
         return
-    problems = list(_value_problems(place, _HEADER, "", field))
+    problems = list(_value_problems(place, _OWN_KEYS[section], "", value))
     yield from problems
-    if not problems and contact_fields and field not in contact_fields:
-        message = f"{bare_or_quoted(header)}: a contact has no field “{field}”{meant(str(field), contact_fields)}"
+    if section == "columns" and not problems and contact_fields and value not in contact_fields:
+        message = f"{bare_or_quoted(key)}: a contact has no field “{value}”{meant(str(value), contact_fields)}"
         yield _Problem(_VALUE, place, message, f"Fields: {', '.join(contact_fields)}.")
 
 

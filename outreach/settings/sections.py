@@ -137,6 +137,10 @@ class Settings:
         Mapping[str, str],
         'Columns that are not recognised by their header: "header in the sheet" = "contact field".',
     ] = field(default_factory=dict)
+    answers: Annotated[
+        Mapping[str, str],
+        'What FILLIN and ASK fields of a Word file ask for: "prompt" = "text".',
+    ] = field(default_factory=dict)
     checks: Annotated[Checks, "Which findings count, by rule. “outreach rules” lists the rules."] = field(
         default_factory=Checks
     )
@@ -154,10 +158,15 @@ SECTIONS: Mapping[str, tuple[Any, str]] = MappingProxyType(
     {part.name: get_args(part.type) for part in fields(Settings) if part.name != "path"}
 )
 
+FREE: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {"columns": ("Who told me", "referrer"), "answers": ("Where shall we meet?", "the library")}
+)
+"""Sections whose keys are the user's own, each with a key and a value that could stand there."""
+
 
 def keys(section: str) -> dict[str, tuple[str, Key, Any]]:
     """The section's keys as they stand in the file, each with its attribute, documentation and default."""
-    if section == "columns":
+    if section in FREE:
         return {}
     made, _ = SECTIONS[section]
     described = ((part, get_args(part.type)[1]) for part in fields(made))

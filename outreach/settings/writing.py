@@ -4,7 +4,7 @@ import json
 import re
 from typing import NamedTuple
 
-from outreach.settings.sections import SECTIONS, Settings, keys
+from outreach.settings.sections import FREE, SECTIONS, Settings, keys
 
 
 class Reference(NamedTuple):
@@ -16,9 +16,6 @@ class Reference(NamedTuple):
     default: str
     help: str
     example: str
-
-
-COLUMN_EXAMPLE = '"Who told me" = "referrer"'
 
 
 def quoted(text: str) -> str:
@@ -48,10 +45,8 @@ def as_toml(settings: Settings) -> str:
     for section, (_, about) in SECTIONS.items():
         lines = [f"# {about}", f"[{section}]"]
         content = getattr(settings, section)
-        if section == "columns":
-            lines += [f"{quoted(header)} = {quoted(value)}" for header, value in content.items()] or [
-                f"# {COLUMN_EXAMPLE}"
-            ]
+        if section in FREE:
+            lines += [_line(*pair) for pair in content.items()] or [f"# {_line(*FREE[section])}"]
         for key, (attribute, documentation, _) in keys(section).items():
             value = getattr(content, attribute)
             example = f"  # for example {toml(documentation.example)}" if documentation.example and not value else ""
@@ -73,4 +68,8 @@ def reference() -> list[Reference]:
         )
         for section in SECTIONS
         for key, (_, documentation, default) in keys(section).items()
-    ] + [Reference("columns", "", "a text", "", SECTIONS["columns"][1], COLUMN_EXAMPLE)]
+    ] + [Reference(section, "", "a text", "", SECTIONS[section][1], _line(*FREE[section])) for section in FREE]
+
+
+def _line(key: str, value: str) -> str:
+    return f"{quoted(key)} = {quoted(value)}"

@@ -281,7 +281,7 @@ def _answer(instruction: Instruction, scope: Scope, *questions: str) -> str:
         answer = instruction.switch("d")
     if answer is None:
         prompt = questions[-1] if questions else ""
-        hint = f"Answer it, as in: --answer '{prompt}=…'"
+        hint = f"Answer it, as in: --answer '{prompt}=…', or under [answers] in outreach.toml."
         raise UntranslatableError(UNANSWERED, f"nothing answers “{prompt}”", hint)
     return literal(answer)
 
