@@ -1,10 +1,10 @@
 """A Word file that is a template by itself: its own text has the tags or merge fields, and no letter comes into it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import TemplateSyntaxError, meta, nodes
+from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from outreach.findings import Finding
@@ -35,7 +35,7 @@ def load_document(
 class FieldUse(NamedTuple):
     """A tag of a Word file. `place` is its part and paragraph; `names` fill it, `missing` are those that nothing fills.
 
-    A merge field is given as the tag that it is read as.
+    A merge field is given as it stands in Word: «Company», or `{ MERGEFIELD Company \\* Upper }`.
     """
 
     place: str
@@ -51,11 +51,11 @@ def fields_of(
     opened = fit(package.open_package(path))
     data = data or (DataSource() if names is None else DataSource(resolver(names)))
     sources, findings, _ = read_sources(opened, data, letter=True)
-    typed = [(place, tag) for source in sources.values() for place, text in source.fields for tag in find_tags(text)]
-    trees = [(place, tag, _tree(tag)) for place, tag in typed]
+    typed = [each for source in sources.values() for each in source.fields]
+    trees = [(place, shown, _tree(tag)) for place, text, shown in typed for tag in find_tags(text)]
     own = {name.name for _, _, tree in trees for name in tree.find_all(nodes.Name) if name.ctx != "load"}
     own |= {MERGE, "loop"}
-    return tuple(_use(place, tag, tree, own, names) for place, tag, tree in trees), findings
+    return tuple(_use(place, shown, tree, own, names) for place, shown, tree in trees if shown), findings
 
 
 def _tree(tag: Tag) -> nodes.Template:
@@ -74,22 +74,33 @@ def _tree(tag: Tag) -> nodes.Template:
 _GRAMMAR = ImmutableSandboxedEnvironment()
 
 
-def _use(place: str, tag: Tag, tree: nodes.Template, own: Iterable[str], names: Names | None) -> FieldUse:
-    undeclared = meta.find_undeclared_variables(tree) - set(own)
-    paths = [path for path in dict.fromkeys(_paths(tree)) if path[0] in undeclared]
+def _use(place: str, shown: str, tree: nodes.Template, own: Collection[str], names: Names | None) -> FieldUse:
+    paths = [path for path in dict.fromkeys(_paths(tree)) if path[0] not in own]
     missing = [path for path in paths if names is not None and not _known(path, names)]
-    return FieldUse(place, tag.source, tuple(map(".".join, paths)), tuple(map(".".join, missing)))
+    return FieldUse(place, shown, tuple(map(".".join, paths)), tuple(map(".".join, missing)))
 
 
 def _paths(node: nodes.Node) -> Iterator[tuple[str, ...]]:
     """The names that an expression reads, each with the first of its attributes."""
-    if isinstance(node, nodes.Name):
-        yield (node.name,)
-    elif isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):
-        yield node.node.name, node.attr
+    if name := _name(node):
+        yield (name,)
+    elif isinstance(node, nodes.Getattr) and (name := _name(node.node)):
+        yield name, node.attr
     else:
         for child in node.iter_child_nodes():
             yield from _paths(child)
+
+
+def _name(node: nodes.Node) -> str:
+    """A name at top level, also one of the record in hand where NEXT fields go on to others; else ""."""
+    match node:
+        case nodes.Name(name=str(name)):
+            return name
+        case nodes.Getitem(
+            node=nodes.Getattr(node=nodes.Name(name="mail_merge"), attr="record"), arg=nodes.Const(value=name)
+        ):
+            return str(name)
+    return ""
 
 
 def _known(path: Sequence[str], names: Names) -> bool:

@@ -82,7 +82,7 @@ def load(
     changing = [name for name in sources if name not in unchanging]
     texts, codes = coded(program.statics)
     parts = {name: unchanging.get(name, content) for name, content in opened.parts.items() if name not in changing}
-    pictured = [name for name in changing if any(shows_pictures(tag) for _, tag in sources[name].fields)]
+    pictured = [name for name in changing if any(shows_pictures(each.tag) for each in sources[name].fields)]
     if pictured:
         parts[package.CONTENT_TYPES] = _with_types(path, parts[package.CONTENT_TYPES])
     links = {name: _links(path, name, parts) for name in map(package.rels_name, pictured)}

@@ -7,8 +7,10 @@ ones and hyphens into dashes.
 
 import copy
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -19,10 +21,12 @@ from outreach.word.rules import LETTER_MISPLACED, SYNTAX
 from outreach.word.typed import (
     CLOSE,
     CODE,
+    FIELD,
     PPR,
     TAG,
     VALUE,
     P,
+    T,
     Tag,
     find_tags,
     put_before,
@@ -48,6 +52,8 @@ _BRACE = re.compile(r"\{(?=[{%#]|$)")
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 Hold = Callable[[str], str]
 """Keeps source text aside while the part is still XML, and gives what stands for it."""
+Fields = Mapping[etree._Element, str]
+"""Texts that are tags made of merge fields, with what shows in Word."""
 
 
 _SECTPR, _INSTRUCTION = w("sectPr"), w("instr")
@@ -55,9 +61,17 @@ _NOISE = (w("proofErr"), w("lastRenderedPageBreak"))
 _BOXES = tuple(map(w, ("tc", "hdr", "ftr", "txbxContent", "footnote", "endnote", "comment")))
 
 
+class Typed(NamedTuple):
+    """A tag of a part, as it was typed; `shown` is the merge field that it was made of, "" for a part of one."""
+
+    place: str
+    tag: str
+    shown: str
+
+
 @dataclass(slots=True)
 class Source:
-    """Jinja2 source of a part. `places[n - 1]` is the paragraph that line n comes from; `fields` are tags as typed.
+    """Jinja2 source of a part. `places[n - 1]` is the paragraph that line n comes from; `fields` are its tags.
 
     `always`: the part is written anew for every letter, also when all say the same.
     """
@@ -65,14 +79,14 @@ class Source:
     text: str = ""
     places: list[str] = field(default_factory=lambda: [""])
     findings: list[Finding] = field(default_factory=list)
-    fields: list[tuple[str, str]] = field(default_factory=list)
+    fields: list[Typed] = field(default_factory=list)
     bodies: int = 0
     always: bool = False
 
-    def add(self, place: str, tags: Iterable[str]) -> None:
-        """A paragraph with `tags`, on the next line."""
+    def add(self, place: str, tags: Iterable[tuple[str, str]]) -> None:
+        """A paragraph with tags, each with what it is shown as, on the next line."""
         self.places.append(place)
-        self.fields += ((place, tag) for tag in tags)
+        self.fields += (Typed(place, *tag) for tag in tags)
 
 
 def source_of(root: etree._Element, label: str, *, body: bool = False) -> Source:
@@ -91,9 +105,10 @@ def source_of(root: etree._Element, label: str, *, body: bool = False) -> Source
     _tidy(root)
     arrange(root)
     marked = set()
+    fields = {each: str(each.attrib.pop(FIELD)) for each in root.iter(T, CODE) if FIELD in each.attrib}
     for element in list(root.iterdescendants()):
         if element.tag == P:
-            if (place := _paragraph(element, source, label, hold, body=body)) is not None:
+            if (place := _paragraph(element, source, label, hold, fields, body=body)) is not None:
                 marked.add(place)
         else:
             _attributes(root, element, source, label, hold)
@@ -104,14 +119,18 @@ def source_of(root: etree._Element, label: str, *, body: bool = False) -> Source
 
 
 def _paragraph(
-    paragraph: etree._Element, source: Source, label: str, hold: Hold, *, body: bool
+    paragraph: etree._Element, source: Source, label: str, hold: Hold, fields: Fields, *, body: bool
 ) -> etree._Element | None:
     """The paragraph with its tags held, if it stands between marks now; None if it stays or gives way."""
     items = list(texts_in(paragraph))
-    text = "".join(map(text_of, items))
+    texts = list(map(text_of, items))
+    text = "".join(texts)
     if not TAG.search(text):
         return None
-    place = f"{label}, “{_short(str(paragraph.attrib.pop(PLACE, text)))}”"
+    starts = accumulate(map(len, texts), initial=0)
+    shown = {start: fields[item] for start, item in zip(starts, items, strict=False) if item in fields}
+    as_seen = "".join(fields.get(item, own) for item, own in zip(items, texts, strict=True))
+    place = f"{label}, “{_short(str(paragraph.attrib.pop(PLACE, as_seen)))}”"
     tags = []
     for tag in find_tags(text):
         if tag.end:
@@ -119,7 +138,8 @@ def _paragraph(
         else:
             hint = f"Close it with {CLOSE[tag.source]}."
             source.findings.append(found(SYNTAX, f"a tag is opened with {tag.source} and not closed", place, hint))
-    source.add(place, [text[tag.start : tag.end] for tag in tags if tag.source])
+    typed = [(text[tag.start : tag.end], tag) for tag in tags if tag.source]
+    source.add(place, [(whole, shown.get(tag.start, whole)) for whole, tag in typed])
     letters = sum(tag.writes and tag.inner == "letter" for tag in tags)
     bare = rest(text, tags).strip()
     seen = any(True for _ in paragraph.iter(*SEEN))
@@ -169,7 +189,7 @@ def _attributes(root: etree._Element, element: etree._Element, source: Source, l
         tags = [tag for tag in find_tags(text) if tag.end] if TAG.search(text) else []
         if not tags or element.getroottree().getroot() is not root:
             continue
-        source.add(f"{label}, “{_short(text)}”", [text[tag.start : tag.end] for tag in tags if tag.source])
+        source.add(f"{label}, “{_short(text)}”", [(text[tag.start : tag.end],) * 2 for tag in tags if tag.source])
         pieces: list[str] = []
         end = 0
         for tag in tags:
@@ -192,7 +212,7 @@ def plain_source(root: etree._Element, label: str) -> Source:
         tags = [tag for tag in find_tags(text) if tag.end] if TAG.search(text) else []
         if not tags:
             continue
-        source.add(f"{label}, “{_short(text)}”", [tag.source for tag in tags if tag.source])
+        source.add(f"{label}, “{_short(text)}”", [(tag.source, tag.source) for tag in tags if tag.source])
         pieces, end = ["\n"], 0
         for tag in tags:
             held.append(f"{{{{ ({tag.inner}) | plain }}}}" if tag.writes else tag.source)

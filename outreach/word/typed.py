@@ -12,6 +12,8 @@ TAG = re.compile(r"\{[{%#]")
 CLOSE = {"{{": "}}", "{%": "%}", "{#": "#}"}
 VALUE = "\ufffc"
 """Stands for a field's value: U+FFFC, the object replacement character."""
+FIELD = "field"
+"""The attribute of a text that is a tag made of a merge field: what shows in Word instead."""
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 _STATEMENT_LEVEL = re.compile(r"[-+]?(p|tr|tc|r)\s+(?=\S)")

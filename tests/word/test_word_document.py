@@ -313,7 +313,9 @@ def test_merge_fields_are_filled(tmp_path: Path) -> None:
 
 def test_fields_are_listed_with_what_fills_them(tmp_path: Path) -> None:
     path = tmp_path / "letter.docx"
-    body = paragraph("Dear {{ contact.first | upper }},") + paragraph("{% for p in people %}{{ p.name }}{% endfor %}")
+    body = paragraph("Dear {{ contact.first | upper }},", "{{ '' | image }}") + paragraph(
+        "{% for p in people %}{{ p.name }}{% endfor %}"
+    )
     path.write_bytes(zipped(parts_of(body, header1=paragraph("{{ contact.frist }}{% if nobody %}x{% endif %}"))))
     uses, findings = fields_of(path, names={"contact": ("first",), "people": None})
     assert [(use.tag, use.names, use.missing) for use in uses if use.names] == [
@@ -324,6 +326,33 @@ def test_fields_are_listed_with_what_fills_them(tmp_path: Path) -> None:
     ]
     assert "header, “{{ contact.frist }}" in uses[-2].place
     assert findings == ()
+
+
+def test_merge_fields_are_listed_as_they_stand_in_word(tmp_path: Path) -> None:
+    def merge(instruction: str) -> str:
+        return f'<w:fldSimple w:instr="{instruction}">{run("x")}</w:fldSimple>'
+
+    path = tmp_path / "merge.docx"
+    path.write_bytes(
+        zipped(
+            parts_of(
+                paragraph("Dear ", merge(" MERGEFIELD &quot;First&quot; \\* MERGEFORMAT "), ",")
+                + paragraph(merge(r"MERGEFIELD  First \* Upper"), " of {{ town }}")
+                + paragraph(merge("IF 1 = 1 &quot;a&quot; &quot;b&quot;"))
+                + paragraph(merge("MERGEREC"), merge("NEXT"))
+            )
+        )
+    )
+    uses, _ = fields_of(path, names={"contact": ("first",)})
+    upper = "text, “{ MERGEFIELD First \\* Upper } of {{ town }}”"
+    assert [(use.place.partition(", ")[2], use.tag, use.names, use.missing) for use in uses] == [
+        ("text, “Dear «First»,”", "«First»", ("contact.first",), ()),
+        (upper, "{ MERGEFIELD First \\* Upper }", ("contact.first",), ()),
+        (upper, "{{ town }}", ("town",), ("town",)),
+        ('text, “{ IF 1 = 1 "a" "b" }ab”', '{ IF 1 = 1 "a" "b" }', (), ()),
+        ("text, “{ MERGEREC }{ NEXT }”", "{ MERGEREC }", (), ()),
+        ("text, “{ MERGEREC }{ NEXT }”", "{ NEXT }", (), ()),
+    ]
 
 
 @settings(deadline=None, max_examples=60)

@@ -1,6 +1,7 @@
 """What a merge field says, as a Jinja2 expression. Names and texts of the document become string literals of it."""
 
 import re
+import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ from outreach.word.rules import UNKNOWN_NAME
 _KEEPING_FORMAT = ("mergeformat", "charformat")
 _HEAD = re.compile(r"\w+")
 _MOVING = {"NEXT", "NEXTIF"}
+_SHOWN = 100
 
 
 class ForeignError(Exception):
@@ -107,6 +109,14 @@ def instruction_of(field: Field) -> Instruction:
         raise UntranslatableError(
             BROKEN, f"{{{field.text}}} cannot be read: {error}", "Correct it in Word (Alt+F9 shows it)."
         ) from error
+
+
+def shown(field: Field) -> str:
+    """A field that can be read as a person sees it in Word: «Company», and with its codes where it has switches."""
+    instruction = instruction_of(field)
+    if instruction.name == "MERGEFIELD" and is_plain(instruction) and not {*"bf"} & instruction.switches.keys():
+        return f"«{' '.join(map(plain, instruction.arguments))}»"
+    return textwrap.shorten(f"{{ {field.text} }}", _SHOWN, placeholder=" … }")
 
 
 def is_plain(instruction: Instruction) -> bool:

@@ -24,11 +24,13 @@ from outreach.word.fields.expressions import (
     is_merge_field,
     is_plain,
     moves,
+    shown,
 )
 from outreach.word.fields.instruction import Argument, Instruction, field_name
 from outreach.word.fields.rules import BROKEN, NOT_FILLED
 from outreach.word.fields.source import DataSource
 from outreach.word.fields.structure import MAX_DEPTH, SPACE, Break, Char, Field, Node, in_paragraph, read_fields, w
+from outreach.word.typed import FIELD
 
 MOST_COPIES = 64
 """How often the conditions that share a paragraph may repeat what stands around them."""
@@ -39,9 +41,10 @@ _CHAR, _CODE, _DIRTY, _DOCUMENT = w("fldChar"), w("instrText"), w("dirty"), w("d
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """What stands in a document by a condition, which is a Jinja2 expression."""
+    """What stands in a document by a condition, which is a Jinja2 expression; `field` is what shows of it in Word."""
 
     condition: str
+    field: str
     then: "Content"
     otherwise: "Content"
 
@@ -126,9 +129,9 @@ def content_of(field: Field, scope: Scope, form: etree._Element | None = None) -
         if instruction.name == "QUOTE":
             return [item for argument in instruction.arguments for item in _content(argument, scope, form)]
         then, otherwise = (_branch(instruction, index, scope, form) for index in (2, 3))
-        return [Choice(condition(instruction, scope), then, otherwise)]
+        return [Choice(condition(instruction, scope), shown(field), then, otherwise)]
     value = expression(field, scope)
-    return [_run(f"{{{{ {value} }}}}", form if form is not None else _format(field, instruction))]
+    return [_tag(f"{{{{ {value} }}}}", form if form is not None else _format(field, instruction), shown(field))]
 
 
 def _branch(instruction: Instruction, index: int, scope: Scope, form: etree._Element | None) -> Content:
@@ -168,7 +171,7 @@ def _fill_code(field: Field, scope: Scope) -> None:
         for element in nested.elements:
             if element is not nested.begin and (parent := element.getparent()) is not None:
                 parent.remove(element)
-        _become(nested.begin, _run(f"{{{{ {value} }}}}", _format_of(nested.begin), _CODE))
+        _become(nested.begin, _tag(f"{{{{ {value} }}}}", _format_of(nested.begin), shown(nested), _CODE))
         if field_name(field.code) != "HYPERLINK":
             for mark in field.begin.iter(_CHAR):
                 mark.set(_DIRTY, "true")
@@ -211,6 +214,13 @@ def _run(text: str, form: etree._Element | None, tag: str = _T) -> etree._Elemen
     return run
 
 
+def _tag(text: str, form: etree._Element | None, field: str, tag: str = _T) -> etree._Element:
+    """The run of a tag, which says what `field` it was made of."""
+    run = _run(text, form, tag)
+    run[-1].set(FIELD, field)
+    return run
+
+
 def _become(element: etree._Element, run: etree._Element) -> None:
     """Makes `element` what `run` is, so that whoever holds it has the run."""
     tail = element.tail
@@ -231,12 +241,12 @@ def _flat(content: Content) -> Iterator[etree._Element]:
     """Copies of the content's runs, with statements around those that stand by a condition."""
     for item in content:
         if isinstance(item, Choice):
-            yield _run(_if(item), None)
+            yield _tag(_if(item), None, item.field)
             yield from _flat(item.then)
             if item.otherwise:
-                yield _run(_ELSE, None)
+                yield _tag(_ELSE, None, "")
                 yield from _flat(item.otherwise)
-            yield _run(_ENDIF, None)
+            yield _tag(_ENDIF, None, "")
         elif not isinstance(item, Break):
             yield deepcopy(item)
 
@@ -314,7 +324,7 @@ class _Blocks:
                 rest = [] if whole else items[number:]
                 if not whole:
                     self.count()
-                self.statement(_if(item))
+                self.statement(_if(item), item.field)
                 self.add([*item.then, *rest], [*line], None if whole else last)
                 self.statement(_ELSE)
                 self.add([*item.otherwise, *rest], [*line], None if whole else last)
@@ -344,12 +354,12 @@ class _Blocks:
         paragraph = etree.Element(_P)
         if like is not None and (properties := like.find(_PPR)) is not None:
             paragraph.append(deepcopy(properties))
-        paragraph.extend([deepcopy(element) for element in line] or [_run('{{ "" }}', None)])
+        paragraph.extend([deepcopy(element) for element in line] or [_tag('{{ "" }}', None, "")])
         self.made.append(paragraph)
 
-    def statement(self, tag: str) -> None:
+    def statement(self, tag: str, field: str = "") -> None:
         paragraph = etree.Element(_P)
-        paragraph.append(_run(tag, None))
+        paragraph.append(_tag(tag, None, field))
         self.made.append(paragraph)
 
 
