@@ -17,9 +17,9 @@ from tests.support.programs import CHECKOUT, Outreach, surroundings
 PACKAGE = CHECKOUT / "outreach"
 
 # Rooms are the files and folders directly inside the package; "" is the package itself (its version).
-VALUES = frozenset({"", "errors", "findings", "pieces", "seen", "shipped", "zipped"})
+VALUES = frozenset({"", "envelope", "errors", "findings", "pieces", "seen", "shipped", "zipped"})
 STAGES = frozenset(
-    {"sheet", "contacts", "letters", "checks", "word", "settings", "starter", "documents", "pdf", "workdays"}
+    {"sheet", "contacts", "letters", "checks", "word", "settings", "starter", "documents", "pdf", "workdays", "ledger"}
 )
 MAY_KNOW = (
     dict.fromkeys(VALUES | STAGES, VALUES)
@@ -42,6 +42,7 @@ OWNERS = {
     "pypdf": {"pdf"},
     "python_calamine": {"sheet"},
     "rich": {"cli"},
+    "sqlalchemy": {"ledger"},
     "sqlite3": {"documents"},
 }
 
@@ -70,6 +71,7 @@ SLOW_TO_IMPORT = {
     "pypdf",
     "python_calamine",
     "rapidfuzz",
+    "sqlalchemy",
     "sqlite3",
 }
 

@@ -1,0 +1,111 @@
+"""What goes into the ledger, and what it tells."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from outreach.envelope import Envelope
+from outreach.ledger.states import State, Who
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A message to be delivered once: `step` is which letter of those to this contact ("request", "reminder" ...).
+
+    `raw` is the message as it will leave. `fingerprint` tells what it was made of, so that a later run notices when
+    the sheet or the template has changed since. `after` names a step that must have been sent, and not answered,
+    before this one may leave. Lower waves leave first, and lower rows within a wave.
+    """
+
+    contact: str
+    step: str
+    name: str
+    account: str
+    envelope: Envelope
+    subject: str
+    message_id: str
+    raw: bytes
+    company: str = ""
+    source: str = ""
+    template: str = ""
+    wave: int = 0
+    row: int = 0
+    fingerprint: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Where one message stands. `left` is when it may have left, None when it cannot have; times are in UTC."""
+
+    id: int
+    campaign: str
+    contact: str
+    step: str
+    name: str
+    company: str
+    account: str
+    envelope: Envelope
+    subject: str
+    message_id: str
+    sha256: str
+    size: int
+    state: State
+    attempts: int
+    due: datetime | None
+    left: datetime | None
+    changed: datetime
+    reply: str
+    queue_id: str
+    source: str
+    template: str
+    wave: int
+    row: int
+    fingerprint: str
+    after: str
+
+
+class Settled(NamedTuple):
+    """What became of a delivery, as the server's reply tells. `due`: when a deferred one is to be tried again."""
+
+    id: int
+    state: State
+    reply: str = ""
+    queue_id: str = ""
+    due: datetime | None = None
+
+
+class Queued(NamedTuple):
+    """What `queue` did with an entry: `new` when it is in the ledger since now, `renewed` when it was made anew."""
+
+    entry: Entry
+    delivery: Delivery
+    new: bool
+    renewed: bool = False
+
+
+class Recovered(NamedTuple):
+    """What the start of a run found left over from one that did not end."""
+
+    released: int
+    unknown: int
+
+
+class Event(NamedTuple):
+    """One step in the life of a delivery."""
+
+    at: datetime
+    delivery: int
+    before: str
+    after: str
+    by: Who
+    detail: str
+
+
+class Suppression(NamedTuple):
+    """Somebody who must not be written to: an address, a domain, or somebody forgotten (whose address is not kept)."""
+
+    value: str
+    kind: str
+    reason: str
+    at: datetime

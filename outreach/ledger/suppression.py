@@ -1,0 +1,108 @@
+"""Who must not be written to: addresses, domains, and people who asked to be forgotten."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+
+from outreach.ledger.book import Book
+from outreach.ledger.records import Suppression
+from outreach.ledger.tables import DELIVERIES, EVENTS, MESSAGES, SUPPRESSIONS
+
+S = SUPPRESSIONS.c
+_AMONG = select(SUPPRESSIONS).where(S.value.in_(bindparam("keys", expanding=True))).limit(1)
+
+
+class Suppressions:
+    """The permanent list; it holds for every letter of every step, and is asked when a letter is about to leave."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+
+    def add(self, value: str, reason: str, now: datetime) -> bool:
+        """An address, or a domain with all its subdomains. False when it is on the list already."""
+        kind = "address" if "@" in value else "domain"
+        with self._book.writing() as connection:
+            return _add(connection, normalised(value), kind, reason, now)
+
+    def remove(self, value: str) -> bool:
+        """Takes an address or a domain off the list; False when it is not on it."""
+        with self._book.writing() as connection:
+            return connection.execute(delete(SUPPRESSIONS).where(S.value == normalised(value))).rowcount > 0
+
+    def of(self, address: str) -> Suppression | None:
+        """Why this address must not be written to; None when it may."""
+        with self._book.reading() as connection:
+            return self.among(connection, [address])
+
+    def among(self, connection: Connection, addresses: Iterable[str]) -> Suppression | None:
+        """The same for several addresses, within a transaction."""
+        keys = [key for address in addresses for key in _keys(address, self._book.salt)]
+        row = connection.execute(_AMONG, {"keys": keys}).mappings().first()
+        return Suppression(**row) if row else None
+
+    def all(self) -> tuple[Suppression, ...]:
+        """The list, oldest first."""
+        with self._book.reading() as connection:
+            return tuple(
+                Suppression(**row) for row in connection.execute(select(SUPPRESSIONS).order_by(S.at)).mappings()
+            )
+
+    def forget(self, addresses: Sequence[str], contacts: Sequence[str], now: datetime) -> int:
+        """Erases everything about a person; how many deliveries that were.
+
+        What stays is that there was a delivery, and a salted hash of each address, so that nobody writes to them again.
+        """
+        normal = [normalised(address) for address in addresses]
+        d = DELIVERIES.c
+        with self._book.writing() as connection:
+            theirs = or_(d.contact.in_(contacts), *(d.recipients == address for address in {*normal, *addresses}))
+            found = connection.execute(select(d.id, d.recipients).where(theirs)).all()
+            ids = [row.id for row in found]
+            known = {*normal, *(normalised(each) for row in found for each in row.recipients.split("\n"))}
+            for address in sorted(known):
+                _add(connection, _hashed(address, self._book.salt), "forgotten", "asked to be forgotten", now)
+            connection.execute(delete(SUPPRESSIONS).where(S.value.in_(known)))
+            connection.execute(delete(MESSAGES).where(MESSAGES.c.delivery.in_(ids)))
+            connection.execute(update(EVENTS).where(EVENTS.c.delivery.in_(ids)).values(detail=""))
+            for of in ids:
+                gone = dict.fromkeys(("name", "company", "recipients", "subject", "source", "reply", "fingerprint"), "")
+                connection.execute(update(DELIVERIES).where(d.id == of).values(gone | {"contact": f"forgotten {of}"}))
+                connection.execute(
+                    update(DELIVERIES)
+                    .where(d.id == of, d.state.in_(("queued", "deferred", "claimed", "failed")))
+                    .values(state="cancelled", changed=now)
+                )
+        self._book.clean()
+        return len(ids)
+
+
+def normalised(address: str) -> str:
+    """An address or a domain as the ledger keeps it: in lower case, the domain in ASCII (IDNA 2008)."""
+    import idna
+
+    local, at, domain = address.strip().lower().rpartition("@")
+    if not domain.isascii():
+        with suppress(idna.IDNAError):  # which is then no address, and fits nothing but itself
+            domain = idna.encode(domain, uts46=True).decode("ascii")
+    return f"{local}{at}{domain}"
+
+
+def _hashed(address: str, salt: str) -> str:
+    return sha256(f"{salt}{address}".encode()).hexdigest()
+
+
+def _keys(address: str, salt: str) -> tuple[str, ...]:
+    """All that would keep a letter from this address: itself, its hash, its domain and the domains above it."""
+    address = normalised(address)
+    labels = address.rpartition("@")[2].split(".")
+    return (address, _hashed(address, salt), *(".".join(labels[start:]) for start in range(len(labels))))
+
+
+def _add(connection: Connection, value: str, kind: str, reason: str, now: datetime) -> bool:
+    if connection.execute(select(S.value).where(S.value == value)).first():
+        return False
+    connection.execute(insert(SUPPRESSIONS), {"value": value, "kind": kind, "reason": reason, "at": now})
+    return True

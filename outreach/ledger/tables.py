@@ -1,0 +1,108 @@
+"""The ledger's tables, as SQLAlchemy describes them to SQLite and PostgreSQL alike."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Dialect,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A time in UTC as text of one width, which sorts as time does and which a person can read."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.fromisoformat(value)
+
+
+METADATA = MetaData()
+# SQLite gives numbers by itself only to a key that is exactly INTEGER.
+NUMBER = BigInteger().with_variant(Integer, "sqlite")
+
+DELIVERIES = Table(
+    "deliveries",
+    METADATA,
+    Column("id", NUMBER, primary_key=True),
+    Column("campaign", Text, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("company", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("recipients", Text, nullable=False),  # one to a line; an address has no line break
+    Column("subject", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due", Moment),
+    Column("left", Moment),
+    Column("changed", Moment, nullable=False),
+    Column("reply", Text, nullable=False),
+    Column("queue_id", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("template", Text, nullable=False),
+    Column("wave", Integer, nullable=False),
+    Column("row", Integer, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    UniqueConstraint("campaign", "contact", "step", name="one_of_each_step"),
+    UniqueConstraint("message_id", name="message_ids_are_unique"),
+    Index("by_turn", "campaign", "account", "state", "wave", "row", "id"),
+    Index("by_leaving", "account", "left"),
+    Index("by_company", "campaign", "company", "left"),
+)
+
+MESSAGES = Table(
+    "messages",
+    METADATA,
+    Column("delivery", NUMBER, primary_key=True),
+    Column("raw", LargeBinary, nullable=False),
+)
+
+EVENTS = Table(
+    "events",
+    METADATA,
+    Column("id", NUMBER, primary_key=True),
+    Column("delivery", NUMBER, nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+)
+
+SUPPRESSIONS = Table(
+    "suppressions",
+    METADATA,
+    Column("value", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+FACTS = Table(
+    "facts",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
