@@ -8,13 +8,11 @@ from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from outreach.findings import Finding
-from outreach.word import package
 from outreach.word.checking import Names
-from outreach.word.fields import MERGE, DataSource, resolver
-from outreach.word.fitting import fit
+from outreach.word.fields import MERGE, DataSource
 from outreach.word.folding import Fixed
 from outreach.word.images import Load
-from outreach.word.loading import load, read_sources
+from outreach.word.loading import load, open_fitted, read_sources
 from outreach.word.stationery import WordTemplate
 from outreach.word.typed import Tag, find_tags
 
@@ -48,8 +46,7 @@ def fields_of(
     path: Path, *, names: Names | None = None, data: DataSource | None = None
 ) -> tuple[tuple[FieldUse, ...], tuple[Finding, ...]]:
     """Every tag and merge field of the file at `path`, and what is wrong with merge fields. Raises OutreachError."""
-    opened = fit(package.open_package(path))
-    data = data or (DataSource() if names is None else DataSource(resolver(names)))
+    opened, data = open_fitted(path, names, data)
     sources, findings, _ = read_sources(opened, data, letter=True)
     typed = [each for source in sources.values() for each in source.fields]
     trees = [(place, shown, _tree(tag)) for place, text, shown in typed for tag in find_tags(text)]

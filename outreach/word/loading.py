@@ -1,6 +1,7 @@
 """Word files made into templates: stationery, with `{{ letter }}` where the letter's own paragraphs go, or all else."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from outreach.findings import Finding, found
 from outreach.word import archive, package, splice
 from outreach.word.checking import Names
 from outreach.word.compile import compile_sources
-from outreach.word.fields import MERGE, DataSource, filters, resolver, translate
+from outreach.word.fields import MERGE, DataSource, filters, matched_columns, resolver, translate
 from outreach.word.fitting import fit
 from outreach.word.folding import Fixed
 from outreach.word.images import TYPES, Album, Load, shows_pictures
@@ -57,8 +58,7 @@ def load(
     pictures: Load | None,
 ) -> WordTemplate:
     """Stationery, or a document that is a template by itself when it is not to have the place of a `letter`."""
-    opened = fit(package.open_package(path))
-    data = data or (DataSource() if names is None else DataSource(resolver(names)))
+    opened, data = open_fitted(path, names, data)
     sources, untranslated, first_id = read_sources(opened, data, letter=letter)
     album = Album(pictures, f"{opened.main.rpartition('/')[0]}/".lstrip("/"), first_id)
     bodies = sum(source.bodies for source in sources.values())
@@ -100,6 +100,13 @@ def load(
         album,
         [tuple(map(splice.pack, split_links(content))) for content in links.values()],
     )
+
+
+def open_fitted(path: Path, names: Names | None, data: DataSource | None) -> tuple[package.Package, DataSource]:
+    """The file made fit for letters, and what its merge fields are filled from: its own matching of columns counts."""
+    opened = package.open_package(path)
+    data = data or (DataSource() if names is None else DataSource(resolver(names)))
+    return fit(opened), replace(data, matched=matched_columns(opened))
 
 
 def read_sources(

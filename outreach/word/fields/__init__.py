@@ -5,6 +5,7 @@ these tags use, and `Merge` is what a document with NEXT, MERGEREC, MERGESEQ,
 SKIPIF, SET or ASK finds under the name `MERGE` when it is filled.
 """
 
+from outreach.word.fields.matching import matched_columns
 from outreach.word.fields.merge import MERGE, Merge, Record, SkippedError, filters
 from outreach.word.fields.rules import RULES
 from outreach.word.fields.source import DataSource, Resolve, resolver
@@ -19,6 +20,7 @@ __all__ = [
     "Resolve",
     "SkippedError",
     "filters",
+    "matched_columns",
     "resolver",
     "translate",
 ]

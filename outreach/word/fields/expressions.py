@@ -14,6 +14,7 @@ from outreach.word.fields.instruction import (
     parse,
     plain,
 )
+from outreach.word.fields.matching import ADDRESS
 from outreach.word.fields.merge import MERGE
 from outreach.word.fields.pictures import CASES
 from outreach.word.fields.rules import BROKEN, NOT_FILLED, UNANSWERED
@@ -231,7 +232,8 @@ def _merge_field(instruction: Instruction, scope: Scope) -> str:
     if not name:
         raise UntranslatableError(BROKEN, "a MERGEFIELD has no name", "Insert the field again in Word.")
     try:
-        return named(scope.source.resolve(name), scope)
+        matched = scope.source.column_for(name) if "m" in instruction.switches else None
+        return named(matched or scope.source.resolve(name), scope)
     except LookupError as error:
         raise UntranslatableError(UNKNOWN_NAME, f"nothing is called “{name}”", str(error.args[0])) from error
 
@@ -240,13 +242,22 @@ def _address_block(instruction: Instruction, scope: Scope) -> str:
     given = {"form": "f", "country": "c", "excluded": "e"}
     switches = [f"{name}={literal(value)}" for name, key in given.items() if (value := instruction.switch(key))]
     switches += ["by_country=true"] if "d" in instruction.switches else []
+    switches += _matched(scope)
     return f"{named('contact', scope)} | field_address({', '.join(switches)})"
 
 
 def _greeting_line(instruction: Instruction, scope: Scope) -> str:
     given = {"form": "f", "otherwise": "e"}
     switches = [f"{name}={literal(value)}" for name, key in given.items() if (value := instruction.switch(key))]
+    switches += _matched(scope)
     return f"{named('contact', scope)} | field_greeting({', '.join(switches)})"
+
+
+def _matched(scope: Scope) -> list[str]:
+    """The columns that the document takes for parts of an address, as a keyword of the filter."""
+    columns = {part: scope.source.column_for(standard) for part, standard in ADDRESS.items()}
+    pairs = [f"{literal(part)}: {named(column, scope)}" for part, column in columns.items() if column]
+    return [f"matched={{{', '.join(pairs)}}}"] if pairs else []
 
 
 def _if(instruction: Instruction, scope: Scope) -> str:

@@ -82,13 +82,23 @@ class DataSource:
 
     `answers` are to FILLIN by their prompt, to ASK by its bookmark or prompt.
     `language` is a tag such as "en-US"; `read_date` makes a date of a text
-    that has no time of day in it, None when it is none.
+    that has no time of day in it, None when it is none. `matched` are columns
+    by Word's own names for an address's parts, as the document has them.
     """
 
     resolve: Resolve = as_named
     answers: Mapping[str, str] = field(default_factory=dict)
     language: str = "en-US"
     read_date: ReadDate = iso_date
+    matched: Mapping[str, str] = field(default_factory=dict)
+
+    def column_for(self, standard: str) -> str | None:
+        """The expression of the column that the document takes for Word's name `standard`, if there is one."""
+        column = next((column for name, column in self.matched.items() if _folded(name) == _folded(standard)), None)
+        try:
+            return None if column is None else self.resolve(column)
+        except LookupError:  # the column was one of another sheet
+            return None
 
     def answer(self, *questions: str) -> str | None:
         """The answer to the first question that has one, without regard to case and punctuation."""
