@@ -19,7 +19,22 @@ PACKAGE = CHECKOUT / "outreach"
 # Rooms are the files and folders directly inside the package; "" is the package itself (its version).
 VALUES = frozenset({"", "envelope", "errors", "findings", "pieces", "seen", "shipped", "zipped"})
 STAGES = frozenset(
-    {"sheet", "contacts", "letters", "checks", "word", "settings", "starter", "documents", "pdf", "workdays", "ledger"}
+    {
+        "sheet",
+        "contacts",
+        "letters",
+        "checks",
+        "word",
+        "briefs",
+        "documents",
+        "pdf",
+        "mail",
+        "ledger",
+        "delivery",
+        "settings",
+        "starter",
+        "workdays",
+    }
 )
 MAY_KNOW = (
     dict.fromkeys(VALUES | STAGES, VALUES)
