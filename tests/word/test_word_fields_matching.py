@@ -21,8 +21,13 @@ MATCHED = {
     "State": "Not in this sheet",
 }
 ROW = {
-    **{"anrede": "Dr.", "rufname": "Zoë", "familienname": "Łęcka"},
-    **{"zeile_1": "Markt 1", "zeile_2": "Hof", "ort": "Ulm", "plz": "89073"},
+    "anrede": "Dr.",
+    "rufname": "Zoë",
+    "familienname": "Łęcka",
+    "zeile_1": "Markt 1",
+    "zeile_2": "Hof",
+    "ort": "Ulm",
+    "plz": "89073",
 }
 UNKNOWN = SimpleNamespace(**{**dict.fromkeys(vars(ADA), ""), "company": "R&D <Dept>"})
 """A contact whose name and address stand in columns that are not recognised by their headers."""

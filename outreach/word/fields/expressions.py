@@ -4,8 +4,11 @@ import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from outreach.findings import Rule
+from outreach.word.fields.formula import OPERAND, FormulaError
+from outreach.word.fields.formula import read as read_formula
 from outreach.word.fields.instruction import (
     Argument,
     Instruction,
@@ -16,14 +19,17 @@ from outreach.word.fields.instruction import (
 )
 from outreach.word.fields.matching import ADDRESS
 from outreach.word.fields.merge import MERGE
-from outreach.word.fields.pictures import CASES
+from outreach.word.fields.numerals import ENGLISH, FORMS
+from outreach.word.fields.pictures import CASES, decimal_sign
 from outreach.word.fields.rules import BROKEN, NOT_FILLED, UNANSWERED
 from outreach.word.fields.source import DataSource
 from outreach.word.fields.structure import Break, Char, Field
 from outreach.word.rules import UNKNOWN_NAME
 
 _KEEPING_FORMAT = ("mergeformat", "charformat")
+_OTHER_FORMATS = f"Upper, Lower, FirstCap, Caps, MERGEFORMAT, CHARFORMAT and {', '.join(FORMS)} can."
 _HEAD = re.compile(r"\w+")
+_BOOKMARK = re.compile(r"[^\W\d]\w*")
 _MOVING = {"NEXT", "NEXTIF"}
 _SHOWN = 100
 
@@ -95,11 +101,11 @@ def is_merge_field(field: Field, scope: Scope) -> bool:
 def expression(field: Field, scope: Scope) -> str:
     """The field's whole value. Raises UntranslatableError, and ForeignError for what only Word knows."""
     if bookmark := _bookmark(field, scope):
-        return formatted(kept(bookmark), instruction_of(field))
+        return formatted(kept(bookmark), instruction_of(field), scope)
     if not is_merge_field(field, scope):
         raise ForeignError
     instruction = instruction_of(field)
-    return formatted(_VALUES[instruction.name](instruction, scope), instruction)
+    return formatted(_VALUES[instruction.name](instruction, scope), instruction, scope)
 
 
 def instruction_of(field: Field) -> Instruction:
@@ -122,25 +128,37 @@ def shown(field: Field) -> str:
 
 def is_plain(instruction: Instruction) -> bool:
     r"""Whether the result is left as it is, but for `\* MERGEFORMAT` and `\* CHARFORMAT`."""
-    return not ({"@", "#"} & instruction.switches.keys() or set(instruction.formats) - set(_KEEPING_FORMAT))
+    changing = set(map(str.casefold, instruction.formats)) - set(_KEEPING_FORMAT)
+    return not ({"@", "#"} & instruction.switches.keys() or changing)
 
 
-def formatted(value: str, instruction: Instruction) -> str:
+def formatted(value: str, instruction: Instruction, scope: Scope) -> str:
     r"""`value` by the field's `\@`, `\#` and `\*`, then with the texts of a MERGEFIELD's `\b` and `\f` around it."""
     if (picture := instruction.switch("@")) is not None:
         value = f"{value} | field_date({literal(picture)})"
     elif (picture := instruction.switch("#")) is not None:
         value = f"{value} | field_number({literal(picture)})"
-    for form in instruction.formats:
-        if form in CASES:
-            value = f"{value} | field_case({literal(form)})"
-        elif form and form not in _KEEPING_FORMAT:
-            hint = "Upper, Lower, FirstCap, Caps, MERGEFORMAT and CHARFORMAT can."
-            raise UntranslatableError(NOT_FILLED, rf"the format \* {form} cannot be used", hint)
+    elif instruction.name == "=" and not any(form.casefold() in FORMS for form in instruction.formats):
+        value = f"{value} | field_result"
+    for form in sorted(instruction.formats, key=lambda form: form.casefold() in CASES):
+        match form.casefold():
+            case case if case in CASES:
+                value = f"{value} | field_case({literal(case)})"
+            case numeral if numeral in FORMS:
+                _see_that_it_is_english(numeral, scope)
+                value = f"{value} | field_numeral({literal(form)})"
+            case other if other and other not in _KEEPING_FORMAT:
+                raise UntranslatableError(NOT_FILLED, rf"the format \* {form} cannot be used", _OTHER_FORMATS)
     if instruction.name == "MERGEFIELD" and {"b", "f"} & instruction.switches.keys():
         before, after = instruction.switch("b") or "", instruction.switch("f") or ""
         value = f"{value} | field_between({literal(before)}, {literal(after)})"
     return value
+
+
+def _see_that_it_is_english(numeral: str, scope: Scope) -> None:
+    if numeral in ENGLISH and not scope.source.language.casefold().startswith("en"):
+        message = rf"\* {numeral} is known in English, and the letters are in {scope.source.language}"
+        raise UntranslatableError(NOT_FILLED, message, "Write the words into a column of the sheet.")
 
 
 def condition(instruction: Instruction, scope: Scope) -> str:
@@ -312,8 +330,31 @@ def _quote(instruction: Instruction, scope: Scope) -> str:
 
 
 def _formula(instruction: Instruction, scope: Scope) -> str:
-    hint = "Put the result into a column of the sheet, or write the sum as a tag: {{ price * 1.2 }}."
-    raise UntranslatableError(NOT_FILLED, "a formula with merge fields in it is not worked out", hint)
+    """The formula's text with U+FFFC for each field and bookmark in it, and these in a list."""
+    texts: list[str] = []
+    operands: list[str] = []
+
+    def operand(value: str) -> str:
+        operands.append(value)
+        return OPERAND
+
+    def bookmark(name: re.Match[str]) -> str:
+        return operand(kept(name[0])) if name[0].casefold() in scope.bookmarks else name[0]
+
+    for argument in instruction.arguments:
+        for is_field, pieces in groupby(argument, lambda piece: isinstance(piece, Field)):
+            if is_field:
+                texts += (operand(expression(piece, scope)) for piece in pieces if isinstance(piece, Field))
+            else:
+                texts.append(_BOOKMARK.sub(bookmark, plain(pieces).replace(OPERAND, "?")))
+        texts.append(" ")
+    source = "".join(texts).strip()
+    try:
+        read_formula(source, decimal_sign(scope.source.language))
+    except FormulaError as error:
+        hint = "It may have + - * / ^ % ( ), comparisons, and functions such as SUM, ROUND and IF, but no cells."
+        raise UntranslatableError(NOT_FILLED, f"a formula cannot be worked out: {error}", hint) from error
+    return f"[{', '.join(operands)}] | field_formula({literal(source)})"
 
 
 _VALUES: Mapping[str, Callable[[Instruction, Scope], str]] = {

@@ -44,7 +44,11 @@ class Instruction:
 
     @property
     def formats(self) -> list[str]:
-        return [plain(argument).strip().casefold() for argument in self.switches.get("*", ())]
+        r"""The arguments of `\*`, with the letters' case, by which `roman` and `Roman` differ."""
+        return [plain(argument).strip() for argument in self.switches.get("*", ())]
+
+    def has_format(self, name: str) -> bool:
+        return name in map(str.casefold, self.formats)
 
 
 def plain(pieces: Iterable[Piece]) -> str:

@@ -1,7 +1,8 @@
 """What merge fields do when a letter is filled: the records of one document, and the filters of their tags."""
 
 import fnmatch
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple, NoReturn
 
 from jinja2.exceptions import UndefinedError
@@ -9,7 +10,9 @@ from jinja2.exceptions import UndefinedError
 from outreach.errors import OutreachError
 from outreach.findings import found
 from outreach.word.fields import addressing, pictures
-from outreach.word.fields.rules import SKIPPED
+from outreach.word.fields.formula import FormulaError, worked_out
+from outreach.word.fields.numerals import NumeralError, numeral
+from outreach.word.fields.rules import NOT_FILLED, SKIPPED
 from outreach.word.fields.source import DataSource
 
 MERGE = "mail_merge"
@@ -95,6 +98,31 @@ def filters(source: DataSource, text: Callable[[Any], str]) -> dict[str, Callabl
         number = pictures.number(value, language)
         return text(value) if number is None else pictures.numbered(number, picture, language)
 
+    def field_numeral(value: Any, form: str) -> str:
+        number = pictures.number(value, language)
+        try:
+            return text(value) if number is None else numeral(number, form)
+        except NumeralError as error:
+            raise _unusable(value, f"{text(value)}: {error}") from error
+
+    def operand(value: Any) -> Decimal:
+        number = pictures.number(value, language)
+        if number is None:
+            raise _unusable(value, f"a formula gets “{text(value)[:60]}”, which is no number")
+        return number
+
+    def field_formula(values: Sequence[Any], formula: str) -> Decimal:
+        operands = list(map(operand, values))
+        try:
+            return worked_out(formula, operands, pictures.decimal_sign(language))
+        except FormulaError as error:
+            raise _unusable(next(iter(values), ""), f"a formula cannot be worked out: {error}") from error
+
+    def field_result(value: Decimal) -> str:
+        """As Word writes a result without a picture: with two places at most."""
+        shown = f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP):f}".rstrip("0").rstrip(".")
+        return shown.replace(".", pictures.decimal_sign(language))
+
     def field_between(value: Any, before: str, after: str) -> str:
         shown = text(value)
         return f"{before}{shown}{after}" if shown else ""
@@ -108,10 +136,19 @@ def filters(source: DataSource, text: Callable[[Any], str]) -> dict[str, Callabl
         "field_case": lambda value, case: pictures.cased(text(value), case),
         "field_compare": field_compare,
         "field_date": field_date,
+        "field_formula": field_formula,
         "field_greeting": lambda contact, **switches: addressing.greeting_line(contact, text, **switches),
         "field_join": lambda values: "".join(map(text, values)),
         "field_number": field_number,
+        "field_numeral": field_numeral,
+        "field_result": field_result,
     }
+
+
+def _unusable(value: object, message: str) -> OutreachError:
+    """What a field cannot make of the value of one row."""
+    where = str(getattr(value, "where", ""))
+    return OutreachError(findings=[found(NOT_FILLED, message, where, "Correct the value in the sheet.")])
 
 
 def compare(left: str, operator: str, right: str, language: str) -> bool:

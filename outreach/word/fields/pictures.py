@@ -130,6 +130,14 @@ def _group_sign(language: str) -> str:
     return str(get_group_symbol(_locale(language)))
 
 
+@lru_cache(maxsize=64)
+def decimal_sign(language: str) -> str:
+    """What stands before the fraction of a number, "." or ","; "." where it is neither."""
+    from babel.numbers import get_decimal_symbol
+
+    return "," if get_decimal_symbol(_locale(language)) == "," else "."
+
+
 def number(value: object, language: str) -> Decimal | None:
     """`value` as a number, also "1,234.50", "$12", "(5)" or "10 %"; None when it is not one.
 

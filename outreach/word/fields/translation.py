@@ -194,7 +194,7 @@ def _place(label: str, field: Field) -> str:
 def _format(field: Field, instruction: Instruction) -> etree._Element | None:
     """The format of the last result; of the name's first letter with `\\* CHARFORMAT`, and where no result is left."""
     results = [*field.result, *(run for inside in field.inside for run in inside.result)]
-    if results and "charformat" not in instruction.formats:
+    if results and not instruction.has_format("charformat"):
         return _format_of(results[0])
     return _format_of(next((piece.run for piece in field.code if isinstance(piece, Char)), field.begin))
 
