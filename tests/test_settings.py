@@ -137,7 +137,7 @@ def test_beyond_the_limits_is_refused(tmp_path: Path, minutes: int) -> None:
         ("campaign", "language", "zh-Hant-TW", "en_US"),
         ("campaign", "language", "de", "english"),
         ("campaign", "sheet", "people.csv", " "),
-        ("request", "channels", ("by phone",), ()),
+        ("request", "channels", ("by phone",), ("by phone", " ")),
         ("request", "follow_up_workdays", 5, 0),
         ("checks", "ignore", ("L07",), ("long",)),
         ("send", "from", "Dana <dana@example.org>", "Dana <>"),

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from outreach.contacts import FIELDS, Columns, Contact, slug
 from outreach.findings import Finding, Rule, found
-from outreach.letters import Namespace, Sourced
+from outreach.letters import Namespace, Sourced, channels
 from outreach.settings import Me, Settings
 
 SHADOWED = Rule(
@@ -49,7 +49,7 @@ def letter_facts(settings: Settings, today: datetime.date, follow_up_date: datet
         today,
         follow_up_date,
         request.minutes,
-        request.channels,
+        request.channels or channels(campaign.language),
         request.disclaimer != "none",
         campaign.language,
         campaign.country,

@@ -1,12 +1,13 @@
 """Which files a run is about: the campaign's, unless the user names others."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from outreach.contacts import FIELDS
 from outreach.errors import OutreachError
+from outreach.letters import is_known
 from outreach.settings import SETTINGS_FILE, Settings, find_settings, load_settings
 from outreach.shipped import shipped
 
@@ -74,26 +75,58 @@ def open_campaign(named: Path | None, sheet: Path | None, template: Path | None,
     )
     files = settings.campaign
     own_sheet = settings.folder / files.sheet
+    letter = _named(template, settings) if template else _or_shipped(files.template, settings)
     return Campaign(
-        settings=settings,
+        settings=_in_the_language_of(letter, settings),
         sheet=sheet or own_sheet,
         # The campaign's worksheet is one of the campaign's sheet: another file has others.
         worksheet=files.worksheet if not sheet or sheet.absolute() == own_sheet.absolute() else "",
-        template=_named(template, settings) if template else _or_shipped(files.template, settings),
+        template=letter,
         stationery=_or_shipped(files.stationery, settings),
         output=settings.folder / files.output,
     )
 
 
 def _named(template: Path, settings: Settings) -> Path:
-    """A template that the user names is in the current folder, or in the campaign's, with or without its ending."""
-    folder = settings.folder / "templates"
-    candidates = (template, folder / template, folder / f"{template}.md")
-    return next((path for path in candidates if path.is_file()), template)
+    """A template that the user names is in the current folder, in the campaign's, or comes with the program.
+
+    It may be named without its ending, and without the folder of the campaign's language.
+    """
+    own = settings.folder / "templates"
+    named = (template, own / template, own / f"{template}.md", own / _tongue(settings) / f"{template}.md")
+    return next((path for path in named if path.is_file()), None) or _shipped(template, settings) or template
 
 
 def _or_shipped(name: str, settings: Settings) -> Path:
     """The campaign's own file, else the one of that name that comes with the program."""
     own = settings.folder / name
-    ours = shipped("templates") / own.name
-    return ours if ours.is_file() and not own.is_file() else own
+    return own if own.is_file() else _shipped(Path(own.name), settings) or own
+
+
+def _shipped(name: Path, settings: Settings) -> Path | None:
+    """The file that comes with the program, in the campaign's language unless the name begins with another's.
+
+    Raises OutreachError for a letter that comes in English only.
+    """
+    ours = shipped("templates")
+    tongue = _tongue(settings)
+    here = (path for end in ("", ".md") for path in (ours / tongue / f"{name}{end}", ours / f"{name}{end}"))
+    found = next((path for path in here if path.is_file() and path.is_relative_to(ours)), None)
+    if found and found.suffix == ".md" and found.parent == ours and tongue != "en":
+        raise OutreachError(
+            f"the letter “{found.stem}” comes in English only, and the campaign's language is “{tongue}”",
+            hint=f"Translate a copy: outreach templates copy {found.stem} --as {tongue}/{found.name}",
+        )
+    return found
+
+
+def _tongue(settings: Settings) -> str:
+    return settings.campaign.language.partition("-")[0]
+
+
+def _in_the_language_of(template: Path, settings: Settings) -> Settings:
+    """Letters in the folder templates/de are German, whatever the campaign's language is."""
+    folder = template.absolute().parent
+    if folder.parent.name != "templates" or not is_known(folder.name) or _tongue(settings) == folder.name:
+        return settings
+    return replace(settings, campaign=replace(settings.campaign, language=folder.name))

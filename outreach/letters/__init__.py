@@ -7,10 +7,23 @@ letter is then its values put between those pieces, escaped for where they
 stand. So a value is never markup, in any medium.
 """
 
+from outreach.letters.customs import channels, is_known
 from outreach.letters.dates import parsed, written
 from outreach.letters.letter import Letter, Span
 from outreach.letters.rules import RULES
 from outreach.letters.template import Template, load_template
 from outreach.letters.values import Namespace, Sourced
 
-__all__ = ["RULES", "Letter", "Namespace", "Sourced", "Span", "Template", "load_template", "parsed", "written"]
+__all__ = [
+    "RULES",
+    "Letter",
+    "Namespace",
+    "Sourced",
+    "Span",
+    "Template",
+    "channels",
+    "is_known",
+    "load_template",
+    "parsed",
+    "written",
+]

@@ -82,17 +82,26 @@ class Template:
 def load_template(path: Path, *, folders: Sequence[Path] = (), names: Known | None = None) -> Template:
     """Read and check a template; files that it refers to are looked for beside it, then in `folders`.
 
+    A template in one of the `folders` takes what it refers to from those before it if they have it, so that letters
+    that come with the program are closed and signed as the campaign's own are.
+
     `names` says which names exist at top level and which attributes each has
     (None: any); without it, misspelt names are found only when a letter is
     made. Raises OutreachError with every problem (T01 to T09, T12, T14, T15).
     """
     checked_text(path)
-    all_folders = (path.parent, *folders)
+    before = folders[: folders.index(path.parent)] if path.parent in folders else ()
+    all_folders = (*before, path.parent, *folders) if not _hidden(path, before) else (path.parent, *folders)
     environment = Environment(CampaignLoader(all_folders))
     reading = read(environment, path.name)
     if findings := reading.findings or tuple(faults(reading, names, environment.globals)):
         raise OutreachError(findings=findings)
     return Template(path, environment, reading, all_folders)
+
+
+def _hidden(path: Path, folders: Sequence[Path]) -> bool:
+    """Whether another file of that name would be found first."""
+    return any((folder / path.name).is_file() for folder in folders)
 
 
 def _without_subject(name: str) -> Finding:

@@ -4,6 +4,7 @@ They take the context, so that Jinja2 does not work out their results while it
 compiles a template, when no letter and so no language is known.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time
 from typing import TYPE_CHECKING, Any, cast
@@ -13,10 +14,13 @@ from jinja2.exceptions import FilterArgumentError
 from jinja2.runtime import Context
 
 from outreach.letters import dates
-from outreach.letters.values import Passage, Sourced
+from outreach.letters.customs import Customs, customs
+from outreach.letters.values import Fixed, Passage, Sourced
 
 if TYPE_CHECKING:
     from outreach.letters.environment import Environment
+
+_TIME = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}[T ](\d{2}:\d{2})")
 
 
 def _environment(context: Context) -> "Environment":
@@ -56,6 +60,45 @@ def _day(context: Context, value: Any) -> Any:
     return _written(value, language, lambda day: dates.day(day, language))
 
 
+@pass_context
+def _when(context: Context, value: Any) -> Any:
+    """`Tuesday, December 1 at 3:00 PM`; the day alone where no time is known; words that are no date as they are."""
+    language = _environment(context).run.language
+    text = str(value)
+    day = dates.parsed(text, language)
+    if day is None:
+        return value
+    written = dates.day(day, language)
+    if moment := _TIME.search(text):
+        time_of_day = dates.written(time.fromisoformat(moment[1]), language)
+        written = _customs(language).at_time.format(day=written, time=time_of_day)
+    return value.saying(written) if type(value) is Sourced else written
+
+
+@pass_context
+def _greeting(context: Context, salutation: Any) -> Any:
+    """`Dear Dr. Okafor,` and `Sehr geehrte Frau Okafor,`: the salutation as the language greets with it."""
+    environment = _environment(context)
+    form = _customs(environment.run.language).greeting_for(str(salutation))
+    before, named, after = form.partition("{}")
+    # Without a name even a greeting that does not say it would be a guess: the empty value holds the letter.
+    parts = (Fixed(before), salutation, Fixed(after)) if named or not salutation else (Fixed(before),)
+    return environment.joined(parts)
+
+
+@pass_context
+def _closing(_: Context, language: Any) -> Any:
+    """`Kind regards,` and `Mit freundlichen Grüßen`: the complimentary close of a language."""
+    return Passage((Fixed(_customs(str(language)).closing),))
+
+
+def _customs(language: str) -> Customs:
+    known = customs(language)
+    if known is None:
+        raise FilterArgumentError(f"how letters open and close in “{language}” is not known; write the words instead")
+    return known
+
+
 def _written(value: Any, language: str, write: Callable[[Any], str]) -> Any:
     if isinstance(value, date | time):
         return write(value)
@@ -70,9 +113,12 @@ def _written(value: Any, language: str, write: Callable[[Any], str]) -> Any:
 
 
 WORDING: Mapping[str, Callable[..., Any]] = {
+    "closing": _closing,
     "date": _date,
     "day": _day,
+    "greeting": _greeting,
     "joined": _listing,
     "listing": _listing,
     "possessive": _possessive,
+    "when": _when,
 }

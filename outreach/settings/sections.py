@@ -34,6 +34,15 @@ class Me:
         ),
     ] = ""
     field: Annotated[str, Key("What you are exploring, as it reads after “my interest in”.", "science policy")] = ""
+    persona: Annotated[
+        str,
+        Key(
+            "“student”, “career changer”, or “employed”, which asks the reader to keep it private. It says who you are "
+            "where there is no headline.",
+            "student",
+            usable.one_of("", "student", "career changer", "employed"),
+        ),
+    ] = ""
     school: Annotated[str, Key("The school that you share with alumni you write to.", "Front Range College")] = ""
 
 
@@ -76,11 +85,15 @@ class Request:
             usable.between(5, 30, "half an hour is the most that people give"),
         ),
     ] = 20
-    channels: Annotated[tuple[str, ...], Key("How you could talk, as it reads after “meet”.", check=usable.needed)] = (
-        "in person",
-        "by phone",
-        "by video call",
-    )
+    channels: Annotated[
+        tuple[str, ...],
+        Key(
+            "How you could talk, as it reads after “meet”. Empty: in person, by phone or by video call, in the "
+            "language of your letters.",
+            ("in person", "by e-mail"),
+            usable.not_blank,
+        ),
+    ] = ()
     source: Annotated[
         str, Key("How you found people whose rows do not say, for example your own connections: profile.", "profile")
     ] = ""

@@ -32,6 +32,7 @@ ME = {
     "headline": "I teach chemistry and am exploring a move into science policy.",
     "field": "science policy",
     "school": "Northfield College",
+    "persona": "",
 }
 SOURCES = (
     "alumni", "association", "former_colleague", "event", "profile", "article", "friend", "family", "professor",
