@@ -8,8 +8,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from outreach.checks import content, salutation, unfilled
+from outreach.checks import asking, closing, content, employers, lessons, salutation, style, unfilled
 from outreach.checks.content import NO_JOB
+from outreach.checks.kinds import KINDS, REQUEST
 from outreach.checks.letter import Letter, elements, letter
 from outreach.checks.reading import Elements, MergedValue, Passage, Reading
 from outreach.checks.unfilled import UNFILLED
@@ -17,6 +18,7 @@ from outreach.findings import Finding, Level, Rule, found
 
 __all__ = [
     "CHECKS",
+    "KINDS",
     "NO_JOB",
     "RULES",
     "UNFILLED",
@@ -47,16 +49,33 @@ class Check(NamedTuple):
     english: bool = True
 
 
-_REQUEST = frozenset({"request"})
+_FIRST = frozenset({REQUEST})
+_ASKING = _FIRST | {"reminder"}
+_THANKS = frozenset({"thanks"})
+_ALL = frozenset(KINDS)
 
 CHECKS = (
-    Check(content.REFERRAL, content.referral, _REQUEST),
-    Check(content.ASKS_FOR_JOB, content.asks_for_job, _REQUEST),
-    Check(content.MINUTES, content.minutes, _REQUEST),
-    Check(content.FOLLOW_UP, content.follow_up, _REQUEST),
+    Check(style.LENGTH, style.length, _ALL, english=False),
+    Check(style.SUBJECT, style.subject, _ALL, english=False),
+    Check(content.REFERRAL, content.referral, _FIRST),
+    Check(content.ASKS_FOR_JOB, content.asks_for_job),
+    Check(asking.ONE_ASK, asking.one_ask, _FIRST),
+    Check(content.MINUTES, content.minutes, _FIRST),
+    Check(asking.FORMS, asking.forms, _FIRST),
+    Check(content.FOLLOW_UP, content.follow_up, _FIRST),
+    Check(asking.ATTACHMENT, asking.attachment, _FIRST, english=False),
+    Check(asking.REPLY, asking.reply, _ASKING),
+    Check(style.READABLE, style.readable, _ALL),
+    Check(style.FLATTERY, style.flattery, _ALL),
+    Check(style.FIRST_PERSON, style.first_person, _ALL),
+    Check(asking.BEYOND_EMPLOYER, asking.beyond_employer, _FIRST),
+    Check(lessons.LESSON, lessons.lesson, _THANKS),
     Check(UNFILLED, unfilled.unfilled, english=False),
     Check(salutation.SALUTATION, salutation.salutation, english=False),
-    Check(NO_JOB, content.no_job, _REQUEST),
+    Check(closing.CLOSING, closing.closing, _ALL),
+    Check(NO_JOB, content.no_job, _FIRST),
+    Check(content.INTEREST, content.interest, _FIRST),
+    Check(employers.OTHER_EMPLOYER, employers.other_employer, english=False),
 )
 RULES: tuple[Rule, ...] = (LANGUAGE, *(each.rule for each in CHECKS))
 
@@ -76,7 +95,7 @@ def check(reading: Reading, *, ignore: Collection[str] = (), levels: Mapping[str
         and each.rule.id not in ignore
         for finding in each.apply(read)
     ]
-    if not english and reading.kind in _REQUEST and LANGUAGE.id not in ignore:
+    if not english and reading.kind in _ALL and LANGUAGE.id not in ignore:
         message = f"the content checks cover English, not “{reading.language}”"
         findings.insert(0, found(LANGUAGE, message, reading.where, "Read this letter yourself."))
     if levels:

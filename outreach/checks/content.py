@@ -1,9 +1,13 @@
 """What must be in a letter that asks for a conversation, and what must not."""
 
+import re
 from collections.abc import Iterator
 
+from outreach.checks.appointments import monday_to_friday, named_day, says_when, workdays_until, wrong_weekday
+from outreach.checks.kinds import KINDS
 from outreach.checks.letter import Letter
-from outreach.findings import Finding, Rule, found
+from outreach.checks.reading import Reading
+from outreach.findings import Finding, Level, Rule, found
 
 REFERRAL = Rule(
     "L03",
@@ -50,6 +54,15 @@ NO_JOB = Rule(
     bad="I am looking for my next challenge and would like to talk.",
     better="This is not a request for a job: your experience is what interests me.",
 )
+INTEREST = Rule(
+    "L20",
+    "warning",
+    "The letter says that it is the reader's experience or advice that is of interest",
+    "People like to be asked for what they know. A letter that wants something else from them is one among many.",
+    "“The Art of the Informational Interview” (2008): say that you value their experience and advice",
+    bad="I would like to learn more about opportunities in your industry.",
+    better="I would love to hear how you came to your work at Riverbend Water.",
+)
 
 _MOST_MINUTES = 30
 _MOST_WORKDAYS = 7
@@ -66,7 +79,7 @@ def referral(letter: Letter) -> Iterator[Finding]:
             where,
             "Open with who sent you, or with the school, event, article or profile that led you there.",
         )
-    elif index - letter.understanding.opening >= 2:
+    elif index - letter.wording.body.start >= 2:
         start, end, _ = letter.passage(index)
         message = "how you came to this reader is said late; it belongs in the first two sentences"
         yield Finding(REFERRAL.id, "warning", message, where, "Move this sentence to the beginning.", start, end)
@@ -80,7 +93,10 @@ def asks_for_job(letter: Letter) -> Iterator[Finding]:
         if sentence.meaning.asks_for_job:
             start, end, _ = letter.passage(index)
             hint = "Leave it out: ask for experience and advice only; what comes of it comes later."
-            yield found(ASKS_FOR_JOB, "this asks for a job", letter.place(start, end), hint, start, end)
+            # A letter of no such kind may be a real application; it is not held back.
+            level: Level = "error" if letter.reading.kind in KINDS else "warning"
+            place = letter.place(start, end)
+            yield Finding(ASKS_FOR_JOB.id, level, "this asks for a job", place, hint, start, end)
 
 
 def minutes(letter: Letter) -> Iterator[Finding]:
@@ -99,38 +115,45 @@ def minutes(letter: Letter) -> Iterator[Finding]:
 
 
 def follow_up(letter: Letter) -> Iterator[Finding]:
-    """No promise at all is an error; a promise for a past day, a weekend or a distant day is a warning."""
+    """No promise at all is an error; one for no day, a past day, a holiday or a distant day is a warning."""
     reading = letter.reading
     index = letter.understanding.first.get("follow_up_promise")
     if index is None:
         hint = "Say what you will do and when: “I will call you on Tuesday, December 1.”"
         yield found(FOLLOW_UP, "the letter does not promise that you will get in touch", reading.where, hint)
         return
-    day, today = reading.follow_up, reading.today
-    if day is None:
-        return
-    said = f"{day:%A}, {day:%B} {day.day}"
-    wrong = ""
-    if day.weekday() >= 5:
-        wrong = f"the promised day, {said}, is a weekend day"
-    elif today is not None and day <= today:
-        wrong = f"the promised day, {said}, is not after the day of the letter"
-    elif today is not None and _workdays(today.toordinal(), day.toordinal()) > _MOST_WORKDAYS:
-        wrong = f"the promised day, {said}, is more than {_MOST_WORKDAYS} working days away"
+    # "I will be in touch. I will call you on Tuesday." is one promise.
+    promises = [n for n, said in enumerate(letter.understanding.sentences) if said.meaning.follow_up_promise]
+    passages = [letter.passage(n) for n in promises]
+    start, end, sentence = next((each for each in passages if says_when(each.text)), passages[0])
+    wrong = _wrong_day(sentence, reading)
     if wrong:
-        start, end, _ = letter.passage(index)
         hint = "Promise a working day within a week or so, while the letter is remembered."
-        yield Finding(FOLLOW_UP.id, "warning", wrong, reading.where, hint, start, end)
+        yield Finding(FOLLOW_UP.id, "warning", wrong, letter.place(start, end), hint, start, end)
 
 
-def _workdays(after: int, until: int) -> int:
-    """Days from Monday to Friday between two ordinals, the first left out. Ordinal 1 is a Monday."""
-
-    def before(day: int) -> int:
-        weeks, rest = divmod(day, 7)
-        return 5 * weeks + min(rest, 5)
-
-    return before(until) - before(after)
+def _wrong_day(sentence: str, reading: Reading) -> str:
+    """What is wrong with the day that a promise names, "" if nothing is."""
+    if not says_when(sentence):
+        return "the promise to get in touch names no day"
+    today = reading.today
+    day = (named_day(sentence, today) if today else None) or reading.follow_up
+    if day is None:
+        weekend = re.search(r"\b(?:satur|sun)day", sentence, re.IGNORECASE)
+        return f"the promised day, {weekend[0]}, is a weekend day" if weekend else ""
+    is_workday = reading.is_workday or monday_to_friday
+    faults = (
+        (day.weekday() >= 5, "is a weekend day"),
+        (not is_workday(day), "is a holiday"),
+        (today and day <= today, "is not after the day of the letter"),
+        (
+            today and workdays_until(today, day, is_workday) > _MOST_WORKDAYS,
+            f"is more than {_MOST_WORKDAYS} working days away",
+        ),
+    )
+    if weekday := wrong_weekday(sentence, day):
+        return f"{day:%B} {day.day} is a {day:%A}, not a {weekday}"
+    return next((f"the promised day, {day:%A}, {day:%B} {day.day}, {fault}" for wrong, fault in faults if wrong), "")
 
 
 def no_job(letter: Letter) -> Iterator[Finding]:
@@ -139,3 +162,11 @@ def no_job(letter: Letter) -> Iterator[Finding]:
         hint = "Say so in one sentence: “This is not a request for a job.”"
         message = "nothing assures the reader that you are not asking for a job"
         yield found(NO_JOB, message, letter.reading.where, hint)
+
+
+def interest(letter: Letter) -> Iterator[Finding]:
+    """No sentence wants what the reader knows, did or thinks."""
+    if "interest" not in letter.understanding.first:
+        hint = "Name what you want to hear of: “I would love to hear how you came to your work.”"
+        message = "nothing says that the reader's own experience or advice is what interests you"
+        yield found(INTEREST, message, letter.reading.where, hint)

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from outreach.checks.reading import Elements, MergedValue, Passage, Reading, Understanding
+
+if TYPE_CHECKING:
+    from outreach.checks.wording import Wording
 
 # A value made of names alone says nothing but that somebody or something is named: letters that differ in such
 # values only are understood once. Names of days and months say when, and are left.
@@ -31,6 +34,7 @@ class Letter(NamedTuple):
     reading: Reading
     common: str
     understanding: Understanding
+    wording: "Wording"
     shifts: tuple[_Shift, ...]
 
     def passage(self, sentence: int) -> Passage:
@@ -47,6 +51,11 @@ class Letter(NamedTuple):
                 break
             by = shift.by
         return place + by
+
+    @property
+    def body(self) -> str:
+        """The letter's own text between greeting and closing."""
+        return self.reading.text[self.back(self.wording.parts.body) : self.back(self.wording.parts.closing)]
 
     def place(self, start: int, end: int) -> str:
         """Where the user can mend what stands there: the cell of a merged value, else the letter."""
@@ -73,6 +82,7 @@ def letter(reading: Reading) -> Letter:
     """The reading, understood."""
     # Here, because its patterns take longer to compile than all else that a command such as "rules" needs.
     from outreach.checks.meaning import understand
+    from outreach.checks.wording import wording
 
     text = reading.text
     pieces: list[str] = []
@@ -87,7 +97,7 @@ def letter(reading: Reading) -> Letter:
     if pieces:
         pieces.append(text[done:])
         text = "".join(pieces)
-    return Letter(reading, text, understand(text), tuple(shifts))
+    return Letter(reading, text, understand(text), wording(text), tuple(shifts))
 
 
 def elements(reading: Reading) -> Elements:

@@ -22,12 +22,18 @@ class Reading:
     line. `spans` are the merged values in it: start, end (character offsets)
     and the place that the value came from, or what tells it when somebody
     asks, "" when unknown; `subject_spans`, when asked, tells the same of the
-    subject. The rules of the first letter apply to `kind` "request" only.
-    `where` is the row or file.
+    subject, which is None where the letter has no place for one. `kind` is one
+    of `kinds.KINDS`, or any other word for letters that these rules were not
+    made for. `signature` is what an e-mail has below its "-- ", which is no part
+    of the text. `where` is the row or file.
+
+    `is_workday` tells a day of the writer's country; without it Monday to
+    Friday are. `elsewhere` are employers of other readers, which this letter
+    names in words of its own, not in its values.
     """
 
     text: str
-    subject: str = ""
+    subject: str | None = None
     kind: str = "letter"
     language: str = "en-US"
     spans: tuple[MergedValue, ...] = ()
@@ -39,8 +45,13 @@ class Reading:
     salutation: str = ""
     company: str = ""
     referrer: str = ""
+    attachments: tuple[str, ...] = ()
+    resume_requested: bool = False
+    signature: str = ""
+    elsewhere: tuple[str, ...] = ()
     today: date | None = None
     follow_up: date | None = None
+    is_workday: Callable[[date], bool] | None = None
     where: str = ""
 
 

@@ -121,8 +121,9 @@ def unfilled(letter: Letter) -> Iterator[Finding]:
     """Each tag, blank, stand-in for nothing, and gap that an empty value left, in subject and text."""
     reading = letter.reading
     text = reading.text
-    for start, end, kind in _signs(reading.subject):
-        message = f"subject: {kind.message.format(_shown(reading.subject, start, end, kind.around))}"
+    subject = reading.subject or ""
+    for start, end, kind in _signs(subject):
+        message = f"subject: {kind.message.format(_shown(subject, start, end, kind.around))}"
         yield found(UNFILLED, message, letter.place_in_subject(start, end), kind.hint)
     nothing = [span for span in reading.spans if text[span[0] : span[1]].lower() in NOTHING]
     for sign in _signs(letter.common):

@@ -1,0 +1,92 @@
+"""The kinds of letters that people write before and after a conversation, and which of them a letter is."""
+
+import re
+from collections.abc import Mapping
+
+REQUEST = "request"
+KINDS: Mapping[str, str] = {
+    REQUEST: "asks for a first conversation",
+    "reminder": "reminds of a request that was not answered",
+    "answer": "answers a yes or a no",
+    "confirmation": "confirms a conversation that is agreed",
+    "thanks": "thanks for a conversation",
+    "report": "tells what came of advice or of a lead",
+    "in-touch": "keeps in touch",
+    "referrer": "thanks somebody who made an introduction",
+}
+OTHER = "letter"
+"""Any other letter, of which nothing is expected but that it is filled in."""
+
+
+def _any_of(*signs: str) -> re.Pattern[str]:
+    return re.compile("|".join(rf"\b(?:{sign})" for sign in signs), re.IGNORECASE)
+
+
+_DAY = r"(?:tomorrow|today|(?:mon|tues|wednes|thurs|fri)day)"
+# What the first sentences of such letters say, the surest signs first. A request says none of it.
+_SIGNS = {
+    "referrer": _any_of(
+        r"thank.{0,30}\b(?:introduc|referr|(?:connect|putt|pass)ing (?:me|us|on|my))",
+        r"thank.{0,30}\bsuggest\w* (?:that )?I (?:write|talk|speak|call|contact|get in touch)",
+    ),
+    "answer": _any_of(
+        r"thank.{0,30}\b(?:agreeing|saying yes|getting back|writing back|replying|responding|letting me know)",
+        r"thank.{0,30}\b(?:being willing|offering to|your (?:quick |kind |prompt )?(?:reply|response|answer))",
+    ),
+    "confirmation": _any_of(
+        rf"confirm(?:ing)?\b.{{0,60}}\b(?:meeting|call|conversation|talk|appointment|chat|coffee|time|{_DAY})",
+        rf"looking forward to (?:our|meeting|talking|speaking|seeing)\b.{{0,60}}\b{_DAY}",
+        rf"see you (?:on )?{_DAY}",
+    ),
+    "report": _any_of(
+        r"you (?:suggested|advised|recommended|told me|mentioned|gave me|pointed me|put me)\b.{0,120}"
+        r"\bI(?:['’]ve| have| did| went| called| wrote| met| spoke| talked| took| read| joined)",
+        r"(?:took|followed) (?:up )?(?:on )?your (?:advice|suggestion|lead|tip)",
+        r"thanks to your (?:advice|lead|introduction|tip)",
+        r"let you know (?:how|what)\b.{0,60}\b(?:turned out|went|came|happened|worked out)",
+    ),
+    "thanks": _any_of(
+        r"(?:thank you|thanks|grateful|appreciated?)\b.{0,50}\bfor (?:taking|making|meeting|talking|speaking|chatting"
+        r"|sitting|sharing|spending|seeing|giving|having|showing|your (?:time|advice|insight|generosity|help))",
+        r"(?:thank you|thanks|grateful|appreciated?)\b.{0,50}\bfor (?:the|our|an?) (?:\w+ )?(?:time|talk|chat|call"
+        r"|conversation|coffee|meeting|advice|minutes|half)",
+        r"(?:thank you|thanks)\b.{0,20}\bfor (?:yesterday|today|this (?:morning|afternoon|week)|last)",
+        r"(?:it was|what) (?:(?:so|such|a|an) )*(?:good|great|lovely|wonderful|pleasure|nice|delight)\b.{0,30}"
+        r"\b(?:meet|talk|speak|chat|see|hear)",
+        r"I (?:really |very much |so )?enjoyed (?:our|meeting|talking|speaking|hearing|the (?:talk|chat|conv))",
+    ),
+    "reminder": _any_of(
+        r"I (?:wrote|e-?mailed|sent you|contacted|reached out)\b.{0,40}\b(?:on|last|ago|week|earlier|to ask|about)\b",
+        r"follow(?:ing)?[ -]up (?:on|to|about) (?:my|the)",
+        r"my (?:last |earlier |previous |first )?(?:letter|note|e-?mail|message) (?:of|from|about|last|on|may|got|was)",
+        r"(?:checking|circling) (?:in|back)",
+        r"(?:gentle|quick|friendly) (?:reminder|nudge)",
+    ),
+    "in-touch": _any_of(
+        r"(?:it has|it['’]s) been\b.{0,30}\b(?:while|since|months?|years?|time)",
+        r"(?:six|some|a few|several|many) months (?:ago|have|since)",
+        r"happy (?:new year|holidays)|season['’]s greetings|merry christmas",
+        r"thought of you\b|made me think of you",
+        r"a (?:quick |short )?update|keep(?:ing)? in touch|wanted to (?:share|update)",
+        r"since we (?:last )?(?:spoke|talked|met)",
+    ),
+}
+_BEGINNING = 320
+"""Characters of a body in which a letter says what it is."""
+
+
+def judged(body: str, says: Mapping[str, object], *, asks_to_talk: bool) -> str:
+    """What kind of letter a body is by what it says: the elements of a request in it, and how it begins.
+
+    `says` has a letter's elements by name. A letter that says none of what such letters say is an `OTHER`.
+    """
+    beginning = " ".join(body[:_BEGINNING].split())
+    sign = next((kind for kind, signs in _SIGNS.items() if signs.search(beginning)), "")
+    # Assurance, promise and how one was found stand in first letters only; "thank you for your time" in both.
+    first = sum(name in says for name in ("referral", "no_job", "follow_up_promise", "time_limit"))
+    if sign in ("thanks", "report", "in-touch") and (first > 1 or (asks_to_talk and first)):
+        return REQUEST
+    if sign:
+        return sign
+    wanted = asks_to_talk or first or "asks_for_job" in says or "format_offer" in says or "interest" in says
+    return REQUEST if wanted else "thanks" if "thanks" in says else OTHER

@@ -1,0 +1,28 @@
+"""Words and syllables, counted."""
+
+import re
+from functools import lru_cache
+
+WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+"""Scripts without spaces between words; two of their characters say about as much as a word."""
+WORD = re.compile(r"[^\W\d_](?:[\w.’'-]*\w)?")
+_VOWELS = re.compile(r"[aeiouyáéíóúàèìòùäöüâêîôû]+")
+_SILENT, _SPOKEN = re.compile(r"(?:e|ed|es)$"), re.compile(r"(?:[^aeiou]le|[iyoe]e|[td]ed|(?:[sxz]|[cs]h|[cg])es|ies)$")
+_APART = re.compile(r"i(?:a(?!l|n$|ns$)|o(?!n|us)|et|en[ct])|rea(?=te|ti)|[aeouiy]ing$|eo(?!u|pl)|uou")
+"""Vowels side by side that are spoken apart: "science", "create", "being", "area"."""
+
+
+def words_in(text: str) -> int:
+    """How many words `text` has; two characters of a script without spaces count as one."""
+    if text.isascii():
+        return len(text.split())
+    others, wide = WIDE.subn(" ", text)
+    return (wide + 1) // 2 + sum(any(map(str.isalnum, word)) for word in others.split())
+
+
+@lru_cache(maxsize=8192)
+def syllables(word: str) -> int:
+    """How many syllables an English word has, near enough: its groups of vowels, but for those that are not spoken."""
+    word = word.lower().replace("’", "'").removesuffix("'s")
+    silent = bool(_SILENT.search(word)) and not _SPOKEN.search(word)
+    return max(len(_VOWELS.findall(word)) - silent + len(_APART.findall(word)), 1)
