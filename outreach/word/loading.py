@@ -20,6 +20,7 @@ from outreach.word.links import free_links, highest_id
 from outreach.word.rules import LETTER_MISPLACED, NO_LETTER
 from outreach.word.stationery import WordTemplate, alone, coded, showing, split_links
 from outreach.word.tags import Source, plain_source, source_of
+from outreach.word.unfilled import deleted_tags, unfilled_parts
 
 _PROPERTIES_FOLDER = "docProps/"
 _NO_LINKS = f'<Relationships xmlns="{package.PACKAGE}/relationships"></Relationships>'.encode()
@@ -105,6 +106,7 @@ def load(
 def open_fitted(path: Path, names: Names | None, data: DataSource | None) -> tuple[package.Package, DataSource]:
     """The file made fit for letters, and what its merge fields are filled from: its own matching of columns counts."""
     opened = package.open_package(path)
+    opened = replace(opened, findings=(*opened.findings, *deleted_tags(opened)))
     data = data or (DataSource() if names is None else DataSource(resolver(names)))
     return fit(opened), replace(data, matched=matched_columns(opened))
 
@@ -131,7 +133,7 @@ def read_sources(
         source.always = name == opened.main
         if source.fields or source.always:
             sources[name] = source
-    return sources, untranslated, 1 + highest_id(of_text.values())
+    return sources, (*untranslated, *unfilled_parts(opened, labels)), 1 + highest_id(of_text.values())
 
 
 def _links(path: Path, name: str, parts: Mapping[str, bytes]) -> bytes:

@@ -86,6 +86,20 @@ MACROS = Rule(
     "Letters go to strangers, whose mail programs and Word refuse or fear macros; nothing in a letter needs them.",
 )
 
+NOT_HERE = Rule(
+    "W14",
+    "error",
+    "Every tag stands where it is filled",
+    "Charts, SmartArt, formulas and data of content controls are not filled: their tags would reach every reader.",
+)
+DELETED = Rule(
+    "W15",
+    "warning",
+    "No tracked change hides a tag",
+    "What a tracked change deletes is still in the file: whoever rejects the change sees the tag.",
+    "ECMA-376 part 1, 17.13.5.14",
+)
+
 RULES: tuple[Rule, ...] = (
     UNREADABLE,
     REFUSED,
@@ -100,4 +114,6 @@ RULES: tuple[Rule, ...] = (
     NO_ADDRESS,
     NO_PICTURE,
     MACROS,
+    NOT_HERE,
+    DELETED,
 )

@@ -37,6 +37,7 @@ from outreach.word.typed import (
     texts_in,
     w,
 )
+from outreach.word.unfilled import unfilled_texts
 
 # Marks stand in the source as characters that no XML document and no value can hold.
 PARAGRAPH, PARAGRAPH_END = "\x01", "\x02"
@@ -112,6 +113,7 @@ def source_of(root: etree._Element, label: str, *, body: bool = False) -> Source
                 marked.add(place)
         else:
             _attributes(root, element, source, label, hold)
+    source.findings += unfilled_texts(root, label)
     for box in root.iter(*_BOXES):
         _keep_one(box, marked, hold)
     source.text = _DECLARATION + _release(etree.tostring(root, encoding="unicode"), held)
