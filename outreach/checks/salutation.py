@@ -28,6 +28,8 @@ _NOBODY = re.compile(
       | there | all | everyone | everybody | team | colleagues? | friends? | reader | professional | recipient""",
     re.IGNORECASE | re.VERBOSE,
 )
+# French etiquette has no name after the title (Office québécois de la langue française, "Formules d'appel").
+_NAMELESS = frozenset({"Madame,", "Monsieur,", "Docteur,", "Docteure,", "Maître,"})
 _HONORIFICS = {
     "mr": "Mr.", "mister": "Mr.", "mrs": "Mrs.", "ms": "Ms.", "miss": "Miss", "mx": "Mx.", "dr": "Dr.", "doctor": "Dr.",
     "prof": "Prof.", "professor": "Prof.", "rev": "Rev.", "reverend": "Rev.", "sir": "Sir", "madam": "Madam",
@@ -75,7 +77,7 @@ def _abroad(letter: Letter) -> Iterator[Finding]:
     line = reading.text.lstrip().partition("\n")[0].rstrip()
     start = reading.text.find(line)
     named = set(_words(f"{reading.first} {reading.last} {reading.name}")) & set(_words(line))
-    if line.endswith((",", "!", ":")) and not named:
+    if line.endswith((",", "!", ":")) and not named and line not in _NAMELESS:
         yield _finding(letter, "error", f"“{line}” does not name this reader, {reading.name}", start, start + len(line))
 
 

@@ -31,7 +31,7 @@ NEEDED = {
 OPTIONAL = {
     "company": "Clearwater Policy Lab, Inc.",
     "position": "Director of Policy",
-    "interest": "how a bill about drinking water is drafted",
+    "interest": "how a bill on drinking water is drafted",
     "phone": "(303) 555-0111",
 }
 PERSONAS: tuple[Mapping[str, str], ...] = (
