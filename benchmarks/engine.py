@@ -171,10 +171,11 @@ def letters(count: int) -> Iterator[dict[str, Any]]:
 
 
 def outreach(path: Path) -> Writer:
+    from outreach.pieces import Pieces
     from outreach.word import load_stationery
 
     stationery = load_stationery(path)
-    body = (paragraph(MARK),)
+    body = Pieces.of([paragraph(MARK)])
 
     def write(values: Mapping[str, Any], target: str) -> None:
         with open(target, "xb") as file:  # noqa: PTH123  (Path would cost a tenth of the letter)

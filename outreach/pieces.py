@@ -6,6 +6,9 @@ its compressed form is looked up. A `Value` is this letter's own text.
 """
 
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Self
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What no XML 1.0 document can hold (https://www.w3.org/TR/xml/#charsets)."""
@@ -24,11 +27,41 @@ class Value(str):
     __slots__ = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """A letter's pieces in two parts: `fixed`, the same in every letter of a shape, and this letter's `values`.
+
+    `fixed` has an empty text at each of the `slots`, the places where values go.
+    """
+
+    fixed: tuple[str, ...]
+    slots: tuple[int, ...]
+    values: tuple[str, ...]
+
+    @classmethod
+    def of(cls, pieces: Iterable[str]) -> Self:
+        """Any pieces."""
+        every = tuple(pieces)
+        slots = tuple(at for at, piece in enumerate(every) if type(piece) is not str)
+        fixed = tuple("" if type(piece) is not str else piece for piece in every)
+        return cls(fixed, slots, tuple(every[at] for at in slots))
+
+    def __iter__(self) -> Iterator[str]:
+        pieces = list(self.fixed)
+        for at, value in zip(self.slots, self.values, strict=True):
+            pieces[at] = value
+        return iter(pieces)
+
+    def __len__(self) -> int:
+        return len(self.fixed)
+
+
 def escape(text: str) -> str:
     """`text` for an attribute or an element that has no line breaks: white space is kept, forbidden characters go."""
     if not SPECIAL.search(text):
         return text
-    text = FORBIDDEN.sub("", text)
+    if not text.isprintable():
+        text = FORBIDDEN.sub("", text)
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
@@ -39,6 +72,8 @@ def in_run(text: str) -> Value:
     """
     if not SPECIAL.search(text):
         return Value(text)
+    if text.isprintable():  # no line ends, nothing forbidden: as names with an ampersand
+        return Value(escape(text))
     return Value(escape(_LINE_END.sub("\n", text)).replace("\n", _BREAK).replace("\t", _TAB))
 
 

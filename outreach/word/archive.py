@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
+_SIZES = struct.Struct("<3I")  # the checksum, the packed size and the size, which stand so in both headers
+_OFFSET = struct.Struct("<I")
 _END = struct.Struct("<4s4H2IH")
 _VERSION = 20  # 2.0: the first with deflate
 _DATE = 0x21
@@ -27,6 +29,15 @@ class Member(NamedTuple):
     method: int = _DEFLATED
 
 
+class Headers(NamedTuple):
+    """What is the same in a changing member's two headers, whatever it holds: before and after its sizes."""
+
+    local: bytes
+    name: bytes
+    central: bytes
+    middle: bytes
+
+
 class Archive(NamedTuple):
     """`before` and `after` are entries of the directory around those of `changing`, which stand last in the file."""
 
@@ -34,23 +45,22 @@ class Archive(NamedTuple):
     before: bytes
     after: bytes
     entries: int
-    changing: tuple[tuple[bytes, int], ...]
+    changing: tuple[Headers, ...]
 
     def write(self, members: Iterable[Member], more: Iterable[tuple[str, Member]] = ()) -> bytes:
-        """A whole archive, with the contents of the changing members in their order, and `more` members by name."""
+        """A whole archive, with the contents of the changing members in their order, and `more` members by name.
+
+        Changing members are deflated.
+        """
         chunks, entries = [self.fixed], [self.before]
         offset = len(self.fixed)
-        named = [(_name(part), member) for part, member in more]
-        changing = [*zip(self.changing, members, strict=True), *named]
-        for (name, flags), (crc, size, data, method) in changing:
-            packed = len(data)
-            chunks += (
-                _LOCAL.pack(b"PK\3\4", _VERSION, flags, method, 0, _DATE, crc, packed, size, len(name), 0),
-                name,
-                data,
-            )
-            entries += (_entry(name, flags, method, crc, packed, size, offset), name)
-            offset += _LOCAL.size + len(name) + packed
+        changing = [*zip(self.changing, members, strict=True)]
+        changing += [(_headers(part, member.method), member) for part, member in more]
+        for (local, name, central, middle), (crc, size, data, _) in changing:
+            sizes = _SIZES.pack(crc, len(data), size)
+            chunks += (local, sizes, name, data)
+            entries += (central, sizes, middle, _OFFSET.pack(offset), name[4:])
+            offset += len(local) + len(sizes) + len(name) + len(data)
         entries.append(self.after)
         directory = b"".join(entries)
         count = self.entries + len(changing)
@@ -74,7 +84,7 @@ def prepare(parts: Mapping[str, bytes], changing: Sequence[str]) -> Archive:
         entries.append(_entry(name, flags, method, crc, len(data), size, offset) + name)
         offset += len(local) + len(name) + len(data)
     return Archive(
-        b"".join(fixed), b"".join(entries[:2]), b"".join(entries[2:]), len(entries), tuple(map(_name, changing))
+        b"".join(fixed), b"".join(entries[:2]), b"".join(entries[2:]), len(entries), tuple(map(_headers, changing))
     )
 
 
@@ -85,6 +95,13 @@ def member(content: bytes) -> Member:
     if len(data) < len(content):
         return Member(zlib.crc32(content), len(content), data)
     return Member(zlib.crc32(content), len(content), content, _STORED)
+
+
+def _headers(part: str, method: int = _DEFLATED) -> Headers:
+    name, flags = _name(part)
+    local = _LOCAL.pack(b"PK\3\4", _VERSION, flags, method, 0, _DATE, 0, 0, 0, len(name), 0)
+    central = _entry(name, flags, method, 0, 0, 0, 0)
+    return Headers(local[:14], local[26:] + name, central[:16], central[28:42])
 
 
 def _name(part: str) -> tuple[bytes, int]:

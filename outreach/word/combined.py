@@ -94,7 +94,7 @@ class Combined:
         self._template = template
         self._stream = stream
         self._waiting: _Letter | None = None
-        self._filling = Filling(())
+        self._filling = Filling("")
         self._pictured: set[str] = set()
         self._main = template.changing[0]
         self._for_pages = for_pages
@@ -135,7 +135,7 @@ class Combined:
 
     def add_parts(self, parts: Mapping[str, list[str]], filling: Filling | None = None) -> None:
         """The next letter, as the pieces of its changing parts by name. Its pictures are those of `filling`."""
-        self._filling = filling or Filling(())
+        self._filling = filling or Filling("")
         for picture in self._filling.pictures:
             if picture.part not in self._pictured:
                 self._pictured.add(picture.part)

@@ -1,8 +1,8 @@
 """Jinja2 as the Word engine uses it: sources compiled to a program whose output comes in pieces.
 
-What the program writes is either a text of the template, the same object each
-time, or one value, already XML. The environment is sandboxed, and nothing but
-the names that it is given can be reached.
+What the program writes is either the number of a text of the template or one
+value. The environment is sandboxed, and nothing but the names that it is given
+can be reached.
 """
 
 import copy
@@ -19,21 +19,30 @@ from jinja2.runtime import Context
 
 from outreach.errors import OutreachError
 from outreach.findings import Finding, found
+from outreach.pieces import Value
 from outreach.word.checking import BUFFERED, Names, check, static, walk
-from outreach.word.environment import COUNTED, STATE, Environment, Filters, State, make_environment
+from outreach.word.environment import (
+    COUNTED,
+    NO_MARKS,
+    STATE,
+    Environment,
+    Filters,
+    State,
+    escaped,
+    make_environment,
+)
 from outreach.word.folding import Fixed, fold, is_text
 from outreach.word.rules import NOT_ALLOWED, SYNTAX, UNKNOWN_NAME
-from outreach.word.tags import MARKS, PART, Source
+from outreach.word.tags import PART, Source
 
 _DRAWING = re.compile(r'(<wp:docPr\b[^>]*?)\sid="\d+"')
 _BOOKMARK = re.compile(r'<w:bookmark(Start|End)\b[^>]*?\sw:id="(-?\d+)"[^>]*/>')
-_NO_MARKS = str.maketrans("", "", f"{MARKS}\n")  # line ends of a source only count its lines
 
 
 class Program(NamedTuple):
     """Compiled sources. `uses` are the names that they read from outside.
 
-    `statics` are the texts that it may write, in an order that depends on the sources only.
+    `statics` are the texts that it may write, by their numbers, which depend on the sources only.
     """
 
     template: Template
@@ -42,8 +51,11 @@ class Program(NamedTuple):
     statics: Sequence[str]
     uses: frozenset[str]
 
-    def run(self, names: Mapping[str, object]) -> tuple[list[str], tuple[Finding, ...], tuple[Any, ...]]:
-        """All pieces in order, what was left out of values, and the pictures. Raises OutreachError (W06, W08)."""
+    def run(self, names: Mapping[str, object]) -> tuple[list[int | str], State]:
+        """All pieces in order: numbers of texts and values, of which each `Value` is XML and each `str` is not yet.
+
+        Raises OutreachError (W06, W08).
+        """
         state = State()
         context = Context(
             self.template.environment,
@@ -52,12 +64,19 @@ class Program(NamedTuple):
             self.template.blocks,
         )
         try:
-            pieces = list(self.template.root_render_func(context))
-            return pieces, tuple(state.findings), tuple(state.pictures.values())
+            return list(self.template.root_render_func(context)), state
         except OutreachError:
             raise
         except Exception as error:  # an expression runs the user's own operations, which may raise anything
             raise OutreachError(findings=[self._explain(error)]) from error
+
+    def written(self, names: Mapping[str, object]) -> str:
+        """All that the program writes, as one text. Raises OutreachError (W06, W08)."""
+        pieces, state = self.run(names)
+        return "".join(
+            self.statics[piece] if isinstance(piece, int) else piece if type(piece) is Value else escaped(piece, state)
+            for piece in pieces
+        )
 
     def _explain(self, error: Exception) -> Finding:
         place = self.places[self._line(error.__traceback__) - 1]
@@ -127,20 +146,20 @@ def compile_sources(
 def _program(environment: Environment, body: list[nodes.Node], places: Sequence[str]) -> Program:
     whole = nodes.Template(body, lineno=1)
     whole.set_environment(environment)
-    statics = _prepare(whole)
+    _prepare(whole)
     uses = frozenset(meta.find_undeclared_variables(whole))
+    environment.numbers = {}
     template = Template.from_code(environment, environment.compile(whole, filename="<word>"), {})
-    return Program(template, environment.globals, places, statics, uses)
+    return Program(template, environment.globals, places, tuple(environment.numbers), uses)
 
 
 def _written(environment: Environment, source: Source, fixed: Fixed, part: list[nodes.Node]) -> str:
     """What statements of a source write with the values of `fixed`."""
-    pieces, _, _ = _program(environment, copy.deepcopy(part), source.places).run(fixed)
-    return "".join(pieces)
+    return _program(environment, copy.deepcopy(part), source.places).written(fixed)
 
 
-def _prepare(tree: nodes.Template) -> list[str]:
-    """Counts the turns of loops, takes marks out of what is not written in pieces; gives the distinct static texts."""
+def _prepare(tree: nodes.Template) -> None:
+    """Counts the turns of loops, takes marks out of what is not written in pieces, and joins neighbouring texts."""
     for loop in list(tree.find_all(nodes.For)):
         loop.iter = nodes.Filter(
             loop.iter, COUNTED, [], [], None, None, lineno=loop.lineno, environment=tree.environment
@@ -149,12 +168,11 @@ def _prepare(tree: nodes.Template) -> list[str]:
         if isinstance(buffered, nodes.For) and not buffered.recursive:
             continue
         for data in buffered.find_all(nodes.TemplateData):
-            data.data = data.data.translate(_NO_MARKS)
+            data.data = data.data.translate(NO_MARKS)
     for repeated in list(tree.find_all((nodes.For, *BUFFERED))):
         _number_anew(repeated)
     for output in tree.find_all(nodes.Output):
         output.nodes = list(_merged(output.nodes))
-    return list(dict.fromkeys(data.data for data in tree.find_all(nodes.TemplateData)))
 
 
 def _number_anew(repeated: nodes.Node) -> None:

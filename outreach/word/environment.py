@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from jinja2 import StrictUndefined, nodes, pass_context, pass_eval_context
@@ -19,6 +20,7 @@ from outreach.findings import Finding, found
 from outreach.pieces import FORBIDDEN, SPECIAL, Value, escape, in_run, rich_in_run
 from outreach.word import rich
 from outreach.word.rules import CLEANED
+from outreach.word.tags import MARKS
 
 MAX_TURNS = 100_000
 MAX_REPEAT = 100_000
@@ -29,6 +31,9 @@ COUNTED = "counted"
 
 STATE = "\0"
 """The name of a letter's `State`: no identifier, so that no template can say it."""
+
+NO_MARKS = str.maketrans("", "", f"{MARKS}\n")
+"""Takes the marks out of a text, and the line ends, which only count the lines of its source."""
 
 _COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
 _TAG = re.compile(r"<[^>]*>")
@@ -73,13 +78,28 @@ class _Undefined(StrictUndefined):
 
 
 class _Pieces(CodeGenerator):
-    """Values are yielded as `finalize` gives them, which escapes: Jinja2's own escaping knows only HTML."""
+    """The template's own texts are yielded as their numbers, and values as `finalize` gives them.
+
+    A value that is text already is yielded as it is: most are, and are escaped together. But what is written in a
+    block may become markup.
+    """
+
+    environment: "Environment"
+    _in_pieces = True
+
+    def visit_Output(self, node: nodes.Output, frame: Frame) -> None:  # noqa: N802 (Jinja2 finds it by the node's name)
+        self._in_pieces = frame.buffer is None
+        super().visit_Output(node, frame)
+
+    def _output_const_repr(self, group: Iterable[Any]) -> str:
+        text = "".join(group)
+        return repr(self.environment.number(text) if self._in_pieces else text)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        self.write("environment.finalize(context, ")
+        self.write("piece if type(piece := (" if _is_alone(frame) else "environment.finalize(context, ")
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        self.write(")")
+        self.write(")) is str else environment.finalize(context, piece)" if _is_alone(frame) else ")")
 
     def start_write(self, frame: Frame, node: nodes.Node | None = None) -> None:
         """What `call` and `filter` blocks and recursive loops write, which Jinja2 takes for markup."""
@@ -91,11 +111,31 @@ class _Pieces(CodeGenerator):
         super().end_write(frame)
 
 
+def _is_alone(frame: Frame) -> bool:
+    """Whether nothing but the program's caller sees what is written."""
+    return frame.buffer is None and frame.block is None
+
+
 class Environment(ImmutableSandboxedEnvironment):
     """Jinja2's sandbox, which also counts calls and repeats nothing without end."""
 
     code_generator_class = _Pieces
     intercepted_binops = frozenset({"*", "**"})
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.numbers: dict[str, int] = {}  # the texts of the program that was compiled last, in their order
+
+    def number(self, text: str) -> int:
+        """The number of a text that the program writes."""
+        return self.numbers.setdefault(text, len(self.numbers))
+
+    def concat(self, pieces: Iterable[int | str]) -> str:
+        """What a macro or a block has written."""
+        return "".join([self._text(piece) if isinstance(piece, int) else piece for piece in pieces])
+
+    def _text(self, number: int) -> str:
+        return next(islice(self.numbers, number, None)).translate(NO_MARKS)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Text and tuples, which nearly every field is, need no question whether they are safe to touch."""
@@ -141,19 +181,17 @@ def make_environment(
         return format_value(value)
 
     @pass_context
-    def finalize(context: Context, value: Any) -> str:
+    def finalize(context: Context, value: Any) -> Value:
         if isinstance(value, Markup):
             markup = str.__str__(value)
             rich.see_that_it_is_finished(markup)
             _report(context, value, markup)
-            return _whole(rich_in_run(markup))
+            return Value(_whole(rich_in_run(markup)))
         if isinstance(value, Value):
-            return str.__str__(value)
-        plain = value if type(value) is str else text(value)
-        if not SPECIAL.search(plain):
-            return plain
+            return value
+        plain = text(value)
         _report(context, value, plain)
-        return str.__str__(in_run(plain))
+        return in_run(plain)
 
     @pass_context
     def plain(context: Context, value: Any) -> Markup:
@@ -220,11 +258,22 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
+def escaped(text: str, state: State) -> str:
+    """`text` as XML; `state` takes note of what had to be left out."""
+    if not text.isprintable():
+        _note(state, text, "")
+    return str(in_run(text))
+
+
 def _report(context: Context, value: Any, text: str) -> None:
-    if FORBIDDEN.search(text.translate(_LINE_ENDS)):
+    if SPECIAL.search(text):
         where = getattr(value, "where", "")
-        finding = found(CLEANED, "control characters were left out", where if isinstance(where, str) else "")
-        state = context.parent[STATE]
+        _note(context.parent[STATE], text, where if isinstance(where, str) else "")
+
+
+def _note(state: State, text: str, where: str) -> None:
+    if FORBIDDEN.search(text.translate(_LINE_ENDS)):
+        finding = found(CLEANED, "control characters were left out", where)
         if finding not in state.findings:
             state.findings.append(finding)
 

@@ -21,6 +21,9 @@ class Piece(NamedTuple):
     packed: bytes
 
 
+NOTHING = Piece(b"", b"")
+
+
 def _header(size: int) -> bytes:
     return b"\0" + size.to_bytes(2, "little") + (size ^ MAX_BLOCK).to_bytes(2, "little")
 

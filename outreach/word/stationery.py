@@ -1,16 +1,19 @@
 """A compiled Word file, which fills its fields and writes whole documents."""
 
 import re
-import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from zlib import crc32
 
 from outreach.findings import Finding
-from outreach.pieces import Value
+from outreach.pieces import SPECIAL, Pieces, Value
 from outreach.word import archive, splice
 from outreach.word.compile import Program
+from outreach.word.environment import escaped
 from outreach.word.fields import MERGE, Merge, Record
 from outreach.word.images import Album, Picture
 from outreach.word.package import rels_name
@@ -22,19 +25,61 @@ PROPERTIES = "docProps/core.xml"
 _MARKED = re.compile(f"([{MARKS}])")
 _CODES = {mark: -number for number, mark in enumerate((PART, BODY, PARAGRAPH, PARAGRAPH_END, BOX, BOX_END, KEPT), 1)}
 _PART, _BODY, _PARAGRAPH, _PARAGRAPH_END, _BOX, _BOX_END, _KEPT = _CODES.values()
+_VALUE = -8
 _TITLE = re.compile(r"<dc:title(?:\s[^>]*)?>([^<]*)</dc:title>")
 _SHOWS = re.compile(r"^[^<]*\w|>[^<]*\w|<w:(drawing|pict|object|sym|fldChar|ptab|footnoteReference|br w:type)\b")
 
-
-_MOST_PLANS = 1024
+_MOST_SHAPES = 1024
 
 
 class Filling(NamedTuple):
-    """The fields of one letter. A number is a text of the stationery, a string is a value's XML."""
+    """The fields of one letter. `shape` says, in a character each, what comes after what; `values` are XML."""
 
-    pieces: tuple[int | str, ...]
+    shape: str
+    values: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     pictures: tuple[Picture, ...] = ()
+
+
+class _Plan(NamedTuple):
+    """What becomes of a program's output: the shape, and those of its pieces that are values, or not XML yet."""
+
+    shape: str
+    values: Callable[[Sequence[int | str]], tuple[str, ...]]
+    texts: Callable[[Sequence[int | str]], tuple[str, ...]]
+
+
+class _Layout(NamedTuple):
+    """The changing parts of all letters of a shape, one after the other, with what stands between values joined.
+
+    `fixed` has an empty text at each of the `slots`, where values go, and at `body`, which is -1 where there is none.
+    `ends` are the ends of the parts in it.
+    """
+
+    fixed: tuple[str, ...]
+    slots: tuple[int, ...]
+    body: int
+    ends: tuple[int, ...]
+
+
+class _Range(NamedTuple):
+    """A part's pieces. The first, if it is fixed, does not belong to the `rest`: its checksum and size are known."""
+
+    start: int
+    rest: int
+    end: int
+    crc: int
+    size: int
+
+
+class _Packed(NamedTuple):
+    """The fixed pieces of a layout or a body, as they are and deflated."""
+
+    raws: list[bytes]
+    blocks: list[bytes]
+    slots: tuple[int, ...]
+    body: int
+    parts: tuple["_Range", ...]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -51,17 +96,16 @@ class WordTemplate:
     changing: tuple[str, ...]
     texts: Sequence[str]
     _program: Program
-    _codes: Mapping[str, tuple[int, ...]]
+    _codes: Sequence[tuple[int, ...]]
     _shows: Sequence[bool]
-    _statics: Sequence[splice.Piece]
     _archive: archive.Archive
     _album: Album
     _linking: Sequence[tuple[splice.Piece, ...]]
-    _read: dict[tuple[int, State], tuple[str, State]] = field(default_factory=dict)
-    _packed: splice.Packed = field(default_factory=splice.Packed)
-    _plans: dict[tuple[str | bool, ...], tuple[list[int | str], tuple[tuple[int, int], ...]]] = field(
-        default_factory=dict
-    )
+    _read: dict[tuple[str, State], tuple[str, State]] = field(init=False, default_factory=dict)
+    _blocks: splice.Packed = field(init=False, default_factory=splice.Packed)
+    _plans: dict[tuple[object, ...], _Plan] = field(init=False, default_factory=dict)
+    _layouts: dict[str, _Layout] = field(init=False, default_factory=dict)
+    _packed: dict[str | tuple[str, ...], _Packed] = field(init=False, default_factory=dict)
 
     @property
     def uses(self) -> frozenset[str]:
@@ -76,58 +120,84 @@ class WordTemplate:
         """
         if MERGE in self._program.uses and MERGE not in names:
             names = {**names, MERGE: Merge(Record(1, names))}
-        pieces, findings, pictures = self._program.run(names)
-        return Filling(self._settled(pieces), findings, pictures)
+        pieces, state = self._program.run(names)
+        plan = self._plan(pieces)
+        values = plan.values(pieces)
+        # One search for all values is cheaper than one for each, and mostly there is nothing to be found.
+        if (special := SPECIAL.search)(" ".join(plan.texts(pieces))):
+            values = tuple(
+                [escaped(value, state) if type(value) is str and special(value) else value for value in values]
+            )
+            if not all(values):  # of some nothing was left
+                pieces = [
+                    piece if isinstance(piece, int) else Value(escaped(piece, state)) if type(piece) is str else piece
+                    for piece in pieces
+                ]
+                plan = self._plan(pieces)
+                values = plan.values(pieces)
+        if plan.values is not plan.texts:
+            values = tuple(map(str, values))
+        return Filling(plan.shape, values, tuple(state.findings), tuple(state.pictures.values()))
 
-    def _settled(self, pieces: list[str]) -> tuple[int | str, ...]:
-        """As `_settled`, worked out once for all letters with the same texts and the same values empty."""
-        codes = self._codes
-        shape = tuple([piece if piece in codes else bool(piece) for piece in pieces])
-        plan = self._plans.get(shape)
+    def _plan(self, pieces: Sequence[int | str]) -> _Plan:
+        """Worked out once for all letters with the same texts and the same values empty."""
+        key = tuple([piece if type(piece) is int else piece and type(piece) for piece in pieces])
+        plan = self._plans.get(key)
         if plan is None:
-            numbered = [
-                piece if piece in codes else f"\0{number}" if piece else "" for number, piece in enumerate(pieces)
-            ]
-            settled = _settled(numbered, codes, self._shows)
-            slots = tuple((at, int(piece[1:])) for at, piece in enumerate(settled) if isinstance(piece, str))
-            if len(self._plans) >= _MOST_PLANS:
-                self._plans.clear()
-            plan = self._plans[shape] = (settled, slots)
-        settled, slots = plan
-        filled = settled.copy()
-        for at, number in slots:
-            filled[at] = pieces[number]
-        return tuple(filled)
+            numbers = [number for number, piece in enumerate(pieces) if type(piece) is not int and piece]
+            shape = "".join(chr(code - _VALUE) for code in _settled(pieces, self._codes, self._shows))
+            texts = [number for number in numbers if type(pieces[number]) is str]
+            values = _getter(numbers)
+            plan = _Plan(shape, values, values if texts == numbers else _getter(texts))
+            _keep(self._plans, key, plan)
+        return plan
 
     def document(self, filling: Filling, body: Iterable[str] = ()) -> bytes:
         """A whole .docx: the filled stationery with `body`, the letter's paragraphs in pieces, in its place."""
-        statics, headers, limit = self._statics, splice.HEADERS, len(splice.HEADERS)
-        members: list[archive.Member] = []
-        raws: list[bytes] = []
-        blocks: list[bytes] = []
-        for piece in filling.pieces:
-            if isinstance(piece, str):
-                raw = piece.encode()
-                block = headers[len(raw)] + raw if len(raw) < limit else splice.stored(raw)
-            elif piece >= 0:
-                raw, block = statics[piece]
-            elif piece == _BODY:
-                raw, block = self._body(body)
-            else:
-                if raws:
-                    members.append(_member(raws, blocks))
-                raws, blocks = [], []
-                continue
-            raws.append(raw)
-            blocks.append(block)
-        members.append(_member(raws, blocks))
+        packed = self._packed.get(filling.shape) or self._pack(filling.shape, self._layout(filling.shape))
+        raws, blocks = _filled(packed, filling.values)
+        if packed.body >= 0:
+            raws[packed.body], blocks[packed.body] = self._body(body)
+        members = []
+        for start, rest, end, crc, size in packed.parts:
+            raw = b"".join(raws[rest:end])
+            deflated = b"".join(blocks[start:end])
+            members.append(archive.Member(crc32(raw, crc), size + len(raw), deflated + splice.END))
         if not self._linking:
             return self._archive.write(members)
         links = splice.pack("".join(picture.link() for picture in filling.pictures))
-        for start, end in self._linking:
-            parts = (start, links, end)
-            members.append(_member([part.raw for part in parts], [part.packed for part in parts]))
+        for first, last in self._linking:
+            raw = first.raw + links.raw + last.raw
+            deflated = first.packed + links.packed + last.packed
+            members.append(archive.Member(crc32(raw), len(raw), deflated + splice.END))
         return self._archive.write(members, self._album.members(filling.pictures))
+
+    def _body(self, pieces: Iterable[str]) -> tuple[bytes, bytes]:
+        body = pieces if isinstance(pieces, Pieces) else Pieces.of(pieces)
+        packed = self._packed.get(body.fixed)
+        if packed is None:
+            packed = self._pack(body.fixed, _Layout(body.fixed, body.slots, -1, (len(body.fixed),)))
+        raws, blocks = _filled(packed, body.values)
+        return b"".join(raws), b"".join(blocks)
+
+    def _pack(self, key: str | tuple[str, ...], layout: _Layout) -> _Packed:
+        pieces = [self._blocks[text] if text else splice.NOTHING for text in layout.fixed]
+        raws = [piece.raw for piece in pieces]
+        parts = tuple(
+            _Range(start, start + bool(raws[start]), end, crc32(raws[start]), len(raws[start]))
+            for start, end in pairwise((0, *layout.ends))
+            if start < end
+        )
+        packed = _Packed(raws, [piece.packed for piece in pieces], layout.slots, layout.body, parts)
+        _keep(self._packed, key, packed)
+        return packed
+
+    def _layout(self, shape: str) -> _Layout:
+        layout = self._layouts.get(shape)
+        if layout is None:
+            layout = _laid_out(shape, self.texts)
+            _keep(self._layouts, shape, layout)
+        return layout
 
     def picture(self, picture: Picture) -> bytes:
         """The content of a picture of a filling."""
@@ -143,10 +213,8 @@ class WordTemplate:
 
     def text(self, filling: Filling) -> Said:
         """What the text's own part says, without headers and notes."""
-        pieces = list(filling.pieces)
-        starts = [number for number, piece in enumerate(pieces) if piece == _PART]
-        own = pieces[starts[0] + 1 : starts[1] if len(starts) > 1 else None]
-        return said((piece for piece in own if isinstance(piece, str) or piece >= 0), self._static_text)
+        _, pieces = next(self.pieces(filling, ()))
+        return said(pieces, self._static_text)
 
     def subject(self, filling: Filling) -> str:
         """The title among the document's properties; "" for none."""
@@ -156,10 +224,11 @@ class WordTemplate:
         title = _TITLE.search(properties)
         return unescaped(title[1]) if title else ""
 
-    def _static_text(self, number: int, state: State) -> tuple[str, State]:
-        known = self._read.get((number, state))
+    def _static_text(self, text: str, state: State) -> tuple[str, State]:
+        known = self._read.get((text, state))
         if known is None:
-            known = self._read[number, state] = read(self.texts[number], state)
+            known = read(text, state)
+            _keep(self._read, (text, state), known)
         return known
 
     def pieces(self, filling: Filling, body: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
@@ -167,53 +236,82 @@ class WordTemplate:
 
         A value is a `Value`; a plain `str` is text of the stationery or of the letter's shape.
         """
-        texts = self.texts
-        pieces: list[str] = []
-        parts = iter(self.changing)
-        name = ""
-        for piece in filling.pieces:
-            if isinstance(piece, str):
-                pieces.append(Value(piece))
-            elif piece >= 0:
-                pieces.append(texts[piece])
-            elif piece == _BODY:
-                pieces += body
-            else:
-                if name:
-                    yield name, pieces
-                name, pieces = next(parts), []
-        yield name, pieces
-
-    def _body(self, body: Iterable[str]) -> tuple[bytes, bytes]:
-        packed, headers, limit = self._packed, splice.HEADERS, len(splice.HEADERS)
-        raws: list[bytes] = []
-        blocks: list[bytes] = []
-        for piece in body:
-            if type(piece) is str:
-                raw, block = packed[piece]
-            else:
-                raw = piece.encode()
-                block = headers[len(raw)] + raw if len(raw) < limit else splice.stored(raw)
-            raws.append(raw)
-            blocks.append(block)
-        return b"".join(raws), b"".join(blocks)
+        fixed, slots, at, ends = self._layout(filling.shape)
+        pieces = list(fixed)
+        for slot, value in zip(slots, filling.values, strict=True):
+            pieces[slot] = Value(value)
+        start = 0
+        for name, end in zip(self.changing, ends, strict=True):
+            part = pieces[start:end]
+            if start <= at < end:
+                part[at - start : at - start + 1] = body
+            yield name, part
+            start = end
 
 
-def _member(raws: list[bytes], blocks: list[bytes]) -> archive.Member:
-    blocks.append(splice.END)
-    content = b"".join(raws)
-    return archive.Member(zlib.crc32(content), len(content), b"".join(blocks))
+def _keep(known: dict[Any, Any], key: object, value: object) -> None:
+    """Remembers what a shape has; all is forgotten when there is too much of it."""
+    if len(known) >= _MOST_SHAPES:
+        known.clear()
+    known[key] = value
 
 
-def _settled(pieces: Iterable[str], codes: Mapping[str, tuple[int, ...]], shows: Sequence[bool]) -> list[int | str]:
-    """The pieces without the paragraphs that came out empty; a cell that lost them all keeps an empty one."""
-    settled: list[int | str] = []
+def _getter(numbers: Sequence[int]) -> Callable[[Sequence[int | str]], tuple[Any, ...]]:
+    """Takes the pieces of those numbers out of others."""
+    if len(numbers) > 1:
+        return itemgetter(*numbers)
+    return lambda pieces: tuple([pieces[number] for number in numbers])
+
+
+def _filled(packed: _Packed, values: Iterable[str]) -> tuple[list[bytes], list[bytes]]:
+    """The fixed pieces with the values in their places, as they are and deflated."""
+    headers, limit = splice.HEADERS, len(splice.HEADERS)
+    raws, blocks = packed.raws.copy(), packed.blocks.copy()
+    for slot, value in zip(packed.slots, values, strict=True):
+        raw = value.encode()
+        raws[slot] = raw
+        blocks[slot] = headers[len(raw)] + raw if len(raw) < limit else splice.stored(raw)
+    return raws, blocks
+
+
+def _laid_out(shape: str, texts: Sequence[str]) -> _Layout:
+    fixed: list[str] = []
+    slots: list[int] = []
+    ends: list[int] = []
+    body = -1
+    run: list[str] = []
+
+    def close() -> None:
+        if run:
+            fixed.append("".join(run))
+            run.clear()
+
+    for code in (ord(character) + _VALUE for character in shape):
+        if code >= 0:
+            run.append(texts[code])
+            continue
+        close()
+        if code == _PART:
+            ends.append(len(fixed))
+            continue
+        if code == _BODY:
+            body = len(fixed)
+        else:
+            slots.append(len(fixed))
+        fixed.append("")
+    close()
+    return _Layout(tuple(fixed), tuple(slots), body, (*ends[1:], len(fixed)))
+
+
+def _settled(pieces: Iterable[int | str], codes: Sequence[tuple[int, ...]], shows: Sequence[bool]) -> list[int]:
+    """The codes of pieces without the paragraphs that came out empty; a cell that lost them all keeps an empty one."""
+    settled: list[int] = []
     begun: list[tuple[int, bool]] = []
     alive, kept = True, False
     for piece in pieces:
-        if piece not in codes:
+        if not isinstance(piece, int):
             if piece:
-                settled.append(piece)
+                settled.append(_VALUE)
                 alive = True
             continue
         text = iter(codes[piece])
@@ -248,17 +346,17 @@ def split_links(relationships: bytes) -> tuple[str, str]:
     return start, end + after
 
 
-def coded(statics: Iterable[str]) -> tuple[list[str], dict[str, tuple[int, ...]]]:
+def coded(statics: Iterable[str]) -> tuple[list[str], list[tuple[int, ...]]]:
     """The texts between the marks of `statics`, and each static as marks' codes and numbers of those texts."""
     texts: dict[str, int] = {}
-    codes = {
-        static: tuple(
+    codes = [
+        tuple(
             _CODES[piece] if piece in _CODES else texts.setdefault(piece, len(texts))
             for piece in _MARKED.split(static)
             if piece
         )
         for static in statics
-    }
+    ]
     return list(texts), codes
 
 
@@ -269,5 +367,4 @@ def showing(texts: Iterable[str]) -> list[bool]:
 def alone(static: str) -> bytes:
     """A part that is the same in every letter."""
     texts, codes = coded([static])
-    settled = _settled([static], codes, showing(texts))
-    return "".join(texts[code] for code in settled if isinstance(code, int)).encode()
+    return "".join(texts[code] for code in _settled([0], codes, showing(texts)) if code >= 0).encode()

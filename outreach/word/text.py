@@ -31,13 +31,13 @@ def unescaped(xml: str) -> str:
     return html.unescape(xml).replace("\r", "\n")
 
 
-def said(pieces: Iterable[int | str], read_static: Callable[[int, State], tuple[str, State]]) -> Said:
-    """The text of a part in pieces: numbers are texts that `read_static` knows, all others are values."""
+def said(pieces: Iterable[str], read_static: Callable[[str, State], tuple[str, State]]) -> Said:
+    """The text of a part in pieces; `read_static` is `read` for those that many letters share."""
     texts: list[str] = []
     spans: list[tuple[int, int]] = []
     state, offset = State(), 0
     for piece in pieces:
-        if isinstance(piece, int):
+        if type(piece) is str:
             text, state = read_static(piece, state)
         else:
             text, state = read(piece, state)

@@ -38,6 +38,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> WordTemplate:
         + paragraph("{% macro m(x) %}{{ x }}{% endmacro %}x{{ m(a) }}-")
         + paragraph("x{{ a ~ m(a) }}-")
         + paragraph("x{% filter string %}{{ a }}{% endfilter %}-")
+        + paragraph("x{% block b %}y{{ a }}{% endblock %}{{ self.b() }}-")
     )
     path.write_bytes(zipped(parts_of(body + LETTER, header1=paragraph("x{{ a }}-"))))
     return load_stationery(path)
@@ -51,7 +52,7 @@ def test_any_text_in_any_field(template: WordTemplate, value: str) -> None:
     assert problems(document) == []
     alone = f"x{cleaned(value)}-"
     letters = "".join(map(cleaned, value))  # one by one: a CR LF is two line ends
-    assert text_of(document)[:7] == [
+    assert text_of(document)[:8] == [
         alone,
         f"x{cleaned(value + value)}-",
         f"x{cleaned(value + 'b')}-",
@@ -59,9 +60,18 @@ def test_any_text_in_any_field(template: WordTemplate, value: str) -> None:
         alone,
         f"x{cleaned(value) * 2}-",
         alone,
+        f"xy{cleaned(value)}y{cleaned(value)}-",
     ]
     assert text_of(document, "word/header1.xml") == [alone]
     assert bool(filling.findings) == bool(FORBIDDEN.search(value.replace("\x0b", "").replace("\x0c", "")))
+
+
+def test_a_paragraph_of_which_nothing_is_left_goes(tmp_path: Path) -> None:
+    template = stationery(tmp_path, paragraph("{{ a }}{{ b }}") + paragraph("{{ b }}") + LETTER)
+    for a, b, said in (("\x00", "R&D", ["R&D", "R&D"]), ("\x00", "\x01", []), ("x", "\x01", ["x"])):
+        filling = template.fill({"a": a, "b": b})
+        assert text_of(template.document(filling)) == said
+        assert [finding.rule for finding in filling.findings] == ["W09"]
 
 
 @given(TEXT)

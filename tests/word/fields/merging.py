@@ -135,9 +135,9 @@ def fill(
         more_filters=lambda _: filters(source, text),
     )
     merge = Merge(Record(1, names), following=following)
-    pieces, *_ = program.run({**names, MERGE: merge})
+    written = program.written({**names, MERGE: merge})
     spare = re.compile("\x04[^\x04]*\x04")  # the paragraph that is kept for a cell that lost all of its own
-    parts_filled = spare.sub("", "".join(pieces)).split(PART)[1:]
+    parts_filled = spare.sub("", written).split(PART)[1:]
     return [etree.fromstring(re.sub(f"[{MARKS}]", "", filled).encode()) for filled in parts_filled]
 
 
