@@ -80,7 +80,7 @@ def _unknown(tree: nodes.Template, source: Source, names: Names) -> Iterator[Fin
     undeclared = meta.find_undeclared_variables(tree)
     for name in tree.find_all(nodes.Name):
         if name.name in undeclared and name.name not in names and name.ctx == "load" and id(name) not in asked:
-            hint = did_you_mean(name.name, names)
+            hint = did_you_mean(name.name, names) or _made_by_python(name.name, source)
             yield found(UNKNOWN_NAME, f"nothing is called “{name.name}”", _place(source, name), hint)
     for get in tree.find_all(nodes.Getattr):
         if not isinstance(get.node, nodes.Name) or get.node.name not in undeclared or id(get) in asked:
@@ -89,6 +89,16 @@ def _unknown(tree: nodes.Template, source: Source, names: Names) -> Iterator[Fin
         if known and get.attr not in known:
             hint = did_you_mean(get.attr, known)
             yield found(UNKNOWN_NAME, f"“{get.node.name}” has no “{get.attr}”", _place(source, get), hint)
+
+
+def _made_by_python(name: str, source: Source) -> str:
+    """What to do about a name that docxtpl has filled with an object of a Python program, by its `{{r` or `{{p`."""
+    if any(re.match(rf"\{{\{{[rp]\s+{name}\b", each.tag) for each in source.fields):
+        return (
+            "A Python program gave docxtpl an object for it. Give the sheet a column of that name, and use"
+            f" {{{{ {name} | bold }}}}, {{{{ {name} | link(…) }}}} or {{{{ {name} | image }}}}."
+        )
+    return ""
 
 
 def walk(node: nodes.Node) -> Iterator[nodes.Node]:

@@ -111,6 +111,9 @@ def refused(folder: Path, body: str, **names: object) -> Finding:
          ["all", "Ada", "", "Ben & Co"]),
         (table(row("{% for p in people %}{% vm %}all", "{{ p.name }}{% endfor %}")), ["all", "Ada", "", "Ben & Co"]),
         (table(row("{% colspan 2 %}wide{% cellbg 'FF0000' %}"), row("a", "b")), ["wide", "a", "b"]),
+        (paragraph("{%p for p in people %}") + table(row("{{ p.name }}", "x")) + paragraph("{%p endfor %}"),
+         ["Ada", "x", "Ben & Co", "x"]),
+        (paragraph("x{%- if yes -%} y {%- endif -%} z"), ["xyz"]),
         # values bring no markup
         (paragraph("{{ '<w:p/>' }}{{ '{{ x }}' }}"), ["<w:p/>{{ x }}"]),
         (paragraph("See {{ contact.name | bold }} and {{ contact.company | italic | bold }}."),
@@ -443,6 +446,18 @@ def test_a_template_of_docxtpl_says_the_same(tmp_path: Path) -> None:
     ours = template.document(template.fill(names))
     assert problems(ours) == []
     assert text_of(ours) == text_of((tmp_path / "theirs.docx").read_bytes())
+
+
+@pytest.mark.parametrize("tag", ["{{r resume }}", "{{p resume }}", "{{r resume.text }}"])
+def test_what_a_python_program_gave_docxtpl_is_said_to_be_missing(tmp_path: Path, tag: str) -> None:
+    path = tmp_path / "letter.docx"
+    path.write_bytes(zipped(parts_of(paragraph("Here: ", tag))))
+    with pytest.raises(OutreachError) as caught:
+        load_document(path, names={"name": None})
+    (finding,) = caught.value.findings
+    assert finding.rule == "W06"
+    assert finding.hint.startswith("A Python program gave docxtpl an object for it. Give the sheet a column")
+    assert "{{ resume | image }}" in finding.hint
 
 
 FRAGMENTS = (
