@@ -15,3 +15,19 @@ class Reply(NamedTuple):
 
     code: int
     text: str
+
+
+class LineLost(Exception):  # noqa: N818 - it is no error of the program: lines are lost
+    """The connection is gone, by a drop, a timeout or garbage. What became of a message in it is not known."""
+
+
+class LineRefused(Exception):  # noqa: N818 - see above
+    """The server will not take anything from this account now: sign-in failed, or a quota is used up.
+
+    What was offered has not been accepted. `hint` says what the user can do.
+    """
+
+    def __init__(self, reply: Reply, hint: str) -> None:
+        super().__init__(f"{reply.code} {reply.text}".strip())
+        self.reply = reply
+        self.hint = hint

@@ -39,6 +39,7 @@ STAGES = frozenset(
 MAY_KNOW = (
     dict.fromkeys(VALUES | STAGES, VALUES)
     | {"starter": VALUES | {"settings"}}
+    | {"delivery": VALUES | {"ledger"}}
     | {"campaign": VALUES | STAGES}
     | {"cli": VALUES | STAGES | {"campaign"}}
     | {"__main__": frozenset({"cli"})}

@@ -66,7 +66,12 @@ _MOVE = (
     .values(state=bindparam("state"), changed=bindparam("now"))
 )
 _COMMIT = _MOVE.values(left=bindparam("now"), attempts=D.attempts + 1)
-_SETTLE = _MOVE.values(reply=bindparam("reply"), queue_id=bindparam("queue_id"), due=bindparam("due"))
+_SETTLE = _MOVE.values(
+    reply=bindparam("reply"),
+    queue_id=bindparam("queue_id"),
+    due=bindparam("due"),
+    attempts=D.attempts + bindparam("more"),
+)
 _SETTLE_STAYED = _SETTLE.values(left=None)
 _STATE = select(D.state).where(D.id == bindparam("of"))
 _RAW = select(MESSAGES.c.raw, D.sha256).where(MESSAGES.c.delivery == D.id, D.id == bindparam("of"))
@@ -374,6 +379,7 @@ def _settle(connection: Connection, settled: Settled, now: datetime) -> Event:
         "reply": settled.reply,
         "queue_id": settled.queue_id,
         "due": settled.due,
+        "more": int(before == "claimed"),  # refused before it was committed, which counts an attempt
     }
     _changed(connection.execute(_SETTLE if settled.state in MAY_HAVE_LEFT else _SETTLE_STAYED, values))
     return Event(now, settled.id, before, settled.state, "sender", settled.reply)
