@@ -60,8 +60,11 @@ def escape(text: str) -> str:
     """`text` for an attribute or an element that has no line breaks: white space is kept, forbidden characters go."""
     if not SPECIAL.search(text):
         return text
-    if not text.isprintable():
-        text = FORBIDDEN.sub("", text)
+    return entities(FORBIDDEN.sub("", text))
+
+
+def entities(text: str) -> str:
+    """`text`, in which nothing is forbidden, with what XML has to escape."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
@@ -72,8 +75,8 @@ def in_run(text: str) -> Value:
     """
     if not SPECIAL.search(text):
         return Value(text)
-    if text.isprintable():  # no line ends, nothing forbidden: as names with an ampersand
-        return Value(escape(text))
+    if text.isprintable():  # no line ends, nothing forbidden: a name with an ampersand, say
+        return Value(entities(text))
     return Value(escape(_LINE_END.sub("\n", text)).replace("\n", _BREAK).replace("\t", _TAB))
 
 

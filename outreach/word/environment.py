@@ -17,7 +17,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from outreach.findings import Finding, found
-from outreach.pieces import FORBIDDEN, SPECIAL, Value, escape, in_run, rich_in_run
+from outreach.pieces import FORBIDDEN, SPECIAL, Value, entities, escape, in_run, rich_in_run
 from outreach.word import rich
 from outreach.word.rules import CLEANED
 from outreach.word.tags import MARKS
@@ -50,8 +50,8 @@ class State:
         self.pictures: dict[str, Any] = {}
         self.findings: list[Finding] = []
 
-    def turn(self) -> None:
-        self.turns += 1
+    def turn(self, times: int = 1) -> None:
+        self.turns += times
         if self.turns > MAX_TURNS:
             raise SecurityError(f"a letter takes more than {MAX_TURNS} turns of a loop or calls")
 
@@ -200,11 +200,12 @@ def make_environment(
         return Markup(escape(" ".join(flat.split())))  # noqa: S704 (escaped for XML on the spot)
 
     @pass_context
-    def counted(context: Context, iterable: Iterable[Any]) -> Iterator[Any]:
+    def counted(context: Context, iterable: Iterable[Any]) -> Iterable[Any]:
         state = context.parent[STATE]
-        for item in iterable:
-            state.turn()
-            yield item
+        if type(iterable) is list or type(iterable) is tuple:
+            state.turn(len(iterable))
+            return iterable
+        return _one_by_one(state, iterable)
 
     environment = Environment(
         autoescape=True, undefined=_Undefined, finalize=finalize, keep_trailing_newline=True, optimized=False
@@ -236,6 +237,12 @@ def make_environment(
     return environment
 
 
+def _one_by_one(state: State, iterable: Iterable[Any]) -> Iterator[Any]:
+    for item in iterable:
+        state.turn()
+        yield item
+
+
 def _whole(xml: str) -> str:
     """`xml`, which a macro made. Raises TemplateRuntimeError where a filter has cut through it or changed its tags."""
     if "&" in xml or "<" in xml:
@@ -260,8 +267,9 @@ def _as_it_is(value: Any) -> Any:
 
 def escaped(text: str, state: State) -> str:
     """`text` as XML; `state` takes note of what had to be left out."""
-    if not text.isprintable():
-        _note(state, text, "")
+    if text.isprintable():
+        return entities(text)
+    _note(state, text, "")
     return str(in_run(text))
 
 
