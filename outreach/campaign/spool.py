@@ -40,7 +40,7 @@ def spooled(letters: Iterable[Planned], template: Template | None, *, keep: bool
         count = 0
         for planned in letters:
             if keep and planned.letter and not planned.held:
-                ready = Ready(_parts(planned.contact), planned.letter, planned.filling, planned.findings)
+                ready = Ready(file_name_fields(planned.contact), planned.letter, planned.filling, planned.findings)
                 _keep(pickle.dumps(packed(ready), pickle.HIGHEST_PROTOCOL), file)
                 count += 1
         _keep(b"", file)
@@ -78,7 +78,8 @@ def unpacked(record: Packed, template: Template | None) -> Ready:
     return Ready(parts, template.unpack(letter), filling, findings)
 
 
-def _parts(contact: Contact) -> dict[str, str]:
+def file_name_fields(contact: Contact) -> dict[str, str]:
+    """What a contact's file may be named after."""
     return {
         "id": contact.id,
         "row": str(contact.row),
