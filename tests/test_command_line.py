@@ -19,7 +19,7 @@ from openpyxl import Workbook, load_workbook
 from tests.support.programs import Outreach, surroundings
 from tests.support.readable import readable
 
-COMMANDS = ("init", "check", "preview", "write", "rules")
+COMMANDS = ("init", "check", "preview", "write", "templates", "rules")
 DAY = ("--date", "2026-11-24")
 
 PEOPLE = """\

@@ -16,7 +16,7 @@ from outreach.contacts.sources import SOURCES, source
 from outreach.errors import OutreachError
 from outreach.settings import load_settings
 from outreach.sheet import open_sheet
-from outreach.shipped import shipped
+from outreach.shipped import letter_files
 from outreach.starter import QUESTIONS, Answers, check_answer, create_campaign, starter_columns
 
 COLUMNS = starter_columns(FIELDS, SOURCES)
@@ -36,8 +36,9 @@ def there(folder: Path) -> set[str]:
 def test_campaign_has_settings_sheet_templates_and_keeps_people_out_of_git(tmp_path: Path) -> None:
     folder = tmp_path / "search" / "spring"
     made = create_campaign(folder, ANSWERS, COLUMNS)
-    templates = {f"templates/{path.name}" for path in shipped("templates").iterdir()}
-    assert there(folder) == {"outreach.toml", "contacts.xlsx", ".gitignore"} | templates
+    templates = {f"templates/{name}" for name in letter_files("request")}
+    stationery = {"templates/stationery.docx", "templates/stationery-a4.docx"}
+    assert there(folder) == {"outreach.toml", "contacts.xlsx", ".gitignore"} | templates | stationery
     assert {path.relative_to(folder).as_posix() for path in made} == there(folder)
     assert "\n*\n" in (folder / ".gitignore").read_text()
 
@@ -64,6 +65,14 @@ def test_answers_are_in_the_settings(tmp_path: Path) -> None:
 def test_american_letters_are_on_us_letter(tmp_path: Path) -> None:
     create_campaign(tmp_path, ANSWERS, COLUMNS)
     assert load_settings(tmp_path / "outreach.toml").campaign.stationery == "templates/stationery.docx"
+
+
+@pytest.mark.parametrize(("language", "letter"), [("de-CH", "de/request"), ("fr", "fr/request"), ("it", "request")])
+def test_first_letter_is_in_the_language_of_the_campaign(tmp_path: Path, language: str, letter: str) -> None:
+    create_campaign(tmp_path, {**ANSWERS, "language": language}, COLUMNS)
+    assert load_settings(tmp_path / "outreach.toml").campaign.template == f"templates/{letter}.md"
+    for name, content in letter_files(letter).items():
+        assert (tmp_path / "templates" / name).read_bytes() == content
 
 
 @given(name=st.text(min_size=1), phone=st.text())

@@ -30,7 +30,8 @@ def _lines() -> Iterator[str]:
     yield "Made by `python tools/make_reference.py` from the program itself; a test keeps the two together.\n"
     yield "## Commands\n"
     for name in COMMANDS:
-        yield f"### outreach {name}\n\n```\n{_help(name)}\n```\n"
+        for words in _words(name):
+            yield f"### outreach {' '.join(words)}\n\n```\n{_help(words)}\n```\n"
     yield "Exit codes: 0 done; 1 done, but some letters were held back; 2 usage or input error, nothing done.\n"
     yield "## Settings: outreach.toml\n"
     yield from _table(
@@ -55,10 +56,21 @@ def _lines() -> Iterator[str]:
     )
 
 
-def _help(name: str) -> str:
+def _words(name: str) -> Iterator[tuple[str, ...]]:
+    """The command by itself, and each command within it."""
+    yield (name,)
     command = commands.get_command(click.Context(commands), name)
+    if isinstance(command, click.Group):
+        yield from ((name, inner) for inner in command.commands)
+
+
+def _help(words: tuple[str, ...]) -> str:
+    command: click.Command | None = commands
+    for word in words:
+        assert isinstance(command, click.Group)
+        command = command.get_command(click.Context(command), word)
     assert command
-    context = click.Context(command, info_name=f"outreach {name}", max_content_width=100, terminal_width=100)
+    context = click.Context(command, info_name=f"outreach {' '.join(words)}", max_content_width=100, terminal_width=100)
     return command.get_help(context)
 
 

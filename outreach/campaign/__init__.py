@@ -8,6 +8,7 @@ from outreach.campaign.rules import RULES
 from outreach.campaign.run import Planned, Run, Tally
 from outreach.campaign.spool import Ready
 from outreach.campaign.starting import fields_of_template, start
+from outreach.campaign.templates import ShippedLetter, copy_letter, shipped_letters, templates_folder
 from outreach.campaign.writing import Written, write_combined, write_letters
 
 __all__ = [
@@ -21,14 +22,18 @@ __all__ = [
     "Planned",
     "Ready",
     "Run",
+    "ShippedLetter",
     "Tally",
     "Written",
     "checked",
+    "copy_letter",
     "fields_of_template",
     "laid_out",
     "open_campaign",
     "planned_letters",
+    "shipped_letters",
     "start",
+    "templates_folder",
     "write_combined",
     "write_draft",
     "write_letters",

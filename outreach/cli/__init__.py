@@ -15,6 +15,7 @@ COMMANDS = {
     "check": "Check every row and every letter; report all problems.",
     "preview": "See the letters before anything leaves.",
     "write": "Write the letters as files.",
+    "templates": "List the letters that come with the program, or copy one.",
     "rules": "List the checks, or explain one.",
 }
 

@@ -51,6 +51,7 @@ def command(folder: Path, **given: str | None) -> int:
     here = quote(str(folder))
     say(
         f"\nNext: put the people you want to write to into {folder / 'contacts.xlsx'}, then\n"
-        f"  outreach check -c {here}\n  outreach preview -c {here}\n  outreach write -c {here}"
+        f"  outreach check -c {here}\n  outreach preview -c {here}\n  outreach write -c {here}\n"
+        "“outreach templates” lists the letters for what comes after: answers, thanks, keeping in touch."
     )
     return 0

@@ -4,12 +4,12 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from outreach.errors import OutreachError
 from outreach.findings import Rule, found
 from outreach.settings import SETTINGS_FILE, as_toml
-from outreach.shipped import shipped
+from outreach.shipped import letter_files, shipped
 from outreach.starter.columns import Column
 from outreach.starter.questions import QUESTIONS, Answers, check_answer, settings_from
 
@@ -63,9 +63,11 @@ def _files(answers: Answers, columns: Sequence[Column]) -> Iterator[tuple[Path, 
     settings = settings_from(answers)
     yield Path(SETTINGS_FILE), as_toml(settings).encode()
     yield Path(settings.campaign.sheet), contact_workbook(columns)
-    for template in sorted(shipped("templates").iterdir()):
-        if template.is_file():
-            yield Path("templates", template.name), template.read_bytes()
+    letter = PurePath(settings.campaign.template).relative_to("templates").with_suffix("").as_posix()
+    for path, content in letter_files(letter).items():
+        yield Path("templates", path), content
+    for stationery in sorted(shipped("templates").glob("*.docx")):
+        yield Path("templates", stationery.name), stationery.read_bytes()
     yield Path(".gitignore"), _GITIGNORE.encode()
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from outreach.settings import CampaignFiles, Me, Settings, check_setting, reference
+from outreach.shipped import shipped
 from outreach.starter.columns import WORKSHEET
 
 Answers = Mapping[str, str]
@@ -53,6 +54,12 @@ def settings_from(answers: Answers) -> Settings:
     """The settings of a new campaign. Every answer has passed `check_answer`."""
     given = {question.key: answers.get(question.key, question.default).strip() for question in QUESTIONS}
     country, language = given.pop("country"), given.pop("language")
-    start = CampaignFiles(worksheet=WORKSHEET, country=country, language=language)
+    start = CampaignFiles(worksheet=WORKSHEET, country=country, language=language, template=_request_in(language))
     a4 = replace(start, stationery="templates/stationery-a4.docx")
     return Settings(me=Me(**given), campaign=start if country in LETTER_PAPER else a4)  # type: ignore[arg-type]  # texts
+
+
+def _request_in(language: str) -> str:
+    """The first letter in that language, where there is one."""
+    translated = f"{language.partition('-')[0]}/request.md"
+    return f"templates/{translated}" if (shipped("templates") / translated).is_file() else "templates/request.md"
