@@ -37,4 +37,5 @@ def _drafted(planned: Planned) -> DraftLetter:
         letter.text,
         [Source(span.start, span.end, span.where) for span in letter.spans] if planned.findings else (),
         planned.findings,
+        letter.subject,
     )

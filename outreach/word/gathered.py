@@ -24,6 +24,8 @@ _PARAGRAPH_ID = re.compile(r'\sw14:(?:paraId|textId)="[^"]*"')
 _PROPERTY = re.compile(r"<((?:\w+:)?\w+)(?:\s[^>]*)?(?:/>|>([^<]*)</\1>)")
 _ENDNOTES = re.compile(r"<w:endnotePr>(?:<w:pos\b[^>]*/>)?(?!<w:num)")
 _AT_A_TIME = 100
+_ABOVE_NOTES = 1 << 24
+"""Comments are numbered from here: LibreOffice takes a footnote for another one when a comment has its number."""
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}+xml"
 
 
@@ -98,6 +100,8 @@ class Notes:
         frame = _NOTE.sub("", content)
         self.part = Growing(frame)
         self._last = max(map(int, _NOTE_ID.findall(frame)), default=0)
+        if "<w:comments" in frame:
+            self._last += _ABOVE_NOTES
         self._copied: set[str] = set()
         self.begin(content)
 

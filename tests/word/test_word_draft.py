@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from outreach.word import WordTemplate, load_document, load_stationery
 from outreach.word.draft import DraftLetter, Source, draft
 from tests.support.programs import CHECKOUT, LibreOffice
 from tests.word.docx_validator import MAIN, W, problems, text_of, w
-from tests.word.files import LETTER, R, paragraph, parts_of, run, stationery, zipped
+from tests.word.files import LETTER, OFFICE, R, paragraph, parts_of, run, stationery, zipped
 
 DAY = date(2026, 11, 24)
 SECTION = (
@@ -262,6 +263,69 @@ def test_no_comment_stands_in_a_text_box(tmp_path: Path) -> None:
     root = part(drafted(template, [drawn]))
     assert list(commented(root).values()) == ["Hello", "Hello"]
     assert shaded(root) == ["Ann"]
+
+
+def separated(kind: str, note: str) -> str:
+    """The inside of a part with notes, as Word writes it."""
+    types = {-1: "separator", 0: "continuationSeparator"}
+    return "".join(
+        f'<w:{kind} w:type="{name}" w:id="{number}"><w:p><w:r><w:{name}/></w:r></w:p></w:{kind}>'
+        for number, name in types.items()
+    ) + (f'<w:{kind} w:id="1"><w:p><w:r><w:{kind}Ref/></w:r>{run(note)}</w:p></w:{kind}>')
+
+
+def noted(folder: Path) -> WordTemplate:
+    """Stationery with fields in notes, in a comment, in a header that no page has, and in its properties."""
+    marks = "".join(f'<w:r><w:{kind}Reference w:id="1"/></w:r>' for kind in ("footnote", "endnote"))
+    parts = parts_of(
+        paragraph("Dear {{ name }}", marks) + LETTER,
+        footnotes=separated("footnote", " A note for {{ name }}."),
+        endnotes=separated("endnote", " At the end for {{ name }}."),
+        header1=paragraph("{{ name }}"),
+        comments=f'<w:comment w:id="3" w:author="A">{paragraph("{{ name }}")}</w:comment>',
+    )
+    properties = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
+    kind = "application/vnd.openxmlformats-officedocument.extended-properties+xml"
+    override = f'<Override PartName="/docProps/app.xml" ContentType="{kind}"/>'
+    link = f'<Relationship Id="rId2" Type="{OFFICE}/extended-properties" Target="docProps/app.xml"/>'
+    types, links = "[Content_Types].xml", "_rels/.rels"
+    parts[types] = parts[types].replace("</Types>", f"{override}</Types>")
+    parts[links] = parts[links].replace("</Relationships>", f"{link}</Relationships>")
+    parts["docProps/app.xml"] = f'<Properties xmlns="{properties}"><Company>{{{{ name }}}}</Company></Properties>'
+    path = folder / "noted.docx"
+    path.write_bytes(zipped(parts))
+    return load_stationery(path)
+
+
+@pytest.mark.parametrize("order", ["b", "bb", "bg", "gbg"])
+def test_letters_that_cannot_be_made_leave_no_part_out(tmp_path: Path, order: str) -> None:
+    template = noted(tmp_path)
+    bad = DraftLetter("Ben · row 3", True, findings=[WARNING])
+    document = drafted(template, [bad if each == "b" else letter(template, "Ada", ["Hello."]) for each in order])
+    said = [text.strip() for text in text_of(document, "word/footnotes.xml") if text]
+    assert said == ["A note for Ada."] * order.count("g")
+    assert not len(part(document, "docProps/app.xml"))
+
+
+def test_libreoffice_shows_each_letter_s_own_notes_beside_comments(libreoffice: LibreOffice, tmp_path: Path) -> None:
+    template = noted(tmp_path)
+    path = tmp_path / "draft.docx"
+    path.write_bytes(
+        drafted(template, [letter(template, name, ["Hello."], findings=[WARNING]) for name in ("Ada", "Ben", "Cleo")])
+    )
+    (text,) = libreoffice.texts([path], tmp_path)
+    assert [re.findall("note for (\\w+)", page) for page in text.split("\f") if "Hello." in page] == [
+        ["Ada"],
+        ["Ben"],
+        ["Cleo"],
+    ]
+
+
+def test_the_subject_stands_above_its_letter(template: WordTemplate) -> None:
+    one = replace(letter(template, "Ada", ["Hello."]), subject="Tea & talk")
+    document = drafted(template, [one, letter(template, "Ben", ["Hello."])])
+    assert text_of(document)[0] == "Ada · row 2\nSubject: Tea & talk"
+    assert sum("Subject" in text for text in text_of(document)) == 1
 
 
 def test_no_letters_make_no_draft(template: WordTemplate) -> None:

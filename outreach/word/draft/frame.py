@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -20,15 +20,22 @@ _OWN_PROPERTIES = (
     f'"{PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/">'
     "<dc:title>Drafts</dc:title></cp:coreProperties>"
 )
+_NO_PROPERTIES = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns="{}"></Properties>'
 _KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}+xml"
 _HEADER = re.compile(r"<w:hdr\b[^>]*?(/?)>")
 _FRAME = re.compile(r"<w:document\b[^>]*>")
 _OPENING = re.compile(r"<w:sectPr\b([^>]*?)(/?)>")
 _COMMENTS = re.compile(r"<w:comments\b[^>]*>")
 _ROOTS = {"header": "hdr", "footer": "ftr"}
+_SEPARATORS = {
+    f"{note}s": re.compile(
+        rf'<w:{note}\b[^>]*\sw:type="(?:separator|continuation)[^>]*>(?:(?!</w:{note}>).)*</w:{note}>', re.DOTALL
+    )
+    for note in ("footnote", "endnote")
+}
 
 _MARK = (
-    '<w:p><w:pPr><w:framePr w:wrap="around" w:vAnchor="page" w:hAnchor="margin" w:xAlign="{side}" w:y="420"/>'
+    '<w:p><w:pPr><w:framePr w:wrap="around" w:vAnchor="page" w:hAnchor="margin" w:xAlign="{side}" w:y="{top}"/>'
     '<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/><w:ind w:left="0" w:right="0"'
     ' w:firstLine="0"/></w:pPr>{runs}</w:p>'
 )
@@ -36,6 +43,7 @@ _RUN = (
     '<w:r><w:rPr>{bold}<w:color w:val="{color}"/><w:spacing w:val="{spacing}"/><w:sz w:val="17"/><w:szCs w:val="17"/>'
     '</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
 )
+_TOP, _LINE = 420, 200  # in twentieths of a point: above the place of Word's own headers
 _GREY, _RED = "7F7F7F", "B00020"
 _BOLD = "<w:b/><w:bCs/>"
 
@@ -46,10 +54,14 @@ _STYLES = {
 """Word's own names for the styles of a comment's text and of its sign."""
 
 
-def label(title: str, *, held: bool) -> str:
-    """The line at the top of a letter that says whose it is, and whether it is held. `title` is XML."""
+def label(title: str, subject: str, *, held: bool) -> str:
+    """What stands above a letter: whose it is, whether it is held, and its subject. `title` and `subject` are XML."""
     runs = _RUN.format(bold=_BOLD, color=_RED, spacing=20, text="HELD · ") if held else ""
-    return _MARK.format(side="left", runs=runs + _RUN.format(bold="", color=_GREY, spacing=0, text=title))
+    runs += _RUN.format(bold="", color=_GREY, spacing=0, text=title)
+    if not subject:
+        return _MARK.format(side="left", top=_TOP, runs=runs)
+    runs += "<w:r><w:br/></w:r>" + _RUN.format(bold="", color=_GREY, spacing=0, text=f"Subject: {subject}")
+    return _MARK.format(side="left", top=_TOP - _LINE, runs=runs)
 
 
 class Frame(NamedTuple):
@@ -90,26 +102,43 @@ def frame(template: WordTemplate) -> Frame:
         start = next(found[0] for text in texts if (found := _COMMENTS.search(text)))
         comments = f"{start}</w:comments>"
     letters = replace(template, texts=texts)
-    changing = [name for name in template.changing if name != PROPERTIES]
+    for link in package.relationships(template.path, parts):
+        if link.target in template.changing and link.target not in {main, PROPERTIES}:
+            parts[link.target] = _NO_PROPERTIES.format(link.type.replace("/relationships/", "/")).encode()
+    changing = [name for name in template.changing if name not in parts]
     combined = replace(
         template,
         parts=parts,
         changing=tuple(dict.fromkeys((*changing, comments_part))),
         texts=[*texts, REFERENCE.format(style=styles[1])],
     )
+    empty = dict(_empty(combined, "".join(texts), comments_part))
     bound = binding(combined, for_pages=False)
-    empty = {own.part: _marked(_part(_ROOTS[own.kind])) for own in bound.own if own.part in template.changing}
     return Frame(combined, letters, bound.head, bound.section, empty, comments_part, comments, styles)
 
 
-def _part(root: str) -> str:
-    inside = "" if root == "comments" else "<w:p></w:p>"
+def _empty(template: WordTemplate, whole: str, comments_part: str) -> Iterator[tuple[str, str]]:
+    """The changing parts with nothing in them, but for the separators of notes. `whole` is all text of the template."""
+    for link in package.relationships(template.path, dict(template.parts), template.changing[0]):
+        kind = link.type.rpartition("/")[2]
+        if link.target not in template.changing or link.target == comments_part:
+            continue
+        if kind in _ROOTS:
+            yield link.target, _marked(_part(_ROOTS[kind]))
+        elif kind in _SEPARATORS:
+            separators = "".join(found[0] for found in _SEPARATORS[kind].finditer(whole))
+            yield link.target, _part(kind, separators)
+
+
+def _part(root: str, inside: str | None = None) -> str:
+    if inside is None:
+        inside = "" if root == "comments" else "<w:p></w:p>"
     return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:{root} xmlns:w="{W}">{inside}</w:{root}>'
 
 
 def _marked(text: str) -> str:
     """`text` with the mark of a draft where a header begins in it."""
-    mark = _MARK.format(side="right", runs=_RUN.format(bold=_BOLD, color=_GREY, spacing=60, text="DRAFT"))
+    mark = _MARK.format(side="right", top=_TOP, runs=_RUN.format(bold=_BOLD, color=_GREY, spacing=60, text="DRAFT"))
     return _HEADER.sub(lambda found: found[0] if found[1] else found[0] + mark, text)
 
 

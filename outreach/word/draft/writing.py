@@ -15,7 +15,7 @@ from outreach.word.combined import combining
 from outreach.word.draft.comments import first_free, said, with_comments
 from outreach.word.draft.frame import Frame, frame, label
 from outreach.word.draft.passages import BODY, BODY_END, Passage, shaded, signed
-from outreach.word.stationery import PROPERTIES, Filling, WordTemplate
+from outreach.word.stationery import Filling, WordTemplate
 
 _WORD_BEFORE = re.compile(r"\S*[^\S\n]*\Z")
 _WORD_AFTER = re.compile(r"[^\S\n]*\S*")
@@ -46,13 +46,14 @@ class DraftLetter:
     text: str = ""
     sources: Sequence[Source] = ()
     findings: Sequence[Finding] = ()
+    subject: str = ""
 
 
 def draft(template: WordTemplate, letters: Iterable[DraftLetter], file: BinaryIO, *, when: date) -> None:
     """Write `letters` to `file` as one .docx for a person to read before anything leaves.
 
     Every page is marked as a draft, and every letter says at its top whose it
-    is and whether it is held. Merged values are shaded, as Word's “Highlight
+    is, whether it is held, and its subject. Merged values are shaded, as Word's “Highlight
     Merge Fields” does; every finding is a comment, dated `when`, at its passage
     or else at the letter's first paragraph. Where there is no letter its page
     lists the findings. `file` and the rest are as in `combining`; memory grows
@@ -83,7 +84,7 @@ def _parts(around: Frame, letter: DraftLetter, when: date) -> Iterator[tuple[str
     text_begins = "" if letter.body else BODY
     first = first_free(comments)
     root = shaded(
-        f"{start}{body_tag}{label(_title(letter), held=letter.held)}{text_begins}{rest}",
+        f"{start}{body_tag}{label(_line(letter.title), _line(letter.subject), held=letter.held)}{text_begins}{rest}",
         letter.text,
         [_passage(finding, letter) for finding in findings],
         first=first,
@@ -92,8 +93,8 @@ def _parts(around: Frame, letter: DraftLetter, when: date) -> Iterator[tuple[str
     yield around.comments_part, [with_comments(comments, findings, first, when, around.styles)]
     yield main, [etree.tostring(root, encoding="unicode")]
     for name, text in parts.items():
-        if name != PROPERTIES:
-            yield name, [package.serialize(shaded(text)).decode()]
+        if name in around.template.changing:
+            yield name, [package.serialize(shaded(text)).decode() if letter.filling else text]
 
 
 def _passage(finding: Finding, letter: DraftLetter) -> Passage | None:
@@ -111,14 +112,14 @@ def _around(place: int, text: str) -> Passage:
     return Passage(before.start() if before else place, after.end() if after else place)
 
 
-def _title(letter: DraftLetter) -> str:
-    return escape(" ".join(letter.title.split()))
+def _line(text: str) -> str:
+    return escape(" ".join(text.split()))
 
 
 def _instead(letter: DraftLetter) -> list[str]:
     """What a page without a letter says."""
     return [
-        _paragraph("Heading1", _title(letter)),
+        _paragraph("Heading1", _line(letter.title)),
         _paragraph("BodyText", "This letter cannot be made."),
         *(_paragraph("BodyText", in_run("\n".join(said(finding)))) for finding in letter.findings),
     ]
