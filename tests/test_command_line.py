@@ -97,7 +97,7 @@ def test_the_module_and_the_installed_command_are_one(outreach: Outreach, argume
     ("arguments", "said"),
     [
         (("chek",), "There is no command chek. Did you mean check?"),
-        (("people.csv",), "There is no command people.csv. There are: init, check, preview, write, rules."),
+        (("people.csv",), "There is no command people.csv. There are: init, check, preview, write, templates,"),
         (("check", "--limt", "3"), "No such option"),
         (("check", "people.csv", "--limit", "0"), "0 is not in the range x>=1"),
         (("check", "people.csv", "--date", "24.11.2026"), "write year, month and day, as in 2026-11-24"),
@@ -562,7 +562,7 @@ def test_people_whose_rows_do_not_say_have_the_campaign_s_source(outreach: Outre
     (tmp_path / "outreach.toml").write_text(settings, "utf-8")
     (tmp_path / "Connections.csv").write_text("First Name,Last Name,Source\nAoife,Byrne,\nTom,Hale,alumni\n", "utf-8")
     done = outreach("preview", "Connections.csv")
-    assert "I came across your profile" in done.stdout
+    assert "Your profile caught my eye" in done.stdout
     assert done.stdout.count("profile") == 1
     (tmp_path / "outreach.toml").write_text(settings.replace("profile", "profil"), "utf-8")
     done = outreach("preview", "Connections.csv")

@@ -19,6 +19,7 @@ SHADOWED = Rule(
 )
 
 _CONTACT_FIELDS = frozenset(field.name for field in FIELDS)
+_COLUMNS: Mapping[str, str] = MappingProxyType({field.name: field.title for field in FIELDS if field.headers})
 _ME_FIELDS = tuple(field.name for field in fields(Me))
 
 
@@ -114,7 +115,7 @@ class Naming:
         names["contact"] = Namespace(
             "contact",
             partial(_field_of, contact),
-            where=partial(self._field_cell, contact.row),
+            where=partial(self._field_cell, contact),
             known=lambda: NAMESPACES["contact"],
         )
         if self.uses_row:
@@ -141,8 +142,11 @@ class Naming:
         value = contact.extra[self.columns.headers[index]]
         return Sourced(value, self.where(contact.row, index), name) if isinstance(value, str) else value
 
-    def _field_cell(self, row: int, field: str) -> str:
-        return self.where(row, self.columns.column(field))
+    def _field_cell(self, contact: Contact, field: str) -> str:
+        column = self.columns.column(field)
+        place = self.where(contact.row, column)
+        wanted = column is None and not getattr(contact, field) and _COLUMNS.get(field)
+        return f"{place}, which has no column “{wanted}”" if wanted else place
 
     def _setting(self, key: str) -> str:
         path = self.settings.path

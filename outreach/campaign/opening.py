@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 
+from outreach.campaign.templates import shipped_letters
 from outreach.contacts import FIELDS
 from outreach.errors import OutreachError
 from outreach.letters import is_known
@@ -94,7 +96,12 @@ def _named(template: Path, settings: Settings) -> Path:
     """
     own = settings.folder / "templates"
     named = (template, own / template, own / f"{template}.md", own / _tongue(settings) / f"{template}.md")
-    return next((path for path in named if path.is_file()), None) or _shipped(template, settings) or template
+    found = next((path for path in named if path.is_file()), None) or _shipped(template, settings)
+    close = [] if found else get_close_matches(str(template), [letter.name for letter in shipped_letters()], n=1)
+    if close:
+        hint = f"Did you mean {close[0]}? `outreach templates` lists the letters that come with the program."
+        raise OutreachError(f"there is no template {template}", hint=hint)
+    return found or template
 
 
 def _or_shipped(name: str, settings: Settings) -> Path:
