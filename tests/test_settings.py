@@ -1,6 +1,7 @@
 """outreach.toml: what is read back, and what a person is told about a file that cannot be used."""
 
 import string
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,11 @@ from outreach.settings import (
     as_toml,
     check_setting,
     find_settings,
+    hours,
     load_settings,
     reference,
+    weekdays,
+    zone,
 )
 
 
@@ -142,11 +146,55 @@ def test_beyond_the_limits_is_refused(tmp_path: Path, minutes: int) -> None:
         ("checks", "ignore", ("L07",), ("long",)),
         ("send", "from", "Dana <dana@example.org>", "Dana <>"),
         ("send", "from", "dana@example.org", "Dana"),
+        ("send", "host", "mail-1.example.org", "https://mail.example.org"),
+        ("send", "host", "::1", "mail.example.org:587"),
+        ("send", "port", 65_535, 65_536),
+        ("send", "security", "tls", "ssl"),
+        ("send", "sign_in", "microsoft", "oauth"),
+        ("send", "per_day", 0, -1),
+        ("send", "hours", "8:30 – 24:00", "9-17"),
+        ("send", "hours", "09:00-17:00", "22:00-06:00"),
+        ("send", "hours", "00:00-00:01", "00:00-24:01"),
+        ("send", "weekdays", "Mon - Thu, sat", "monday"),
+        ("send", "weekdays", "fri-mon", "mon-"),
+        ("send", "weekdays", "sun", "mon,,tue"),
+        ("send", "time_zone", "Europe/Berlin", "Europe"),
+        ("send", "time_zone", "UTC", "../UTC"),
+        ("send", "ledger", "postgresql+psycopg://team@db.example.org:5432/all", "sqlite:///ledger.sqlite"),
+        ("send", "ledger", "postgresql://db.example.org/all", "postgresql://team:secret@db.example.org/all"),
+        ("send", "ledger", "", "postgresql://db.example.org/all?user=x&password=secret"),
+        ("inbox", "host", "imap.example.org", "imap example.org"),
+        ("campaign", "name", "spring 2027", "../spring"),
     ],
 )
 def test_values_that_can_be_used(section: str, key: str, good: str, bad: str) -> None:
     assert check_setting(section, key, good) == ""
     assert check_setting(section, key, bad).startswith(f"{key}: ")
+
+
+def test_hours_and_weekdays_are_read_as_they_are_meant() -> None:
+    assert hours("9:00-17:30") == (time(9), time(17, 30))
+    assert hours("08:00-24:00") == (time(8), time.max)
+    assert hours("") == (time.min, time.max)
+    assert weekdays("mon-fri") == frozenset(range(5))
+    assert weekdays("sat - mon, WED") == {5, 6, 0, 2}
+    assert weekdays("") == frozenset(range(7))
+    assert zone("America/Denver").key == "America/Denver"
+
+
+@given(st.integers(0, 6), st.integers(0, 6))
+def test_a_range_of_days_begins_and_ends_with_its_ends(first: int, last: int) -> None:
+    names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+    days = weekdays(f"{names[first]}-{names[last]}")
+    assert len(days) == (last - first) % 7 + 1
+    assert {first, last} <= days
+
+
+@given(st.text(max_size=20) | st.text("0123456789:-", max_size=12) | st.text("montuesawfri-, ", max_size=12))
+@settings(deadline=None)
+def test_any_text_for_a_time_is_read_or_explained(text: str) -> None:
+    for key in ("hours", "weekdays", "time_zone"):
+        assert isinstance(check_setting("send", key, text), str)
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,18 @@
 """outreach.toml: what it may say, reading it, and writing it with its comments."""
 
+from outreach.settings.mail import Inbox, Send
 from outreach.settings.reading import RULES, check_setting, find_settings, load_settings
-from outreach.settings.sections import SETTINGS_FILE, CampaignFiles, Checks, Me, Request, Send, Settings
+from outreach.settings.sections import SETTINGS_FILE, Brief, CampaignFiles, Checks, Me, Request, Settings
+from outreach.settings.times import hours, weekdays, zone
 from outreach.settings.writing import Reference, as_toml, reference
 
 __all__ = [
     "RULES",
     "SETTINGS_FILE",
+    "Brief",
     "CampaignFiles",
     "Checks",
+    "Inbox",
     "Me",
     "Reference",
     "Request",
@@ -17,6 +21,9 @@ __all__ = [
     "as_toml",
     "check_setting",
     "find_settings",
+    "hours",
     "load_settings",
     "reference",
+    "weekdays",
+    "zone",
 ]

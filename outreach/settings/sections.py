@@ -8,6 +8,7 @@ from typing import Annotated, Any, get_args
 
 from outreach.settings import usable
 from outreach.settings.key import Key
+from outreach.settings.mail import Inbox, Send
 
 SETTINGS_FILE = "outreach.toml"
 
@@ -33,6 +34,14 @@ class Me:
             "I teach chemistry and am exploring a move into science policy",
         ),
     ] = ""
+    story: Annotated[
+        str,
+        Key(
+            "Your story for a talk, in about 150 words, which take a minute: where you come from, what you have found "
+            "out, what you are exploring.",
+            "For nine years I have taught chemistry. What I liked best was …",
+        ),
+    ] = ""
     field: Annotated[str, Key("What you are exploring, as it reads after “my interest in”.", "science policy")] = ""
     persona: Annotated[
         str,
@@ -48,6 +57,9 @@ class Me:
 
 @dataclass(frozen=True, slots=True)
 class CampaignFiles:
+    name: Annotated[
+        str, Key("What this campaign is called in a ledger that several share.", "spring-2027", usable.name)
+    ] = ""
     sheet: Annotated[str, Key("The contact sheet: .xlsx, .ods, .csv, .vcf and others.", check=usable.needed)] = (
         "contacts.xlsx"
     )
@@ -116,23 +128,56 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    goal: Annotated[
+        str,
+        Key(
+            "What the talks are for, which chooses their questions: “fit” (does the work suit me), “research”, "
+            "“feedback” (how do I look to them), “jargon” or “network”.",
+            "research",
+            usable.one_of("fit", "research", "feedback", "jargon", "network"),
+        ),
+    ] = "fit"
+    number: Annotated[
+        int,
+        Key(
+            "How many questions to bring.",
+            15,
+            usable.between(10, 20, "fewer leave the talk to chance, more cannot be asked"),
+        ),
+    ] = 12
+    questions: Annotated[
+        tuple[str, ...],
+        Key(
+            "Questions of your own about the job.",
+            ("What does a hearing look like from your chair?",),
+            usable.not_blank,
+        ),
+    ] = ()
+    industry_questions: Annotated[
+        tuple[str, ...],
+        Key(
+            "Questions of your own about the industry and current events.",
+            ("What do you make of the new water act?",),
+            usable.not_blank,
+        ),
+    ] = ()
+    rapport: Annotated[
+        tuple[str, ...],
+        Key(
+            "What to ask only where you get on well: “resume” (a critical look at yours), “openings” (how word of them "
+            "gets round).",
+            ("resume",),
+            usable.each_of("resume", "openings"),
+        ),
+    ] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Checks:
     ignore: Annotated[tuple[str, ...], Key("Rules that you do not want to hear of.", ("L07",), usable.rule_ids)] = ()
     error: Annotated[tuple[str, ...], Key("Rules that hold a letter back.", ("L01",), usable.rule_ids)] = ()
     warning: Annotated[tuple[str, ...], Key("Rules that only warn.", ("L03",), usable.rule_ids)] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    sender: Annotated[
-        str,
-        Key(
-            "The From line of your e-mails. Empty: your name and e-mail address.",
-            "Dana Whitfield <dana@example.org>",
-            usable.mailbox,
-            name="from",
-        ),
-    ] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +199,17 @@ class Settings:
         Mapping[str, str],
         'What FILLIN and ASK fields of a Word file ask for: "prompt" = "text".',
     ] = field(default_factory=dict)
+    brief: Annotated[Brief, "What “outreach brief” puts on the papers for a call and a talk."] = field(
+        default_factory=Brief
+    )
     checks: Annotated[Checks, "Which findings count, by rule. “outreach rules” lists the rules."] = field(
         default_factory=Checks
     )
-    send: Annotated[Send, "For e-mail. This version writes letters and does not send them."] = field(
-        default_factory=Send
+    send: Annotated[
+        Send, "The account that e-mails leave from, and how many of them. The password is not kept here."
+    ] = field(default_factory=Send)
+    inbox: Annotated[Inbox, "The same account's mailbox, over IMAP: for drafts and answers."] = field(
+        default_factory=Inbox
     )
     path: Path = Path(SETTINGS_FILE)
 

@@ -58,12 +58,43 @@ def between(low: int, high: int, why: str) -> Callable[[int], str]:
     return check
 
 
+def at_least(low: int) -> Callable[[int], str]:
+    return lambda value: "" if value >= low else f"{value} is below {low}"
+
+
+def host(value: str) -> str:
+    good = not value or re.fullmatch(r"[\w-]+(\.[\w-]+)*\.?|[0-9a-fA-F:.]+", value)
+    return "" if good else f'"{value}" is not the name of a server (smtp.example.org)'
+
+
+def name(value: str) -> str:
+    good = not value or re.fullmatch(r"\w[\w .-]{0,79}", value)
+    return "" if good else f'"{value}" is no name for a campaign: at most 80 letters, figures, dots and hyphens'
+
+
+def database(value: str) -> str:
+    if not value:
+        return ""
+    if not re.match(r"postgresql(\+\w+)?://", value):
+        return (
+            f'"{value}" is not the address of a PostgreSQL database (postgresql+psycopg://team@db.example.org/outreach)'
+        )
+    if re.match(r"[^/]*//[^/@]*:[^/@]*@|.*[?&]password=", value):
+        return "a password does not belong into a file that is shared: keep it in ~/.pgpass or in PGPASSWORD"
+    return ""
+
+
 def one_of(*allowed: str) -> Callable[[str], str]:
     def check(value: str) -> str:
         listed = ", ".join(f'"{text}"' for text in allowed)
         return "" if value in allowed else f'"{value}" is not one of {listed}{meant(value, allowed)}'
 
     return check
+
+
+def each_of(*allowed: str) -> Callable[[tuple[str, ...]], str]:
+    check = one_of(*allowed)
+    return lambda value: next(filter(None, map(check, value)), "")
 
 
 def rule_ids(value: tuple[str, ...]) -> str:
