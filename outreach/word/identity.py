@@ -16,6 +16,11 @@ _ID = re.compile(
     r'|w:commentRangeStart|w:commentRangeEnd|w:commentReference)\b[^>]*?\s(?:w:)?id=")(-?\d+)'
 )
 _CONTROL_ID = re.compile(r'(<w:sdtPr>(?:(?!</w:sdtPr>).)*?<w:id w:val=")(-?\d+)', re.DOTALL)
+_SHAPE = re.compile(r'(\s(?:id|o:spid|ShapeID|w:shapeid)=")(_x0000_[is])(\d+)(?=")')
+_SHAPE_NAME = re.compile(
+    r'(<v:(?:shape|rect|roundrect|oval|line|polyline|arc|curve|image|group)\b(?=[^>]*\so:spid=)[^>]*?\sid=")'
+    r'(?!_x0000_)([^"]*)(?=")'
+)
 _NUM_ID = re.compile(r'(?<=<w:numId w:val=")\d+(?=")')
 _STYLED = re.compile(
     r'(<w:pPr><w:pStyle w:val="([^"]*)"/>'
@@ -33,6 +38,8 @@ _KINDS = {
     "w:commentRangeEnd": "comment",
     "w:commentReference": "comment",
 }
+_ABOVE_SHAPES = 1 << 20
+"""VML shapes of letters but the first are numbered from here, in the place of what Word has given to each part."""
 _LONGEST_NAME = 40
 """Characters of a bookmark's name in Word."""
 
@@ -76,6 +83,9 @@ class Finder(NamedTuple):
         text = _SESSION.sub("", text)
         text = _ID.sub(lambda found: found[1] + hole(_KINDS[found[2]], found[3]), text)
         text = _CONTROL_ID.sub(lambda found: found[1] + hole("new", found[2]), text)
+        if "<v:" in text:
+            text = _SHAPE.sub(lambda found: found[1] + hole("shape", found[3], found[2]), text)
+            text = _SHAPE_NAME.sub(lambda found: found[1] + hole("name", found[2]), text)
         text = _STYLED.sub(self._styled, text)
         text = _NUM_ID.sub(lambda found: hole("list", found[0]) if found[0] in self.lists else found[0], text)
         text = self.counted(text)
@@ -174,6 +184,9 @@ class Identities:
                 return other if self._sections == 1 else value
             case "list":
                 return self._once(place, lambda: value if self.letter == 1 else self._new_list(value))
+            case "shape":
+                number = self._once(place, lambda: value if self.letter == 1 else str(_ABOVE_SHAPES + int(self.new())))
+                return other + number
             case "comment":
                 return self._once(place, lambda: self._new_note(kind, value))
             case _:

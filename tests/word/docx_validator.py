@@ -12,6 +12,8 @@ from lxml import etree
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+VML, VML_OFFICE = "urn:schemas-microsoft-com:vml", "urn:schemas-microsoft-com:office:office"
+VML_SHAPES = ("shape", "rect", "roundrect", "oval", "line", "group", "image")
 RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 MAIN = "word/document.xml"
@@ -71,6 +73,7 @@ def problems(document: bytes) -> list[str]:
         return found
     checks: tuple[Callable[[Roots, Parts], Iterator[str]], ...] = (
         _content_types, _relationships, _identities, _references, _spaces, _orders, _structure, _fields, _settings,
+        _comments,
     )  # fmt: skip
     return [problem for check in checks for problem in check(roots, parts)]
 
@@ -161,10 +164,12 @@ def _identities(roots: Roots, parts: Parts) -> Iterator[str]:
         (w("footnote"), w("id")),
         (w("endnote"), w("id")),
         (w("comment"), w("id")),
+        *((f"{{{VML}}}{shape}", attribute) for shape in VML_SHAPES for attribute in ("id", f"{{{VML_OFFICE}}}spid")),
     )
     for name, root in roots.items():
         for tag, attribute in unique:
-            values = Counter(each.get(attribute) for each in root.iter(tag) if not _is_fallback(each))
+            having = (each for each in root.iter(tag) if attribute in each.attrib and not _is_fallback(each))
+            values = Counter(each.get(attribute) for each in having)
             short = etree.QName(tag).localname
             yield from (f"{name}: {short} {value} is there {n} times" for value, n in values.items() if n > 1)
         starts = {each.get(w("id")) for each in root.iter(w("bookmarkStart"))}
@@ -252,7 +257,10 @@ def _structure(roots: Roots, parts: Parts) -> Iterator[str]:
             if parent is not None and parent.tag in {w("p"), w("r"), w("t")}:
                 yield f"{name}: a paragraph stands in {etree.QName(parent).localname}"
         for body in root.iter(w("body")):
-            if [child.tag for child in body].count(w("sectPr")) > 1 or body.find(w("sectPr")) not in {None, body[-1]}:
+            if [child.tag for child in body].count(w("sectPr")) > 1 or body.find(w("sectPr")) not in {
+                None,
+                *list(body)[-1:],
+            }:
                 yield f"{name}: the section's properties are not the last in the body"
             if any((text or "").strip() for text in (body.text, *(child.tail for child in body))):
                 yield f"{name}: there is text between paragraphs"
@@ -273,3 +281,19 @@ def _settings(roots: Roots, parts: Parts) -> Iterator[str]:
     for name, root in roots.items():
         if any(True for _ in root.iter(w("mailMerge"), w("attachedTemplate"))):
             yield f"{name}: still refers to a mail merge or a template"
+
+
+def _comments(roots: Roots, parts: Parts) -> Iterator[str]:
+    """A comment begins before it ends, and its sign follows; nothing else stands in the part of comments."""
+    marks = ("commentRangeStart", "commentRangeEnd", "commentReference")
+    if MAIN not in roots:
+        return
+    places: dict[str, list[str]] = {}
+    for element in roots[MAIN].iter(*map(w, marks)):
+        places.setdefault(element.get(w("id"), ""), []).append(etree.QName(element).localname)
+    for number, found in places.items():
+        if found not in (list(marks), [marks[-1]]):
+            yield f"{MAIN}: comment {number} has {found}"
+    for name, root in roots.items():
+        if root.tag == w("comments"):
+            yield from (f"{name}: {child.tag} among comments" for child in root if child.tag != w("comment"))

@@ -400,3 +400,28 @@ def test_any_values_are_said_by_their_own_letter(
     assert text_of(document) == [line for letter in fillings for line in text_of(template.document(*letter))]
     headers = [section.header.paragraphs[0].text for section in Document(io.BytesIO(document)).sections]
     assert headers == [text_of(template.document(*letter), "word/header1.xml")[0] for letter in fillings]
+
+
+VML = 'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
+
+
+def test_every_letter_has_vml_shapes_of_its_own(tmp_path: Path) -> None:
+    box = f"<v:textbox><w:txbxContent>{paragraph('{{ name }}')}</w:txbxContent></v:textbox>"
+    shapes = (
+        f'<w:r><w:pict {VML}><v:shapetype id="_x0000_t202"/><v:shape id="Text Box 2" o:spid="_x0000_s1026"'
+        f' type="#_x0000_t202" style="width:90pt;height:30pt">{box}</v:shape><v:rect id="_x0000_s1027"/></w:pict></w:r>'
+        f'<w:r><w:object {VML}><v:shape id="_x0000_i1028"/><o:OLEObject Type="Link" ShapeID="_x0000_i1028"/>'
+        "</w:object></w:r>"
+    )
+    header = paragraph("{{ name }}", shapes.replace("_s1026", "_s2049").partition("<v:rect")[0] + "</w:pict></w:r>")
+    template = stationery(tmp_path, paragraph("x", shapes) + LETTER + SECTION, header1=header, footer1=paragraph("f"))
+    document = combined(template, [{"name": name} for name in ("Ada", "Ben", "Cleo")])
+    with zipfile.ZipFile(io.BytesIO(document)) as archive:
+        text = archive.read(MAIN).decode()
+        headers = [archive.read(name).decode() for name in archive.namelist() if "header" in name]
+    ids = re.findall(r'<v:(?:shape|rect) id="([^"]*)"', text)
+    assert ids[:3] == ["Text Box 2", "_x0000_s1027", "_x0000_i1028"]
+    assert len({*ids, *re.findall(r'o:spid="([^"]*)"', text)}) == 12
+    assert re.findall(r' ShapeID="([^"]*)"', text) == [each for each in ids if "_x0000_i" in each]
+    assert len({number for each in headers for number in re.findall(r'o:spid="([^"]*)"', each)}) == len(headers) == 3
+    assert text.count(' type="#_x0000_t202"') == text.count('<v:shapetype id="_x0000_t202"') == 3
