@@ -1,6 +1,8 @@
 """Every rule that a finding can name, in the order of the stages."""
 
 from outreach import checks, contacts, documents, letters, pdf, settings, sheet, word
+from outreach.campaign.judging import UNKNOWN_RULE, UNUSED
+from outreach.campaign.manuscripts import UNREADABLE
 from outreach.campaign.names import SHADOWED
 from outreach.findings import Rule
 
@@ -9,6 +11,9 @@ RULES: tuple[Rule, ...] = (
     *sheet.RULES,
     *contacts.RULES,
     SHADOWED,
+    UNKNOWN_RULE,
+    UNUSED,
+    UNREADABLE,
     *letters.RULES,
     *checks.RULES,
     *word.RULES,

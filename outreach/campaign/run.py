@@ -1,21 +1,25 @@
 """One run over a sheet: each contact's letter planned, which is made and checked."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
+from datetime import date
+from functools import lru_cache, partial
 from typing import NamedTuple
 
+from outreach.campaign.judging import Judgement, unused
 from outreach.campaign.names import Naming
 from outreach.campaign.opening import Campaign, Choice
+from outreach.campaign.rules import RULES
 from outreach.campaign.worded import Place, WordLetter, word_letter
-from outreach.checks import NO_JOB, UNFILLED, MergedValue, Reading, check
+from outreach.checks import UNFILLED, MergedValue, Reading, check
 from outreach.contacts import Contact, read_contacts
 from outreach.errors import OutreachError
-from outreach.findings import Finding, Level
+from outreach.findings import Finding
 from outreach.letters import Letter, Span, Template
 from outreach.sheet import Sheet
 from outreach.word import Filling, WordTemplate
 from outreach.word.fields import MERGE, Merge, Record, SkippedError
+from outreach.workdays import is_workday
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class Tally:
     skipped: int = 0
     left_out: int = 0  # by --only or --where
     faulty: int = 0  # letters with an error or a warning
+    silent: set[str] = field(default_factory=set)  # rules that were switched off, and would have found something
 
     @property
     def letters(self) -> int:
@@ -61,8 +66,12 @@ class Tally:
 
     def add(self, other: "Tally") -> None:
         """Count what another process has counted."""
-        for name in self.__slots__:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.ready += other.ready
+        self.held += other.held
+        self.skipped += other.skipped
+        self.left_out += other.left_out
+        self.faulty += other.faulty
+        self.silent |= other.silent
 
 
 class Share(NamedTuple):
@@ -91,6 +100,7 @@ class Run:
     findings: tuple[Finding, ...]
     naming: Naming
     wanted: Callable[[Contact], bool]
+    judgement: Judgement
     tally: Tally = field(default_factory=Tally)
     share: Share = ALL
 
@@ -138,13 +148,18 @@ class Run:
 
     def shared(self, share: Share) -> "Run":
         """The same run, for the letters of that share."""
-        return replace(self, share=share, tally=Tally())
+        tally = Tally()
+        return replace(self, share=share, tally=tally, judgement=self.judgement._replace(heard=tally.silent.add))
 
     def reported(self, report: Callable[[Planned], None]) -> Iterator[Planned]:
         """The same, telling `report` of each letter."""
         for planned in self:
             report(planned)
             yield planned
+
+    def afterwards(self) -> Iterator[Finding]:
+        """What is known only when all letters have been planned."""
+        yield from unused(self.template.switched_off if self.template else {}, self.tally.silent, RULES)
 
     def see_that_somebody_was_asked_for(self) -> None:
         """Raises OutreachError when --only and --where have left nobody."""
@@ -186,7 +201,7 @@ class Run:
     def _plan(self, contact: Contact, following: Iterable[Record] = ()) -> Planned:
         where = self.sheet.where(contact.row)
         if contact.held:
-            return Planned(contact, where, None, None, self._judged(contact.findings))
+            return Planned(contact, where, None, None, self.judgement.of(contact.findings))
         findings = list(contact.findings)
         letter: Letter | WordLetter | None = None
         filling = None
@@ -206,7 +221,7 @@ class Run:
             raise
         except OutreachError as error:
             findings += placed(error, where)
-        return Planned(contact, where, letter, filling, self._judged(findings))
+        return Planned(contact, where, letter, filling, self.judgement.of(findings))
 
     def _filled(self, document: WordTemplate, contact: Contact, following: Iterable[Record]) -> Filling:
         names = self.naming.for_stationery(contact, "")
@@ -218,8 +233,8 @@ class Run:
         facts = self.naming.facts
         return Reading(
             text=letter.text,
-            subject=letter.subject,
-            kind=letter.kind or "letter",
+            subject=next(iter(letter.headers("Subject")), None),
+            kind=letter.kind.lower() or "letter",
             language=facts.language,
             spans=_merged_values(letter.spans),
             subject_spans=lambda: _merged_values(letter.subject_spans),
@@ -230,25 +245,11 @@ class Run:
             salutation=contact.salutation,
             company=contact.company,
             referrer=contact.referrer,
+            attachments=letter.headers("Attachment"),
             today=facts.date,
             follow_up=facts.follow_up_date,
+            is_workday=_workdays(facts.country, self.campaign.settings.campaign.region),
             where=where,
-        )
-
-    def _judged(self, findings: Collection[Finding]) -> tuple[Finding, ...]:
-        """Each of the findings once, at the level that the user has set, without those that are ignored."""
-        if not findings:
-            return ()
-        checks = self.campaign.settings.checks
-        levels: Mapping[str, Level] = {
-            **dict.fromkeys(checks.warning, "warning"),
-            **dict.fromkeys(checks.error, "error"),
-        }
-        ignored = {*checks.ignore, *(() if self.naming.facts.disclaimer else (NO_JOB.id,))}
-        return tuple(
-            replace(finding, level=levels[finding.rule]) if finding.rule in levels else finding
-            for finding in dict.fromkeys(findings)
-            if finding.rule not in ignored
         )
 
 
@@ -261,6 +262,12 @@ def _known_already(letter: Letter | WordLetter) -> frozenset[str]:
     """Rules not to apply: what an empty cell leaves behind in the text has been reported by its cell."""
     gaps = any(finding.level == "error" for finding in letter.findings)
     return frozenset({UNFILLED.id}) if gaps else frozenset()
+
+
+@lru_cache(maxsize=8)
+def _workdays(country: str, region: str) -> Callable[[date], bool]:
+    """The same function for the same place, so that what was found out about a day is found again."""
+    return lru_cache(maxsize=512)(partial(is_workday, country=country, region=region))
 
 
 def _merged_values(spans: Iterable[Span | Place]) -> tuple[MergedValue, ...]:

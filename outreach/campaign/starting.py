@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, time
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from outreach.campaign.judging import judgement, named_in, unknown_rules
 from outreach.campaign.names import (
     NAMESPACES,
     STATIONERY_LETTER,
@@ -18,13 +20,14 @@ from outreach.campaign.names import (
     same_in_all_letters,
 )
 from outreach.campaign.opening import Campaign, Choice
-from outreach.campaign.run import Run, Share, placed
+from outreach.campaign.rules import RULES
+from outreach.campaign.run import Run, Share, Tally, placed
 from outreach.contacts import SOURCES, Contact, condition, field_of, known, match_columns, matches
 from outreach.errors import OutreachError
 from outreach.findings import Finding
 from outreach.letters import load_template, parsed, written
 from outreach.settings import Settings
-from outreach.sheet import open_sheet
+from outreach.sheet import Sheet, open_sheet
 from outreach.word import FieldUse, WordTemplate, fields_of, folder_pictures, load_document, load_stationery
 from outreach.word.checking import Names
 from outreach.word.fields import MERGE, DataSource, resolver
@@ -53,13 +56,9 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
         facts = letter_facts(settings, choice.today, _follow_up(settings, choice.today))
     with _collecting(problems):
         _see_that_source_is_known(settings)
+    problems += [replace(each, level="error") for each in unknown_rules(named_in(settings), RULES)]
     with _collecting(problems):
-        sheet = open_sheet(
-            campaign.sheet,
-            sheet=choice.worksheet or campaign.worksheet or None,
-            encoding=choice.encoding,
-            known=lambda header: known(header) or header in settings.columns,
-        )
+        sheet = contact_sheet(campaign, choice)
         named, shadowed = column_names(sheet.columns)
         names = {**dict.fromkeys(named), **NAMESPACES, "row": None}
         columns = match_columns(sheet.columns, {**settings.columns, **choice.columns})
@@ -86,8 +85,23 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
         stationery_columns=_used(named, _columns_read(stationery)),
     )
     files = [each for each in (sheet, columns, template, stationery) if each]
-    findings = (*(finding for file in files for finding in file.findings), *shadowed)
-    return Run(campaign, choice, sheet, template, stationery, findings, naming, _wanted(choice.only, fits))
+    off = template.switched_off if template else {}
+    findings = (*(each for file in files for each in file.findings), *shadowed, *unknown_rules(off, RULES))
+    tally = Tally()
+    judged = judgement(settings, off, heard=tally.silent.add)
+    wanted = _wanted(choice.only, fits)
+    return Run(campaign, choice, sheet, template, stationery, findings, naming, wanted, judged, tally)
+
+
+def contact_sheet(campaign: Campaign, choice: Choice) -> Sheet:
+    """The campaign's contact sheet, open. Raises OutreachError."""
+    own = campaign.settings.columns
+    return open_sheet(
+        campaign.sheet,
+        sheet=choice.worksheet or campaign.worksheet or None,
+        encoding=choice.encoding,
+        known=lambda header: known(header) or header in own,
+    )
 
 
 def _see_that_source_is_known(settings: Settings) -> None:

@@ -34,9 +34,17 @@ class WordLetter(NamedTuple):
             "a letter whose template is a Word file cannot be written as HTML", hint="Ask for docx, pdf or txt."
         )
 
-    def header(self, name: str) -> str:
+    def headers(self, name: str) -> tuple[str, ...]:
         """A Word file has no header fields but its title, which is the subject."""
-        return self.subject if name == "Subject" else ""
+        return (self.subject,) if name == "Subject" and self.subject else ()
+
+    def header(self, name: str) -> str:
+        """The first of them, or ""."""
+        return next(iter(self.headers(name)), "")
+
+    def header_parts(self, name: str) -> tuple[tuple[str, bool], ...]:
+        """The first of them, none of it told to be merged."""
+        return tuple((text, False) for text in self.headers(name)[:1])
 
     def packed(self) -> "WordLetter":
         """Itself: it is small."""

@@ -11,8 +11,10 @@ from typing import NamedTuple
 from outreach.checks import asking, closing, content, employers, lessons, salutation, style, unfilled
 from outreach.checks.content import NO_JOB
 from outreach.checks.kinds import KINDS, REQUEST
+from outreach.checks.language import language_of
 from outreach.checks.letter import Letter, elements, letter
 from outreach.checks.reading import Elements, MergedValue, Passage, Reading
+from outreach.checks.summary import kind_of, present
 from outreach.checks.unfilled import UNFILLED
 from outreach.findings import Finding, Level, Rule, found
 
@@ -29,6 +31,9 @@ __all__ = [
     "Reading",
     "check",
     "elements",
+    "kind_of",
+    "language_of",
+    "present",
 ]
 
 LANGUAGE = Rule(

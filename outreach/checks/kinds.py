@@ -1,7 +1,7 @@
 """The kinds of letters that people write before and after a conversation, and which of them a letter is."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 REQUEST = "request"
 KINDS: Mapping[str, str] = {
@@ -75,10 +75,10 @@ _BEGINNING = 320
 """Characters of a body in which a letter says what it is."""
 
 
-def judged(body: str, says: Mapping[str, object], *, asks_to_talk: bool) -> str:
+def judged(body: str, says: Collection[str], *, asks_to_talk: bool) -> str:
     """What kind of letter a body is by what it says: the elements of a request in it, and how it begins.
 
-    `says` has a letter's elements by name. A letter that says none of what such letters say is an `OTHER`.
+    `says` names the elements that the letter has. A letter that says none of what such letters say is an `OTHER`.
     """
     beginning = " ".join(body[:_BEGINNING].split())
     sign = next((kind for kind, signs in _SIGNS.items() if signs.search(beginning)), "")

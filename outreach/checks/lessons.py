@@ -25,7 +25,7 @@ _LEARNED = re.compile(
         (?:your|the)[ ](?:\w+[ ]){0,2}?(?:advice|suggestions?|points?|story|account|description|tips?|ideas?
           |thoughts?|explanations?|comments?|remarks?|recommendations?|insights?|warning|example|question|observation)
         [ ](?:you[ ](?:\w+[ ]){1,2})?(?:to|about|on|that|of|how|why|for|regarding)\b
-      | (?:learn(?:ed|t)?|realis?z?ed?|understand|understood|see|know|knew)[ ](?:from[ ]you[ ])?(?:that|how|why|what)\b
+      | learn(?:ed|t)?\b | (?:reali[sz]ed?|understand|understood|see|know|knew)[ ](?:that|how|why|what)\b
       | (?:what|how|when)[ ]you[ ](?:said|told|mentioned|explained|described|shared|showed)(?:[ ]me)?
       | you[ ](?:said|told[ ]me|mentioned|explained|pointed[ ]out|suggested|recommended|advised|described
           |warned|showed[ ]me)\b

@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from outreach.campaign import Campaign, Choice
+    from outreach.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -46,7 +47,6 @@ class Day(click.ParamType[date]):
 PATH = click.Path(path_type=Path)
 
 CAMPAIGN_OPTIONS = (
-    click.argument("sheet", required=False, type=PATH),
     click.option("-c", "--campaign", type=PATH, help="The campaign's folder or its outreach.toml."),
     click.option("-t", "--template", type=PATH, help="The letter: a text file with headers and a Markdown body."),
     click.option("--sheet", "worksheet", metavar="NAME", help="The worksheet, when the workbook has several."),
@@ -76,9 +76,14 @@ CAMPAIGN_OPTIONS = (
 )
 
 
-def campaign_options(command: F) -> F:
-    """Adds SHEET and the common options; the command takes them as keywords and hands them to `chosen`."""
+def common_options(command: F) -> F:
+    """Adds the common options; the command takes them as keywords and hands them to `chosen`, with a `sheet`."""
     return reduce(lambda made, option: option(made), reversed(CAMPAIGN_OPTIONS), command)
+
+
+def campaign_options(command: F) -> F:
+    """Adds SHEET and the common options."""
+    return click.argument("sheet", required=False, type=PATH)(common_options(command))
 
 
 def chosen(options: dict[str, Any]) -> tuple["Campaign", "Choice"]:
@@ -98,6 +103,18 @@ def chosen(options: dict[str, Any]) -> tuple["Campaign", "Choice"]:
         strict=options["strict"],
     )
     return campaign, choice
+
+
+def settings_for_letters(options: dict[str, Any]) -> tuple["Settings", date]:
+    """The settings that letters in files are checked by, the named campaign's or this folder's, and today."""
+    from outreach.errors import OutreachError
+    from outreach.settings import Settings, find_settings, load_settings
+
+    named = options["campaign"]
+    file = find_settings([named or Path()])
+    if named and not file:
+        raise OutreachError("there is no outreach.toml here", where=str(named))
+    return (load_settings(file) if file else Settings()), options["today"] or date.today()
 
 
 def medium_option(default: str | None) -> Callable[[F], F]:

@@ -170,11 +170,14 @@ def show_fields(fields: "Iterable[FieldUse]") -> None:
 
 def planned_json(planned: "Planned", **more: object) -> str:
     """One planned letter as a line of `--json`."""
-    contact = planned.contact
+    from outreach.checks import Reading, elements, present
+
+    contact, letter = planned.contact, planned.letter
     facts = {"id": contact.id, "row": str(contact.row), "name": contact.name, "email": contact.email}
-    return letter_json(
-        facts, planned.letter.subject if planned.letter else None, planned.findings, held=planned.held, **more
-    )
+    said = Reading(letter.text, attachments=letter.headers("Attachment")) if letter else None
+    more["elements"] = present(said) if said else None
+    more["minutes"] = elements(said).minutes if said else None
+    return letter_json(facts, letter.subject if letter else None, planned.findings, held=planned.held, **more)
 
 
 def letter_json(

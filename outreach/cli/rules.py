@@ -10,6 +10,9 @@ from outreach.cli.report import COLOURS, wrapped
 from outreach.errors import OutreachError
 from outreach.findings import Rule
 
+OF_LETTERS = ("L", "T11", "C06", "C07", "C08", "C09", "C1")
+"""Rules whose findings stand with a letter, and do not keep it from being made."""
+
 
 @click.command("rules")
 @click.argument("rule_id", metavar="[ID]", required=False)
@@ -41,6 +44,23 @@ def explain(rule: Rule) -> None:
     """All that is known of a rule, as a good linter tells it."""
     click.echo(f"{click.style(rule.id, bold=True)}  {click.style(rule.level, fg=COLOURS[rule.level])}  {rule.title}\n")
     click.echo(wrapped(rule.reason))
-    for label, text in (("Instead of", rule.bad), ("Better", rule.better), ("Source", rule.source)):
+    for label, text in (
+        ("Instead of", rule.bad),
+        ("Better", rule.better),
+        ("Source", rule.source),
+        ("Switch it off", switching_off(rule)),
+    ):
         if text:
             click.echo(f"\n{click.style(label, bold=True)}\n{wrapped(text, '    ')}")
+
+
+def switching_off(rule: Rule) -> str:
+    """How a letter is freed from a rule; "" for the rules of files that could not be used without them."""
+    if not rule.id.startswith(OF_LETTERS):
+        return ""
+    less = f'    [checks]\n    {"warning" if rule.level == "error" else "error"} = ["{rule.id}"]\n'
+    return (
+        f'In outreach.toml, for a whole campaign:\n    [checks]\n    ignore = ["{rule.id}"]\n'
+        f"or, to have it {'warn' if rule.level == 'error' else 'hold letters back'} instead:\n{less}"
+        f"In a template, with your reason:\n    {{# check: ignore {rule.id} - why it is right here #}}"
+    )

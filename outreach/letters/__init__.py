@@ -9,6 +9,7 @@ stand. So a value is never markup, in any medium.
 
 from outreach.letters.customs import channels, is_known
 from outreach.letters.dates import parsed, written
+from outreach.letters.directives import switched_off, without_directives
 from outreach.letters.letter import Letter, Span
 from outreach.letters.rules import RULES
 from outreach.letters.template import Template, load_template
@@ -25,5 +26,7 @@ __all__ = [
     "is_known",
     "load_template",
     "parsed",
+    "switched_off",
+    "without_directives",
     "written",
 ]

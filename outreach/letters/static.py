@@ -10,6 +10,7 @@ from jinja2.exceptions import TemplateAssertionError, TemplateNotFound, Template
 from jinja2.meta import find_undeclared_variables
 
 from outreach.findings import Finding, found
+from outreach.letters.directives import switched_off
 from outreach.letters.environment import Environment
 from outreach.letters.rules import T03, T04, T05, T06, T07, T08, T09
 from outreach.letters.shape import HEADERS, Header, header_finding, header_of, split
@@ -49,6 +50,15 @@ class Reading(NamedTuple):
         """What the template says that it is ("request"), or ""."""
         matches = (_KIND.search(source.text) for source in self.sources)
         return next((match[1] for match in matches if match), "")
+
+    @property
+    def switched_off(self) -> dict[str, str]:
+        """The rules that the template's own files switch off, each with the place where they do."""
+        return {
+            rule: f"{source.name}, line {line}"
+            for source in reversed(self.sources)
+            for rule, line in switched_off(source.text).items()
+        }
 
     @property
     def is_mailmerge(self) -> bool:

@@ -27,6 +27,7 @@ class Template:
         self.name = path.name
         self.uses = reading.uses
         self.kind = reading.kind
+        self.switched_off = reading.switched_off
         self.findings = () if reading.has_subject else (_without_subject(path.name),)
         self._environment = environment
         environment.keep_lines = reading.is_mailmerge
