@@ -14,7 +14,7 @@ Part = Callable[[Contact], object]
 Test = Callable[[object, object], bool]
 
 _LONGEST, _DEEPEST = 2000, 40
-_FIELDS = frozenset(Contact.__slots__) - {"extra", "findings"}
+_FIELDS = frozenset(Contact.__annotations__) - {"extra", "findings"}
 _ALLOWED = "Fields, columns, 'text' and numbers can be joined with == != < <= > >= in, and, or, not and parentheses."
 # What people write who think of another language, and what it is here.
 _SLIPS = (("&&", "and"), ("||", "or"), ("<>", "!="), ("“", "'"), ("‘", "'"))

@@ -78,22 +78,20 @@ def read_contacts(
             _nobody(plan, problems)
         identity = identify(row.number, cells, values, name.full, emails, problems)
         full, first, middle, last, title, suffix, nickname, _ = name
-        values |= {
+        yield Contact.of({
+            **values,
             "name": full, "title": title, "first": first, "middle": middle, "last": last, "suffix": suffix,
             "nickname": nickname, "salutation": spoken, "id": identity,
-        }  # fmt: skip
-        yield Contact(
-            row=row.number,
-            email=emails[0] if emails else "",
-            emails=tuple(emails),
-            address=address,
-            street=street,
-            notes=_notes(cells, plan),
-            skip=skip,
-            extra=dict(zip(columns.headers, cells, strict=False)),
-            findings=() if skip else row.findings + tuple(_placed(problems, row, plan, where)),
-            **values,
-        )
+            "row": row.number,
+            "email": emails[0] if emails else "",
+            "emails": tuple(emails),
+            "address": address,
+            "street": street,
+            "notes": _notes(cells, plan),
+            "skip": skip,
+            "extra": dict(zip(columns.headers, cells, strict=False)),
+            "findings": () if skip else row.findings + tuple(_placed(problems, row, plan, where)),
+        })  # fmt: skip
 
 
 def _placed(problems: list[Problem], row: RowLike, plan: Plan, where: Where) -> Iterator[Finding]:

@@ -69,7 +69,7 @@ def test_a_column_that_is_called_as_the_field_is_recognised(field: object) -> No
 
 
 def test_every_field_of_a_contact_is_described_and_no_other() -> None:
-    assert {field.name for field in FIELDS} == set(Contact.__slots__) - {"extra", "findings"}
+    assert {field.name for field in FIELDS} == set(Contact.__annotations__) - {"extra", "findings"}
 
 
 def test_no_header_means_two_fields() -> None:
