@@ -76,7 +76,7 @@ def one_ask(letter: Letter) -> Iterator[Finding]:
     """No request to talk or a second one; no question, or more than two."""
     where, body, phrases = letter.reading.where, letter.wording.body, letter.wording.phrases
     asks = [n for n in letter.wording.asks if not _promises(letter, n)]
-    if not asks:
+    if not asks and not _asked_otherwise(letter):
         hint = "Ask for it in one question: “Could you spare 20 minutes?”"
         yield found(ONE_ASK, "the letter does not ask for a conversation", where, hint)
     for index in asks[1:]:
@@ -92,6 +92,12 @@ def one_ask(letter: Letter) -> Iterator[Finding]:
         message = f"the letter has {len(questions)} questions; {_MOST_QUESTIONS} are the most"
         hint = "Keep the others for the conversation."
         yield found(ONE_ASK, message, letter.place(start, end), hint, start, end)
+
+
+def _asked_otherwise(letter: Letter) -> bool:
+    """Whether the letter says how long or in what form to talk: "Fifteen minutes. Phone is fine." asks, too."""
+    first = letter.understanding.first
+    return "time_limit" in first or "format_offer" in first
 
 
 def _promises(letter: Letter, index: int) -> bool:

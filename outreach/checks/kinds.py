@@ -27,22 +27,26 @@ _DAY = r"(?:tomorrow|today|(?:mon|tues|wednes|thurs|fri)day)"
 _SIGNS = {
     "referrer": _any_of(
         r"thank.{0,30}\b(?:introduc|referr|(?:connect|putt|pass)ing (?:me|us|on|my))",
+        r"(?:obliged|owe you).{0,60}\b(?:introduction|thank-you)|hooking me up with",
         r"thank.{0,30}\bsuggest\w* (?:that )?I (?:write|talk|speak|call|contact|get in touch)",
     ),
     "answer": _any_of(
         r"thank.{0,30}\b(?:agreeing|saying yes|getting back|writing back|replying|responding|letting me know)",
+        r"thank(?:s| you) for (?:writing|getting in touch|the (?:quick )?reply)|of course you may|say(?:ing)? yes\b",
+        rf"{_DAY}\b.{{0,30}} it (?:is|shall be)\b",
         r"thank.{0,30}\b(?:being willing|offering to|your (?:quick |kind |prompt )?(?:reply|response|answer))",
     ),
     "confirmation": _any_of(
         rf"confirm(?:ing)?\b.{{0,60}}\b(?:meeting|call|conversation|talk|appointment|chat|coffee|time|{_DAY})",
         rf"looking forward to (?:our|meeting|talking|speaking|seeing)\b.{{0,60}}\b{_DAY}",
-        rf"see you (?:on )?{_DAY}",
+        rf"see you (?:on )?{_DAY}|still on for {_DAY}",
     ),
     "report": _any_of(
         r"you (?:suggested|advised|recommended|told me|mentioned|gave me|pointed me|put me)\b.{0,120}"
         r"\bI(?:['’]ve| have| did| went| called| wrote| met| spoke| talked| took| read| joined)",
         r"(?:took|followed) (?:up )?(?:on )?your (?:advice|suggestion|lead|tip)",
         r"thanks to your (?:advice|lead|introduction|tip)",
+        r"(?:as|whom) you (?:suggested|told me about)|you asked how it went|the lead (?:that )?you gave",
         r"let you know (?:how|what)\b.{0,60}\b(?:turned out|went|came|happened|worked out)",
     ),
     "thanks": _any_of(
@@ -50,7 +54,8 @@ _SIGNS = {
         r"|sitting|sharing|spending|seeing|giving|having|showing|your (?:time|advice|insight|generosity|help))",
         r"(?:thank you|thanks|grateful|appreciated?)\b.{0,50}\bfor (?:the|our|an?) (?:\w+ )?(?:time|talk|chat|call"
         r"|conversation|coffee|meeting|advice|minutes|half)",
-        r"(?:thank you|thanks)\b.{0,20}\bfor (?:yesterday|today|this (?:morning|afternoon|week)|last)",
+        r"(?:thank you|thanks)\b.{0,20}\bfor (?:interviewing|yesterday|today|this (?:morning|afternoon|week)|last)",
+        r"(?:kind|good) (?:of you )?to (?:see|meet|talk)|obliged\b.{0,20}\bfor the",
         r"(?:it was|what) (?:(?:so|such|a|an) )*(?:good|great|lovely|wonderful|pleasure|nice|delight)\b.{0,30}"
         r"\b(?:meet|talk|speak|chat|see|hear)",
         r"I (?:really |very much |so )?enjoyed (?:our|meeting|talking|speaking|hearing|the (?:talk|chat|conv))",
@@ -59,13 +64,15 @@ _SIGNS = {
         r"I (?:wrote|e-?mailed|sent you|contacted|reached out)\b.{0,40}\b(?:on|last|ago|week|earlier|to ask|about)\b",
         r"follow(?:ing)?[ -]up (?:on|to|about) (?:my|the)",
         r"my (?:last |earlier |previous |first )?(?:letter|note|e-?mail|message) (?:of|from|about|last|on|may|got|was)",
-        r"(?:checking|circling) (?:in|back)",
+        r"(?:checking|circling) (?:in|back)|(?:bumping|floating) this|(?:got|went|gone) (?:lost|buried|astray)",
+        r"I first wrote|(?:second|third) (?:message|letter|e-?mail)|not heard (?:back )?from you",
         r"(?:gentle|quick|friendly) (?:reminder|nudge)",
     ),
     "in-touch": _any_of(
-        r"(?:it has|it['’]s) been\b.{0,30}\b(?:while|since|months?|years?|time)",
+        r"(?:it has|it['’]s) (?:been|nearly|almost|now)\b.{0,30}\b(?:while|since|months?|years?|time)",
         r"(?:six|some|a few|several|many) months (?:ago|have|since)",
         r"happy (?:new year|holidays)|season['’]s greetings|merry christmas",
+        r"long time no|a note to say|the clipping",
         r"thought of you\b|made me think of you",
         r"a (?:quick |short )?update|keep(?:ing)? in touch|wanted to (?:share|update)",
         r"since we (?:last )?(?:spoke|talked|met)",
@@ -82,11 +89,12 @@ def judged(body: str, says: Collection[str], *, asks_to_talk: bool) -> str:
     """
     beginning = " ".join(body[:_BEGINNING].split())
     sign = next((kind for kind, signs in _SIGNS.items() if signs.search(beginning)), "")
-    # Assurance, promise and how one was found stand in first letters only; "thank you for your time" in both.
-    first = sum(name in says for name in ("referral", "no_job", "follow_up_promise", "time_limit"))
-    if sign in ("thanks", "report", "in-touch") and (first > 1 or (asks_to_talk and first)):
+    # Requests open with thanks or news as well; but how short it will be, and what it is not, only they say.
+    if sign in ("thanks", "report", "in-touch") and asks_to_talk and {"time_limit", "no_job"} & set(says):
         return REQUEST
     if sign:
         return sign
-    wanted = asks_to_talk or first or "asks_for_job" in says or "format_offer" in says or "interest" in says
-    return REQUEST if wanted else "thanks" if "thanks" in says else OTHER
+    of_requests = {"referral", "interest", "time_limit", "no_job", "format_offer"} & set(says)
+    if asks_to_talk or "asks_for_job" in says or len(of_requests) > 1:
+        return REQUEST
+    return "thanks" if "thanks" in says and not of_requests - {"referral"} else REQUEST if of_requests else OTHER

@@ -192,7 +192,8 @@ def test_l04_is_for_every_letter_and_holds_those_of_a_known_kind(kind: str) -> N
 
 
 def test_l05_none() -> None:
-    assert levels(changed("Could you spare 20 minutes?", "It takes 20 minutes."), "L05") == ["warning"]
+    assert levels(changed("Could you spare 20 minutes? We can talk in person or by phone. ", ""), "L05") == ["warning"]
+    assert levels(changed("Could you spare 20 minutes?", "Twenty minutes, no more."), "L05") == []
 
 
 def test_l05_a_second_ask() -> None:
