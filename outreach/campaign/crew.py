@@ -12,12 +12,9 @@ from typing import Any, NamedTuple, Protocol
 
 from outreach.campaign.finishing import Finished, finished
 from outreach.campaign.run import Planned, Run, Share
-from outreach.campaign.spool import Packed, Ready, packed, spooled, unpacked
+from outreach.campaign.spool import AT_ONCE, Packed, Ready, packed, spooled, unpacked
 from outreach.errors import OutreachError
 from outreach.word import WordTemplate
-
-_AT_ONCE = 64
-"""Letters in one message: few enough that both ends are busy, many enough that a message's cost is shared."""
 
 
 class Checked(Protocol):
@@ -133,7 +130,7 @@ def _work(run: Run, keep: bool, pipe: Connection) -> None:
     def note(planned: Planned) -> None:
         if planned.findings:
             faults.append(planned.without_letter())
-        if len(faults) >= _AT_ONCE:
+        if len(faults) >= AT_ONCE:
             pipe.send(faults)
             faults.clear()
 
@@ -143,7 +140,7 @@ def _work(run: Run, keep: bool, pipe: Connection) -> None:
             pipe.send(None)
             pipe.send(run.tally)
             media = pipe.recv()
-            while batch := list(islice(letters, _AT_ONCE)):
+            while batch := list(islice(letters, AT_ONCE)):
                 pipe.send(
                     [packed(ready) if media is None else finished(ready, media, run.stationery) for ready in batch]
                 )

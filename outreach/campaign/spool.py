@@ -3,6 +3,7 @@
 import pickle
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import islice
 from tempfile import TemporaryFile, gettempdir
 from typing import IO, NamedTuple
 
@@ -13,6 +14,9 @@ from outreach.errors import OutreachError
 from outreach.findings import Finding
 from outreach.letters import Letter, Template
 from outreach.word import Filling
+
+AT_ONCE = 64
+"""Letters in one record or message: enough that its cost is shared, and what they have in common is in it once."""
 
 
 class Ready(NamedTuple):
@@ -37,15 +41,19 @@ def spooled(letters: Iterable[Planned], template: Template | None, *, keep: bool
     """
     file = TemporaryFile(prefix="outreach-")  # noqa: SIM115 - closed below
     try:
+        kept = (
+            packed(Ready(file_name_fields(planned.contact), planned.letter, planned.filling, planned.findings))
+            for planned in letters
+            if keep and planned.letter and not planned.held
+        )
         count = 0
-        for planned in letters:
-            if keep and planned.letter and not planned.held:
-                ready = Ready(file_name_fields(planned.contact), planned.letter, planned.filling, planned.findings)
-                _keep(pickle.dumps(packed(ready), pickle.HIGHEST_PROTOCOL), file)
-                count += 1
+        while batch := list(islice(kept, AT_ONCE)):
+            _keep(pickle.dumps(batch, pickle.HIGHEST_PROTOCOL), file)
+            count += 1
         _keep(b"", file)
         file.seek(0)
-        yield (unpacked(pickle.load(file), template) for _ in range(count))  # noqa: S301 - this process wrote it
+        records = (record for _ in range(count) for record in pickle.load(file))  # noqa: S301 - this process wrote it
+        yield (unpacked(record, template) for record in records)
     finally:
         with suppress(OSError):  # a full disk refuses once more what could not be written
             file.close()
