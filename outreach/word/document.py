@@ -64,7 +64,7 @@ def _tree(tag: Tag) -> nodes.Template:
         source = f"{{% if 0 %}}{source}{{% endif %}}"
     try:
         return _GRAMMAR.parse(source)
-    except TemplateSyntaxError:
+    except (TemplateSyntaxError, RecursionError):
         return _GRAMMAR.parse("")
 
 

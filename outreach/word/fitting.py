@@ -10,12 +10,16 @@ from dataclasses import replace
 
 from lxml import etree
 
+from outreach.errors import OutreachError
+from outreach.findings import found
 from outreach.word.package import CONTENT_TYPES, OFFICE, PACKAGE, Package, W, parse, relationships, rels_name, serialize
+from outreach.word.rules import UNREADABLE
 
 BULLETS, NUMBERS = 1, 2
 """The `w:numId` of the letter's bulleted and of its numbered list."""
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_SAVE_AGAIN = "Open it in Word, take out what it cannot show there, and save it again."
 _KEEP = "<w:keepNext/><w:keepLines/>"
 _HEADING = (
     '<w:pPr>{}<w:spacing w:before="240" w:after="80"/><w:outlineLvl w:val="{}"/></w:pPr><w:rPr><w:b/><w:bCs/></w:rPr>'
@@ -49,10 +53,12 @@ def fit(opened: Package) -> Package:
 
     Its data source, its attached template, its macros and its thumbnail, which
     shows the empty page, are gone: a letter that looks for its mail merge asks
-    its reader to run a query.
+    its reader to run a query. Raises OutreachError (W01) where a part is missing
+    that another one shows.
     """
     parts = dict(opened.parts)
     _forget(opened, parts)
+    _see_that_nothing_is_missing(opened, parts)
     styles = _part(opened, parts, "styles")
     numbering = _part(opened, parts, "numbering")
     _rename_styles(opened, parts, styles)
@@ -80,6 +86,17 @@ def _forget(opened: Package, parts: dict[str, bytes]) -> None:
         _unrelate(opened, parts, macros, ("wordVbaData",))
     _unrelate(opened, parts, opened.main, ("vbaProject",))
     _unrelate(opened, parts, "", ("thumbnail", "extensibility"))
+
+
+def _see_that_nothing_is_missing(opened: Package, parts: dict[str, bytes]) -> None:
+    missing = [
+        found(UNREADABLE, f"{opened.path.name} lacks its part {link.target}", f"{opened.path}, {name}", _SAVE_AGAIN)
+        for name in parts
+        for link in relationships(opened.path, parts, name)
+        if not link.external and link.target not in parts and link.type.rpartition("/")[2] != "hyperlink"
+    ]
+    if missing:
+        raise OutreachError(findings=missing)
 
 
 def _unrelate(opened: Package, parts: dict[str, bytes], part: str, kinds: Iterable[str]) -> None:
@@ -200,7 +217,7 @@ def _number_lists(opened: Package, parts: dict[str, bytes], styles: str, numberi
     if all(lists[style] == str(number) in known for style, number in wanted.items()):
         return
     abstracts = {style: _abstract_of(known[number]) for style, number in lists.items() if number in known}
-    room = 1000 + max((int(number or 0) for number in known), default=0)
+    room = 1000 + max(map(_number, known), default=0)
     _everywhere(opened, parts, lambda element: _shift(element, room))
     root = parse(opened.path, numbering, parts[numbering])
     for style, number in reversed(wanted.items()):
@@ -234,6 +251,10 @@ def _shift(element: etree._Element, room: int) -> None:
         element.set(attribute, str(int(number) + room))
 
 
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else 0
+
+
 def _insert(root: etree._Element, number: int, abstract: str) -> None:
     """The list `number`, counted from 1, before the file's own: `w:num` follows every `w:abstractNum`."""
     num = etree.fromstring(
@@ -250,7 +271,7 @@ def _after(root: etree._Element, *kinds: str) -> int:
 
 def _new_abstract(root: etree._Element, number: int) -> str:
     attribute = f"{{{W}}}abstractNumId"
-    taken = [int(each.get(attribute) or 0) for each in root.iter(f"{{{W}}}abstractNum")]
+    taken = [_number(each.get(attribute)) for each in root.iter(f"{{{W}}}abstractNum")]
     identity = str(max(taken, default=-1) + 1)
     levels = "".join(_level(level, number) for level in range(9))
     abstract = etree.fromstring(

@@ -17,7 +17,7 @@ from outreach.word.fitting import fit
 from outreach.word.folding import Fixed
 from outreach.word.images import TYPES, Album, Load, shows_pictures
 from outreach.word.links import free_links, highest_id
-from outreach.word.rules import LETTER_MISPLACED, NO_LETTER
+from outreach.word.rules import LETTER_MISPLACED, NO_LETTER, SYNTAX
 from outreach.word.stationery import WordTemplate, alone, coded, showing, split_links
 from outreach.word.tags import Source, plain_source, source_of
 from outreach.word.unfilled import deleted_tags, unfilled_parts
@@ -74,6 +74,9 @@ def load(
         findings = untranslated
     except OutreachError as error:
         findings = (*untranslated, *error.findings)
+    except (RecursionError, SyntaxError) as error:  # of Jinja2's parser and of Python's compiler
+        nested = found(SYNTAX, "statements or parentheses are nested too deeply", str(path), "Make them simpler.")
+        raise OutreachError(findings=[*untranslated, nested]) from error
     placed = LETTER_MISPLACED.id in {finding.rule for finding in findings}
     if letter and bodies != 1 and not placed:
         findings = (_not_once(path, bodies), *findings)

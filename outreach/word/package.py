@@ -73,6 +73,7 @@ def open_package(path: Path) -> Package:
     if any(name.startswith("_xmlsignatures/") for name in parts):
         _refuse(REFUSED, path, "is signed, and no signature holds for a changed letter", "Save a copy without it.")
     main = _main_part(path, parts)
+    _see_that_it_is_a_document(path, main, parts[main])
     parts[CONTENT_TYPES], findings = _as_document(path, parts[CONTENT_TYPES], main)
     return Package(path, parts, main, (*findings, *_linked(path, parts)))
 
@@ -166,6 +167,14 @@ def _main_part(path: Path, parts: dict[str, bytes]) -> str:
                 _refuse(UNREADABLE, path, f"lacks its part {relationship.target}", _SAVE_AS)
             return relationship.target
     _refuse(UNREADABLE, path, "has no document in it", _SAVE_AS)
+
+
+def _see_that_it_is_a_document(path: Path, main: str, content: bytes) -> None:
+    root = parse(path, main, content)
+    if root.tag.startswith(f"{{{_STRICT}"):
+        _refuse(UNREADABLE, path, "is saved as Strict Open XML Document", _SAVE_AS)
+    if root.tag != f"{{{W}}}document" or root.find(f"{{{W}}}body") is None:
+        _refuse(UNREADABLE, path, f"has no text in its part {main}", _SAVE_AS)
 
 
 def _as_document(path: Path, content_types: bytes, main: str) -> tuple[bytes, list[Finding]]:
