@@ -7,6 +7,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,9 +50,14 @@ MAY_KNOW = (
 OWNERS = {
     "babel": {"contacts", "letters", "word"},
     "click": {"cli"},
+    "google": {"mail"},
+    "google_auth_oauthlib": {"mail"},
     "holidays": {"workdays"},
+    "imapclient": {"mail"},
     "jinja2": {"letters", "word"},
+    "keyring": {"mail"},
     "markdown_it": {"letters"},
+    "msal": {"mail"},
     "nameparser": {"contacts"},
     "openpyxl": {"starter"},
     "phonenumbers": {"contacts"},
@@ -77,10 +83,14 @@ SLOW_TO_IMPORT = {
     "babel",
     "docx",
     "email_validator",
+    "google",
     "holidays",
+    "imapclient",
     "jinja2",
+    "keyring",
     "lxml",
     "markdown_it",
+    "msal",
     "nameparser",
     "openpyxl",
     "phonenumbers",
@@ -193,7 +203,9 @@ def test_stages_are_given_what_they_need() -> None:
 
 def test_declared_dependencies_are_the_imported_ones() -> None:
     with (CHECKOUT / "pyproject.toml").open("rb") as file:
-        declared = {_package(line) for line in tomllib.load(file)["project"]["dependencies"]}
+        project = tomllib.load(file)["project"]
+    extras = (project["optional-dependencies"][name] for name in ("google", "microsoft"))
+    declared = {_package(line) for line in chain(project["dependencies"], *extras)}
     providers = packages_distributions()
     roots = {found.target.partition(".")[0] for found in IMPORTS} - sys.stdlib_module_names - {"outreach"}
     used = {_package(distribution) for root in roots for distribution in providers[root]}
