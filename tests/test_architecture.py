@@ -48,8 +48,9 @@ MAY_KNOW = (
 
 # A library that is not named here may be imported by any stage.
 OWNERS = {
-    "babel": {"contacts", "letters", "word"},
+    "babel": {"briefs", "contacts", "letters", "word"},
     "click": {"cli"},
+    "docx": {"briefs"},
     "google": {"mail"},
     "google_auth_oauthlib": {"mail"},
     "holidays": {"workdays"},
@@ -60,7 +61,7 @@ OWNERS = {
     "msal": {"mail"},
     "nameparser": {"contacts"},
     "openpyxl": {"starter"},
-    "phonenumbers": {"contacts"},
+    "phonenumbers": {"briefs"},
     "pypdf": {"pdf"},
     "python_calamine": {"sheet"},
     "rich": {"cli"},

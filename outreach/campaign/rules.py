@@ -1,6 +1,6 @@
 """Every rule that a finding can name, in the order of the stages."""
 
-from outreach import checks, contacts, documents, letters, pdf, settings, sheet, word
+from outreach import briefs, checks, contacts, documents, letters, pdf, settings, sheet, word
 from outreach.campaign.judging import UNKNOWN_RULE, UNUSED
 from outreach.campaign.manuscripts import UNREADABLE
 from outreach.campaign.names import SHADOWED
@@ -19,4 +19,5 @@ RULES: tuple[Rule, ...] = (
     *word.RULES,
     *documents.RULES,
     *pdf.RULES,
+    *briefs.RULES,
 )

@@ -16,6 +16,7 @@ COMMANDS = {
     "preview": "See the letters before anything leaves.",
     "write": "Write the letters as files.",
     "templates": "List the letters that come with the program, or copy one.",
+    "brief": "Write the call sheet and the meeting brief for a contact.",
     "rules": "List the checks, or explain one.",
 }
 

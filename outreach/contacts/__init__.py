@@ -1,7 +1,7 @@
 """Rows of a contact sheet become contacts: who each person is, what to call them, how to reach them, who was there
 before."""
 
-from outreach.contacts.choosing import matches
+from outreach.contacts.choosing import NEAR, likeness, matches
 from outreach.contacts.columns import Columns, field_of, known, match_columns
 from outreach.contacts.conditions import condition
 from outreach.contacts.contact import Contact
@@ -13,6 +13,7 @@ from outreach.contacts.text import slug
 
 __all__ = [
     "FIELDS",
+    "NEAR",
     "RULES",
     "SOURCES",
     "Columns",
@@ -21,6 +22,7 @@ __all__ = [
     "condition",
     "field_of",
     "known",
+    "likeness",
     "match_columns",
     "matches",
     "read_contacts",
