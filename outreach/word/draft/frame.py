@@ -35,7 +35,7 @@ _SEPARATORS = {
 }
 
 _MARK = (
-    '<w:p><w:pPr><w:framePr w:wrap="around" w:vAnchor="page" w:hAnchor="margin" w:xAlign="{side}" w:y="{top}"/>'
+    '<w:p><w:pPr><w:framePr{width} w:wrap="around" w:vAnchor="page" w:hAnchor="margin" w:xAlign="{side}" w:y="{top}"/>'
     '<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/><w:ind w:left="0" w:right="0"'
     ' w:firstLine="0"/></w:pPr>{runs}</w:p>'
 )
@@ -44,6 +44,7 @@ _RUN = (
     '</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
 )
 _TOP, _LINE = 420, 200  # in twentieths of a point: above the place of Word's own headers
+_WIDTH = ' w:w="7000"'  # two thirds of a page, so that the mark of a draft stands beside it
 _GREY, _RED = "7F7F7F", "B00020"
 _BOLD = "<w:b/><w:bCs/>"
 
@@ -58,10 +59,9 @@ def label(title: str, subject: str, *, held: bool) -> str:
     """What stands above a letter: whose it is, whether it is held, and its subject. `title` and `subject` are XML."""
     runs = _RUN.format(bold=_BOLD, color=_RED, spacing=20, text="HELD · ") if held else ""
     runs += _RUN.format(bold="", color=_GREY, spacing=0, text=title)
-    if not subject:
-        return _MARK.format(side="left", top=_TOP, runs=runs)
-    runs += "<w:r><w:br/></w:r>" + _RUN.format(bold="", color=_GREY, spacing=0, text=f"Subject: {subject}")
-    return _MARK.format(side="left", top=_TOP - _LINE, runs=runs)
+    if subject:
+        runs += "<w:r><w:br/></w:r>" + _RUN.format(bold="", color=_GREY, spacing=0, text=f"Subject: {subject}")
+    return _MARK.format(side="left", width=_WIDTH, top=_TOP - _LINE if subject else _TOP, runs=runs)
 
 
 class Frame(NamedTuple):
@@ -138,7 +138,9 @@ def _part(root: str, inside: str | None = None) -> str:
 
 def _marked(text: str) -> str:
     """`text` with the mark of a draft where a header begins in it."""
-    mark = _MARK.format(side="right", top=_TOP, runs=_RUN.format(bold=_BOLD, color=_GREY, spacing=60, text="DRAFT"))
+    mark = _MARK.format(
+        side="right", width="", top=_TOP, runs=_RUN.format(bold=_BOLD, color=_GREY, spacing=60, text="DRAFT")
+    )
     return _HEADER.sub(lambda found: found[0] if found[1] else found[0] + mark, text)
 
 

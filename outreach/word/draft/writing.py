@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import shorten
 from typing import BinaryIO, NamedTuple
 
 from lxml import etree
@@ -18,6 +19,8 @@ from outreach.word.draft.passages import BODY, BODY_END, Passage, shaded, signed
 from outreach.word.stationery import Filling, WordTemplate
 
 _WORD_BEFORE = re.compile(r"\S*[^\S\n]*\Z")
+_WIDEST = 72
+"""Characters of a subject that stand on one line."""
 _WORD_AFTER = re.compile(r"[^\S\n]*\S*")
 
 
@@ -83,8 +86,10 @@ def _parts(around: Frame, letter: DraftLetter, when: date) -> Iterator[tuple[str
     start, body_tag, rest = parts.pop(main).partition("<w:body>")
     text_begins = "" if letter.body else BODY
     first = first_free(comments)
+    subject = shorten(letter.subject, _WIDEST, placeholder="…")
+    above = label(_line(letter.title), _line(subject), held=letter.held)
     root = shaded(
-        f"{start}{body_tag}{label(_line(letter.title), _line(letter.subject), held=letter.held)}{text_begins}{rest}",
+        f"{start}{body_tag}{above}{text_begins}{rest}",
         letter.text,
         [_passage(finding, letter) for finding in findings],
         first=first,
