@@ -16,7 +16,7 @@ from outreach.contacts.sources import SOURCES, source
 from outreach.errors import OutreachError
 from outreach.settings import load_settings
 from outreach.sheet import open_sheet
-from outreach.shipped import letter_files
+from outreach.shipped import letter_files, shipped
 from outreach.starter import QUESTIONS, Answers, check_answer, create_campaign, starter_columns
 
 COLUMNS = starter_columns(FIELDS, SOURCES)
@@ -37,8 +37,8 @@ def test_campaign_has_settings_sheet_templates_and_keeps_people_out_of_git(tmp_p
     folder = tmp_path / "search" / "spring"
     made = create_campaign(folder, ANSWERS, COLUMNS)
     templates = {f"templates/{name}" for name in letter_files("request")}
-    stationery = {"templates/stationery.docx", "templates/stationery-a4.docx"}
-    assert there(folder) == {"outreach.toml", "contacts.xlsx", ".gitignore"} | templates | stationery
+    stationery = "templates/stationery.docx"
+    assert there(folder) == {"outreach.toml", "contacts.xlsx", ".gitignore", stationery} | templates
     assert {path.relative_to(folder).as_posix() for path in made} == there(folder)
     assert "\n*\n" in (folder / ".gitignore").read_text()
 
@@ -65,6 +65,13 @@ def test_answers_are_in_the_settings(tmp_path: Path) -> None:
 def test_american_letters_are_on_us_letter(tmp_path: Path) -> None:
     create_campaign(tmp_path, ANSWERS, COLUMNS)
     assert load_settings(tmp_path / "outreach.toml").campaign.stationery == "templates/stationery.docx"
+
+
+def test_letters_from_right_to_left_have_stationery_that_runs_so(tmp_path: Path) -> None:
+    create_campaign(tmp_path, {**ANSWERS, "language": "ar-EG", "country": "EG"}, COLUMNS)
+    made = load_settings(tmp_path / "outreach.toml").campaign
+    assert made.stationery == "templates/stationery-a4-rtl.docx"
+    assert (tmp_path / made.stationery).read_bytes() == (shipped("templates") / "stationery-a4-rtl.docx").read_bytes()
 
 
 @pytest.mark.parametrize(("language", "letter"), [("de-CH", "de/request"), ("fr", "fr/request"), ("it", "request")])
@@ -129,7 +136,9 @@ def test_sheet_explains_itself(tmp_path: Path) -> None:
     assert len(offered[f"{headers['Source'].column_letter}2"]) <= 255 + 2  # what Excel accepts in a list of texts
     assert offered[f"{headers['Skip'].column_letter}2"] == '"x"'
     assert contacts[f"{headers['Postcode'].column_letter}2"].number_format == "@"
-    assert {row[0] for row in guide.iter_rows(values_only=True)} >= set(headers)
+    explained = [row[0] for row in guide.iter_rows(values_only=True)]
+    assert set(explained) >= set(headers)
+    assert {"Meeting", "Learned", "Lead"} <= set(explained[explained.index("Column to add") :]) - set(headers)
 
 
 def test_all_wrong_answers_are_named_and_nothing_is_made(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import runpy
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from outreach.shipped import shipped
 from tests.support.programs import CHECKOUT, Outreach
@@ -34,6 +35,21 @@ def test_any_other_letter_has_its_own_sheet(outreach: Outreach) -> None:
     shown = outreach("preview", SAMPLES / "any-letter" / "donors.xlsx").stdout
     for words in ("Dear Rosa and Emil,", "On March 18, 2026 your gift of $1,200", "We keep 2 seats"):
         assert words in shown
+
+
+def test_letters_from_right_to_left_run_so_in_word(outreach: Outreach, tmp_path: Path) -> None:
+    done = outreach("write", SAMPLES / "right-to-left" / "people.csv", "-o", "letters", "--date", "2026-11-24")
+    assert done.returncode == 0, done.stderr
+    paths = list((tmp_path / "letters").glob("*.docx"))
+    assert len(paths) == 2
+    for path in paths:
+        document = Document(str(path))
+        turned = {str(style.name) for style in document.styles if style.element.xpath("./w:pPr/w:bidi")}
+        for paragraph in document.paragraphs:
+            assert paragraph.style
+            runs_so = bool(paragraph._p.xpath("./w:pPr/w:bidi")) or paragraph.style.name in turned
+            assert runs_so, paragraph.text
+        assert "שלום דנה לוי," in [each.text for each in document.paragraphs] or "Porter" in path.name
 
 
 @pytest.mark.skipif(not (CHECKOUT / "tools").is_dir(), reason="the script is in a checkout only")

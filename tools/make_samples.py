@@ -204,10 +204,10 @@ DONORS = (
 
 
 def contacts() -> bytes:
-    fields = [field for field in FIELDS if field.name in Person.__dataclass_fields__]
-    columns = starter_columns(fields, SOURCES)
-    titles = {field.title: field.name for field in fields}
-    rows = [[getattr(person, titles[column.header]) for column in columns] for person in PEOPLE]
+    columns = starter_columns(FIELDS, SOURCES)
+    titles = {field.title: field.name for field in FIELDS}
+    given = [titles[column.header] for column in columns if not column.later]
+    rows = [[getattr(person, field) for field in given] for person in PEOPLE]
     return contact_workbook(columns, rows)
 
 

@@ -1,4 +1,4 @@
-"""Writes `templates/stationery.docx` and `templates/stationery-a4.docx`. Run it again after a change; commit both.
+"""Writes the Word files `templates/stationery*.docx`. Run it again after a change; commit them.
 
 The parts are written out, because they are the product: Word's own default
 file carries hundreds of styles and a thumbnail that no letter needs.
@@ -14,8 +14,12 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 INK, GREY, RULE = "22384A", "5F6B75", "B9C4CC"
 BODY_FONT, NAME_FONT = "Calibri", "Times New Roman"
 
-# Twentieths of a point: page width and height, margins at the sides.
-PAPERS = {"stationery.docx": (12240, 15840, 1800), "stationery-a4.docx": (11906, 16838, 1644)}
+# Twentieths of a point: page width and height, margins at the sides; and whether lines run from right to left.
+PAPERS = {
+    "stationery.docx": (12240, 15840, 1800, False),
+    "stationery-a4.docx": (11906, 16838, 1644, False),
+    "stationery-a4-rtl.docx": (11906, 16838, 1644, True),
+}
 
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -144,7 +148,9 @@ def text_run(size: float, colour: str = "", *, bold: bool = False, italic: bool 
     )
 
 
-def styles(width: int) -> str:
+def styles(width: int, rtl: bool) -> str:
+    # The letter's own paragraphs say themselves which way they run.
+    bidi, turned = ("<w:bidi/>", "<w:rtl/>") if rtl else ("", "")
     rule = f'<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="9" w:color="{RULE}"/></w:pBdr>'
     right = f'<w:tabs><w:tab w:val="right" w:pos="{width}"/></w:tabs>'
     quote_rule = f'<w:pBdr><w:left w:val="single" w:sz="12" w:space="10" w:color="{RULE}"/></w:pBdr>'
@@ -162,8 +168,8 @@ def styles(width: int) -> str:
             '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>',
             '<w:style w:type="numbering" w:default="1" w:styleId="NoList">'
             '<w:name w:val="No List"/><w:uiPriority w:val="99"/><w:semiHidden/></w:style>',
-            style("header", format_=spacing(line=240)),
-            style("footer", format_=right + spacing(line=240), run=text_run(8.5, GREY)),
+            style("header", format_=bidi + spacing(line=240), run=turned),
+            style("footer", format_=right + bidi + spacing(line=240), run=text_run(8.5, GREY) + turned),
             style(
                 "Letterhead Name", based="Header", following="LetterheadLine",
                 format_=spacing(after=3, line=240) + '<w:jc w:val="center"/>',
@@ -177,8 +183,8 @@ def styles(width: int) -> str:
                 "Letterhead Rule", based="Header", format_=rule + spacing(after=14, line=20),
                 run='<w:sz w:val="2"/><w:szCs w:val="2"/>',
             ),
-            style("Date", following="InsideAddress", format_=spacing(before=22, after=22)),
-            style("Inside Address", format_=spacing(line=264) + '<w:ind w:right="2400"/>'),
+            style("Date", following="InsideAddress", format_=bidi + spacing(before=22, after=22), run=turned),
+            style("Inside Address", format_=bidi + spacing(line=264) + '<w:ind w:right="2400"/>', run=turned),
             style("Salutation", following="BodyText", format_=spacing(before=22, after=10, line=283)),
             style("Body Text", format_=spacing(after=10, line=283)),
             style(
@@ -308,7 +314,7 @@ def document(width: int, height: int, side: int) -> str:
     )
 
 
-def write(name: str, width: int, height: int, side: int) -> None:
+def write(name: str, width: int, height: int, side: int, rtl: bool) -> None:
     parts = {
         "[Content_Types].xml": CONTENT_TYPES,
         "_rels/.rels": PACKAGE_RELATIONSHIPS,
@@ -317,7 +323,7 @@ def write(name: str, width: int, height: int, side: int) -> None:
         "word/header1.xml": HEADER,
         "word/footer1.xml": FOOTER,
         "word/settings.xml": SETTINGS,
-        "word/styles.xml": styles(width - 2 * side),
+        "word/styles.xml": styles(width - 2 * side, rtl),
         "word/numbering.xml": numbering(),
         "word/fontTable.xml": FONTS,
         "docProps/core.xml": CORE,

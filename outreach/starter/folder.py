@@ -66,8 +66,8 @@ def _files(answers: Answers, columns: Sequence[Column]) -> Iterator[tuple[Path, 
     letter = PurePath(settings.campaign.template).relative_to("templates").with_suffix("").as_posix()
     for path, content in letter_files(letter).items():
         yield Path("templates", path), content
-    for stationery in sorted(shipped("templates").glob("*.docx")):
-        yield Path("templates", stationery.name), stationery.read_bytes()
+    stationery = Path(settings.campaign.stationery)
+    yield stationery, (shipped("templates") / stationery.name).read_bytes()
     yield Path(".gitignore"), _GITIGNORE.encode()
 
 

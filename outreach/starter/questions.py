@@ -41,6 +41,9 @@ QUESTIONS: tuple[Question, ...] = (
 LETTER_PAPER = frozenset(["BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"])
 """Where a letter is written on US Letter; everywhere else it is A4 (Unicode CLDR, paperSize)."""
 
+RIGHT_TO_LEFT = frozenset(["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"])
+"""Languages that are written from right to left (Unicode CLDR, characterOrder)."""
+
 
 def check_answer(key: str, text: str) -> str:
     """What is wrong with an answer, in one sentence; "" when nothing is."""
@@ -55,8 +58,9 @@ def settings_from(answers: Answers) -> Settings:
     given = {question.key: answers.get(question.key, question.default).strip() for question in QUESTIONS}
     country, language = given.pop("country"), given.pop("language")
     start = CampaignFiles(worksheet=WORKSHEET, country=country, language=language, template=_request_in(language))
-    a4 = replace(start, stationery="templates/stationery-a4.docx")
-    return Settings(me=Me(**given), campaign=start if country in LETTER_PAPER else a4)  # type: ignore[arg-type]  # texts
+    paper = "-a4-rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "" if country in LETTER_PAPER else "-a4"
+    files = replace(start, stationery=f"templates/stationery{paper}.docx")
+    return Settings(me=Me(**given), campaign=files)  # type: ignore[arg-type]  # texts
 
 
 def _request_in(language: str) -> str:

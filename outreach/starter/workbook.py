@@ -27,12 +27,14 @@ _GUIDE_LINES = (
 def contact_workbook(columns: Sequence[Column], rows: Iterable[Sequence[str]] = ()) -> bytes:
     """An .xlsx file with a styled contact sheet and a sheet that explains it; the same input gives the same bytes.
 
+    Columns for later are only explained.
+
     Without `rows` there is one example row, which its skip column keeps from getting a letter.
     """
     workbook = Workbook()
     sheet = workbook.worksheets[0]
     sheet.title = WORKSHEET
-    _fill_contacts(sheet, columns, list(rows))
+    _fill_contacts(sheet, [column for column in columns if not column.later], list(rows))
     _fill_guide(workbook.create_sheet(GUIDE), columns)
     return timeless(workbook)
 
@@ -74,9 +76,16 @@ def _fill_guide(sheet: Worksheet, columns: Sequence[Column]) -> None:
         sheet.append(line if isinstance(line, tuple) else (line,))
     headings = sheet.max_row
     for column in columns:
-        sheet.append((column.header, column.help, column.example))
+        if not column.later:
+            sheet.append((column.header, column.help, column.example))
+    sheet.append(())
+    sheet.append(("Column to add", "What it is for, in the letters that come later", "Example"))
+    further = sheet.max_row
+    for column in columns:
+        if column.later:
+            sheet.append((column.header, column.help, column.example))
     sheet["A1"].font = Font(bold=True, size=14)
-    for cell in sheet[headings]:
+    for cell in (*sheet[headings], *sheet[further]):
         cell.font = Font(bold=True)
     for letter, width in (("A", 18), ("B", 80), ("C", 36)):
         sheet.column_dimensions[letter].width = width

@@ -51,7 +51,7 @@ NEEDED_BY_LETTER: Mapping[str, Mapping[str, str]] = {
     },
     "referrer-thanks": {"lead": "Sam Porter at Delta Surveys"},
     "progress": {"progress": "I have taken a course in statistics and joined the river watch"},
-    "article": {"shared": "What Rivers Remember", "shared_link": "https://example.org/rivers"},
+    "article": {"shared": "What Rivers Remember"},
     "clipping": {"news": "the prize for your river model"},
 }
 OPTIONAL_BY_LETTER: Mapping[str, Mapping[str, str]] = {
@@ -61,7 +61,7 @@ OPTIONAL_BY_LETTER: Mapping[str, Mapping[str, str]] = {
     "referrer-thanks": {"lead_outcome": "we talked for half an hour, and Sam showed me how a survey begins"},
     "progress": {"learned": "that nobody reads past page two"},
     "holiday-card": {"learned": "that nobody reads past page two"},
-    "article": {"learned": "that nobody reads past page two"},
+    "article": {"learned": "that nobody reads past page two", "shared_link": "https://example.org/rivers"},
     "clipping": {"learned": "that nobody reads past page two", "shared_link": "https://example.org/prize"},
 }
 

@@ -137,7 +137,7 @@ def test_files_that_python_docx_makes(tmp_path: Path) -> None:
     assert {"Body Text", "Salutation", "Closing", "Signature"} <= names
 
 
-@pytest.mark.parametrize("name", ["stationery.docx", "stationery-a4.docx"])
+@pytest.mark.parametrize("name", ["stationery.docx", "stationery-a4.docx", "stationery-a4-rtl.docx"])
 def test_the_shipped_stationery_needs_nothing(name: str) -> None:
     path = Path(__file__).parents[2] / "templates" / name
     template = load_stationery(path)

@@ -13,7 +13,7 @@ from outreach.word import WordTemplate, load_stationery
 from tests.support.programs import CHECKOUT, LibreOffice
 from tests.word.docx_validator import problems, text_of
 
-FILES = ("stationery.docx", "stationery-a4.docx")
+FILES = ("stationery.docx", "stationery-a4.docx", "stationery-a4-rtl.docx")
 ME = {
     "name": "Maya Torres",
     "phone": "(617) 555-0142",
