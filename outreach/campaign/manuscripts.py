@@ -43,7 +43,7 @@ _BEGINS_QUOTING = re.compile(
     re.MULTILINE | re.VERBOSE,
 )
 _QUOTED = re.compile(
-    r"\n(?:(?:On|Am|Le|El|Il|Op|Den|Em)\b[^\n]{4,120}(?:\n[^\n>]{0,80})?:[ \t]*\n\s*)?(?:>[^\n]*(?:\n|\Z)\s*)+"
+    r"\n(?:(?:On|Am|Le|El|Il|Op|Den|Em)\b[^\n]{4,120}(?:\n(?!>)[^\n]{0,80})?:[ \t]*\n\s*)?(?:>[^\n]*(?:\n|\Z)\s*)+"
 )
 _HIDDEN = {"head", "script", "style", "title", "template"}
 _PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "ul", "ol", "blockquote", "table", "hr"}
@@ -193,13 +193,11 @@ def own_words(text: str) -> tuple[str, str]:
 
 def html_text(page: str) -> str:
     """The text of an HTML page: a blank line between paragraphs, none of what is not shown."""
-    from lxml import html
+    from lxml import etree, html
 
-    if not page.strip():
-        return ""
     try:
         root = html.document_fromstring(page.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
-    except ValueError:  # lxml's for a page without any element
+    except etree.ParserError:  # a page without any element
         return ""
     text = _shown(root)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip() for line in text.split("\n"))).strip()

@@ -29,6 +29,7 @@ _WHEN = re.compile(
 _FARTHEST = 60
 
 
+@lru_cache(maxsize=1024)
 def says_when(sentence: str) -> bool:
     """Whether a sentence names a day, or a number of days or a week from now."""
     return bool(_WHEN.search(sentence) or _DATE.search(sentence))

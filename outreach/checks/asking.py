@@ -123,7 +123,7 @@ def _offered(common: str) -> frozenset[str]:
     from outreach.checks.meaning import understand
     from outreach.checks.wording import wording
 
-    said, (_, phrases, body, *_) = understand(common).sentences, wording(common)
+    said, (_, _, phrases, body, *_) = understand(common).sentences, wording(common)
     offers = [phrases[n] for n in body if said[n].meaning.format_offer or phrases[n].asks_to_talk]
     return frozenset[str]().union(*(each.forms for each in offers))
 

@@ -12,8 +12,8 @@ _COMMON = {
         "fr": "le la les et je vous de des un une est que pour dans votre vos avec pas sur en du au ce qui mon nous",
         "es": "el la los las y que de en un una es su para con por mi no se usted me al del como lo más muy sobre",
         "it": "il la che di e un una per con non mi è sono lei suo sua del della nel come anche ho da più le gli molto",
-        "pt": "o a os as e que de em um uma é para com por não se seu sua me do da no na mais muito sobre você",
-        "nl": "de het een en van ik u is dat niet te in op voor met uw zijn aan als ook wij bij naar om maar graag mijn",
+        "pt": "o a os as e que de em um uma é para com por não se seu sua me do da no na mais muito você",
+        "nl": "de het een en van ik u is dat niet te in op voor met uw zijn aan als ook wij bij naar om graag mijn",
         "sv": "och att det som jag är på en ett för med inte av till har min din om vi kan den skulle från",
         "pl": "i w na z do się nie że jest to pan pani jak mam za po czy ale od przez dla bardzo moje oraz",
     }.items()

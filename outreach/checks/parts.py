@@ -67,7 +67,9 @@ def _below_greeting(text: str) -> int:
         if not (said := line.strip()):
             continue
         ends = said.endswith(_GREETING_ENDS)
-        if len(said) <= _LONGEST_LINE and ((ends and not seen) or (_GREETS.match(said) and (ends or len(said) < 40))):
+        # "Hello there. It is cold." greets and goes on.
+        greets = _GREETS.match(said) and (ends or "." not in said.rstrip("."))
+        if len(said) <= _LONGEST_LINE and (greets or (ends and not seen)):
             return place
         seen += 1
         if seen > _MOST_ABOVE or len(said) > _LONGEST_LINE:

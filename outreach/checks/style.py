@@ -63,8 +63,8 @@ _FEWEST_SENTENCES = 4
 
 def length(letter: Letter) -> Iterator[Finding]:
     """Too short (a request only) or too long; a little of either is a note."""
-    body = letter.body
-    words = words_in(body)
+    body, signs = letter.body, letter.wording.lone_signs
+    words = words_in(body) if signs is None else len(body.split()) - signs
     level: Level
     if words > _LONG:
         level, hint = "warning" if words > _LONGEST else "info", "Leave out what the conversation can bring."
@@ -91,12 +91,14 @@ def subject(letter: Letter) -> Iterator[Finding]:
     if reading.subject is None:
         return
     said = reading.subject.strip()
-    where = letter.place_in_subject(0, len(reading.subject))
     if not said:
-        yield Finding(SUBJECT.id, "error", "the subject is empty", where, "Write one of 3 to 9 words.")
+        yield Finding(SUBJECT.id, "error", "the subject is empty", reading.where, "Write one of 3 to 9 words.")
         return
     own = _without_reply_marks(said)
     words = words_in(own)
+    if _FEWEST_IN_SUBJECT <= words <= _MOST_IN_SUBJECT and len(said) <= _LONGEST_SUBJECT and not own.isupper():
+        return
+    where = letter.place_in_subject(0, len(reading.subject))
     if words < _FEWEST_IN_SUBJECT or words > _MOST_IN_SUBJECT:
         hint = "Name who sent you, or what you want to ask about."
         message = f"the subject has {words} word{'s' * (words != 1)}: “{said}”"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from outreach.checks.english import plain
 from outreach.checks.parts import Parts, parts
 from outreach.checks.sentences import sentences
-from outreach.checks.words import WORD, syllables
+from outreach.checks.words import WIDE, WORD, syllables, words_in
 
 _FIRST_PERSON = re.compile(r"[\"“‘(]*I(?:[’'](?:m|d|ll|ve))?\b(?![.-])")
 
@@ -90,11 +90,13 @@ class Phrase(NamedTuple):
 class Wording(NamedTuple):
     """A letter's wording: a phrase for each sentence understood, and what those of the body come to.
 
+    `lone_signs` are dashes and the like among the words of the body, None where words are not told by spaces alone.
     `body` are the numbers of the sentences between greeting and closing; `asks` and `replies` those of them that ask
     to talk and for an answer; `praise` and `first_person` are counts; `grade` is a school year, None without words.
     """
 
     parts: Parts
+    lone_signs: int | None
     phrases: tuple[Phrase, ...]
     body: range
     asks: tuple[int, ...]
@@ -129,6 +131,7 @@ def _form(found: re.Match[str]) -> str:
 def wording(text: str) -> Wording:
     """All sentences of an English text, and the figures of its body."""
     places = parts(text)
+    between = text[places.body : places.closing]
     spans = sentences(text)
     phrases = tuple(phrase(text[start:end]) for start, end in spans)
     numbers = [n for n, (start, _) in enumerate(spans) if places.body <= start < max(places.closing, 1)]
@@ -141,6 +144,7 @@ def wording(text: str) -> Wording:
         grade = 0.39 * words / len(counted) + 11.8 * sum(each.syllables for each in counted) / words - 15.59
     return Wording(
         places,
+        None if WIDE.search(between) else len(between.split()) - words_in(between),
         phrases,
         body,
         asks=tuple(n for n in body if phrases[n].asks_to_talk),

@@ -6,6 +6,7 @@ from functools import lru_cache
 WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 """Scripts without spaces between words; two of their characters say about as much as a word."""
 WORD = re.compile(r"[^\W\d_](?:[\w.’'-]*\w)?")
+_BEGUN = re.compile(r"\w\S*")
 _VOWELS = re.compile(r"[aeiouyáéíóúàèìòùäöüâêîôû]+")
 _SILENT, _SPOKEN = re.compile(r"(?:e|ed|es)$"), re.compile(r"(?:[^aeiou]le|[iyoe]e|[td]ed|(?:[sxz]|[cs]h|[cg])es|ies)$")
 _APART = re.compile(r"i(?:a(?!l|n$|ns$)|o(?!n|us)|et|en[ct])|rea(?=te|ti)|[aeouiy]ing$|eo(?!u|pl)|uou")
@@ -15,9 +16,9 @@ _APART = re.compile(r"i(?:a(?!l|n$|ns$)|o(?!n|us)|et|en[ct])|rea(?=te|ti)|[aeoui
 def words_in(text: str) -> int:
     """How many words `text` has; two characters of a script without spaces count as one."""
     if text.isascii():
-        return len(text.split())
+        return len(_BEGUN.findall(text))
     others, wide = WIDE.subn(" ", text)
-    return (wide + 1) // 2 + sum(any(map(str.isalnum, word)) for word in others.split())
+    return (wide + 1) // 2 + len(_BEGUN.findall(others))
 
 
 @lru_cache(maxsize=8192)

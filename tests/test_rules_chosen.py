@@ -1,0 +1,104 @@
+"""Which rules count: [checks] in outreach.toml, and comments in templates."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from outreach.campaign import RULES
+from tests.support.programs import Outreach
+
+LETTER = """Subject: Sam Porter suggested I write to you
+Kind: request
+
+Dear {{ contact.salutation }},
+
+Sam Porter suggested that I write to you. I should like to hear about your work. I hope so. I do.
+
+Could we talk some time soon? I will write to you again on {{ letter.follow_up_date | day }}.
+
+Dana
+"""
+FOUND = {"L01", "L06", "L07", "L13", "L18", "L19"}
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Path:
+    (tmp_path / "people.csv").write_text("Name,Email\nMaya Okafor,maya@example.org\n", "utf-8")
+    (tmp_path / "letter.md").write_text(LETTER, "utf-8")
+    return tmp_path
+
+
+def levels(outreach: Outreach, folder: Path) -> dict[str, str]:
+    """The level of each rule that finds something in the letter."""
+    done = outreach("check", "people.csv", "-t", "letter.md", "--json", "--date", "2026-11-24", cwd=folder)
+    (letter,) = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == int(letter["held"])
+    return {finding["rule"]: finding["level"] for finding in letter["findings"]}
+
+
+def say(folder: Path, settings: str = "", comment: str = "") -> None:
+    (folder / "outreach.toml").write_text(f"[checks]\n{settings}\n", "utf-8")
+    (folder / "letter.md").write_text(f"{comment}{LETTER}", "utf-8")
+
+
+def test_all_count_unless_somebody_says_otherwise(outreach: Outreach, here: Path) -> None:
+    assert levels(outreach, here).keys() == FOUND
+
+
+def test_settings_ignore_and_give_levels(outreach: Outreach, here: Path) -> None:
+    say(here, 'ignore = ["L18", "L19"]\nerror = ["L13"]\nwarning = ["L06"]')
+    found = levels(outreach, here)
+    assert found.keys() == FOUND - {"L18", "L19"}
+    assert (found["L13"], found["L06"]) == ("error", "warning")
+
+
+@pytest.mark.parametrize(
+    ("comment", "off"),
+    [
+        ("{# check: ignore L13 #}\n", {"L13"}),
+        ("{# check: ignore L13, L06 - the reader knows me #}\n", {"L13", "L06"}),
+        ("{#- Check: ignore l13 l19: it is no secret that L06 is there -#}\n", {"L13", "L19"}),
+        ("{# check: ignore L13 #}{# check: ignore L18 – signed by hand #}\n", {"L13", "L18"}),
+        ("{# a comment on L13 #}\n", set()),
+    ],
+)
+def test_a_template_switches_rules_off(outreach: Outreach, here: Path, comment: str, off: set[str]) -> None:
+    say(here, comment=comment)
+    assert levels(outreach, here).keys() == FOUND - off
+
+
+def test_an_included_file_does_so_too(outreach: Outreach, here: Path) -> None:
+    (here / "part.md").write_text("{# check: ignore L13 #}", "utf-8")
+    say(here, comment='{% include "part.md" %}')
+    assert levels(outreach, here).keys() == FOUND - {"L13"}
+
+
+def test_a_rule_that_there_is_not_is_named_with_its_like(outreach: Outreach, here: Path) -> None:
+    say(here, comment="{# check: ignore L133 #}\n")
+    done = outreach("check", "people.csv", "-t", "letter.md", cwd=here)
+    assert "C91  letter.md, line 1" in done.stdout
+    assert "→ Did you mean L13?" in done.stdout
+    say(here, 'ignore = ["L07"]\nerror = ["L88"]')
+    done = outreach("check", "people.csv", "-t", "letter.md", cwd=here)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "C91  outreach.toml, [checks] error" in done.stderr
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_rule_that_is_switched_off_for_nothing_is_noted(outreach: Outreach, here: Path, workers: str) -> None:
+    say(here, comment="{# check: ignore L12, L13 #}\n")
+    done = outreach("check", "people.csv", "-t", "letter.md", "-v", "--workers", workers, cwd=here)
+    assert "L12 is switched off here, and finds nothing" in done.stdout
+    assert "L13 is switched off here" not in done.stdout
+
+
+def test_every_rule_is_listed_and_explained(outreach: Outreach, tmp_path: Path) -> None:
+    listed = outreach("rules").stdout.splitlines()
+    assert [line.split()[0] for line in listed] == [rule.id for rule in RULES]
+    assert len({rule.id for rule in RULES}) == len(RULES)
+    said = " ".join(outreach("rules", "l13").stdout.split())
+    for part in ("L13 info", "Instead of", "Better", "Source", 'ignore = ["L13"]', "{# check: ignore L13 - "):
+        assert part in said
+    unknown = outreach("rules", "L133")
+    assert (unknown.returncode, "Did you mean L13?" in unknown.stderr) == (2, True)
