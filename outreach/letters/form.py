@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from outreach.letters.values import FIRST_VALUE, VALUES
+from outreach.pieces import Pieces
 
 _VALUE = re.compile(f"([{VALUES}])")
 
@@ -21,10 +22,11 @@ class _Apart(NamedTuple):
 
 
 class Form(NamedTuple):
-    """`fixed` has an empty text at each slot's position."""
+    """`fixed` has an empty text at each slot's position; `places` are these positions."""
 
     fixed: tuple[str, ...]
     slots: tuple[tuple[int, int, Callable[[str], str]], ...]
+    places: tuple[int, ...]
 
     def filled(self, values: Sequence[str]) -> list[str]:
         """The pieces of one letter: the fixed ones are the same objects in every letter."""
@@ -32,6 +34,10 @@ class Form(NamedTuple):
         for position, value, write in self.slots:
             pieces[position] = write(values[value])
         return pieces
+
+    def pieces(self, values: Sequence[str]) -> Pieces:
+        """The same, with what is this letter's own apart from the rest."""
+        return Pieces(self.fixed, self.places, tuple([write(values[value]) for _, value, write in self.slots]))
 
 
 class Writer:
@@ -76,4 +82,4 @@ class Writer:
                 fixed.append("")
             elif piece is not None:
                 fixed.append(piece.text)
-        return Form(tuple(fixed), tuple(slots))
+        return Form(tuple(fixed), tuple(slots), tuple(position for position, *_ in slots))

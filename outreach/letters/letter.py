@@ -10,6 +10,7 @@ from outreach.letters.form import Form
 from outreach.letters.html import html_document
 from outreach.letters.shape import Shape
 from outreach.letters.values import Sourced
+from outreach.pieces import Pieces
 
 
 class Span(NamedTuple):
@@ -71,9 +72,9 @@ class Letter:
         return html_document(self.html, self.language, self.subject)
 
     @property
-    def word(self) -> Sequence[str]:
+    def word(self) -> Pieces:
         """The body as pieces of WordprocessingML (see `outreach.pieces`)."""
-        return self.shape.word.filled(self.values)
+        return self.shape.word.pieces(self.values)
 
     @property
     def spans(self) -> tuple[Span, ...]:

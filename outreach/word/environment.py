@@ -101,6 +101,17 @@ class _Pieces(CodeGenerator):
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         self.write(")) is str else environment.finalize(context, piece)" if _is_alone(frame) else ")")
 
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 (as above)
+        """`contact.name`, which nearly every field is, needs no function of ours when it is text."""
+        if node.attr.startswith("_") or not isinstance(node.node, nodes.Name):
+            super().visit_Getattr(node, frame)
+            return
+        self.write("(own if type(own := getattr(")
+        self.visit(node.node, frame)
+        self.write(f", {node.attr!r}, None)) is str else ")
+        super().visit_Getattr(node, frame)
+        self.write(")")
+
     def start_write(self, frame: Frame, node: nodes.Node | None = None) -> None:
         """What `call` and `filter` blocks and recursive loops write, which Jinja2 takes for markup."""
         super().start_write(frame, node)
@@ -194,10 +205,10 @@ def make_environment(
         return in_run(plain)
 
     @pass_context
-    def plain(context: Context, value: Any) -> Markup:
+    def plain(context: Context, value: Any) -> Value:
         flat = text(value)
         _report(context, value, flat)
-        return Markup(escape(" ".join(flat.split())))  # noqa: S704 (escaped for XML on the spot)
+        return Value(escape(" ".join(flat.split())))
 
     @pass_context
     def counted(context: Context, iterable: Iterable[Any]) -> Iterable[Any]:
@@ -217,7 +228,10 @@ def make_environment(
     @pass_eval_context
     def join(context: nodes.EvalContext, items: Iterable[Any], between: str = "", attribute: str | None = None) -> str:
         """Jinja2's own, with dates and the like written as they are where they stand alone."""
-        written = list(items) if attribute else [item if isinstance(item, Markup) else text(item) for item in items]
+        items = list(items)
+        if not attribute and type(between) is str and Markup not in (kinds := set(map(type, items))):
+            return between.join(items if kinds == {str} else map(text, items))
+        written = items if attribute else [item if isinstance(item, Markup) else text(item) for item in items]
         joined: str = do_join(context, written, between, attribute)
         return joined
 

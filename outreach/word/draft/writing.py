@@ -45,7 +45,7 @@ class DraftLetter:
     title: str
     held: bool
     filling: Filling | None = None
-    body: Sequence[str] = ()
+    body: Iterable[str] = ()
     text: str = ""
     sources: Sequence[Source] = ()
     findings: Sequence[Finding] = ()

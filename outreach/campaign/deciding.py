@@ -1,0 +1,46 @@
+"""What a person decides about letters in the ledger: which ones are meant, and what may be said of them."""
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from outreach.errors import OutreachError
+from outreach.ledger import Delivery, Ledger, State
+
+Decision = Literal["sent", "again", "cancel"]
+BECOMES: dict[Decision, State] = {"sent": "sent", "again": "queued", "cancel": "cancelled"}
+
+DOUBTFUL: tuple[State, ...] = ("unknown", "review")
+TO_DECIDE: tuple[State, ...] = (*DOUBTFUL, "failed", "cancelled", "drafted", "deferred")
+
+
+def to_decide(ledger: Ledger, who: Sequence[str]) -> tuple[Delivery, ...]:
+    """The doubtful letters, or of those that wait for a decision the ones to `who`: id, address, name, part of it.
+
+    Raises OutreachError for one who is not there, or not the only one.
+    """
+    if not who:
+        return tuple(ledger.deliveries(states=DOUBTFUL))
+    there = tuple(ledger.deliveries(states=TO_DECIDE))
+    return tuple(each for asked in who for each in _meant(there, asked, ledger.place))
+
+
+def _meant(there: Sequence[Delivery], asked: str, place: str) -> Iterator[Delivery]:
+    plain = asked.strip().casefold()
+    exact = [each for each in there if plain in _names(each)]
+    found = exact or [each for each in there if plain and plain in each.name.casefold()]
+    people = {each.contact: each.name or each.contact for each in found}
+    if not found:
+        raise OutreachError(
+            f"no letter to “{asked}” waits for a decision",
+            where=place,
+            hint="`outreach review-unknown` lists those that do; `outreach status` shows every letter.",
+        )
+    if len(people) > 1:
+        raise OutreachError(
+            f"“{asked}” may be {' or '.join(people.values())}", where=place, hint="Name the address or the id."
+        )
+    yield from found
+
+
+def _names(delivery: Delivery) -> set[str]:
+    return {each.casefold() for each in (delivery.contact, delivery.name, *delivery.envelope.recipients)}

@@ -1,0 +1,198 @@
+"""Letters that may leave, as e-mail: to whom, from whom, and which letter to this person it is."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from hashlib import sha256
+from html import escape
+
+from outreach.campaign.opening import Campaign
+from outreach.campaign.spool import Ready
+from outreach.campaign.worded import WordLetter
+from outreach.contacts import wave
+from outreach.errors import OutreachError
+from outreach.findings import Finding, Rule, found
+from outreach.ledger import Entry
+from outreach.letters import Letter
+from outreach.mail import Attachment, Mail, Mailbox, envelope, mailboxes, make_message_id, message
+
+NO_ADDRESS = Rule(
+    "M02",
+    "error",
+    "Somebody who gets an e-mail has an address",
+    "Without one the letter can be printed, or its reader called, but not sent.",
+    "the contact sheet",
+)
+NO_SENDER = Rule(
+    "M03",
+    "error",
+    "E-mail says who it is from",
+    "A letter whose sender is not known is not answered, and no server takes it.",
+    "RFC 5322, section 3.6.2",
+)
+RULES = (NO_ADDRESS, NO_SENDER)
+
+_ONCE = frozenset({"request", "reminder", "answer", "confirmation", "thanks", "report", "referrer"})
+"""Kinds of which a person gets one; of others, such as a greeting, one a year from each template."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A letter as e-mail. `mail` is None when it cannot be one, and `findings` say why.
+
+    `step` is which of the letters to this person it is; together with `contact` it is sent once.
+    """
+
+    contact: str
+    step: str
+    name: str
+    company: str
+    row: int
+    wave: int
+    source: str
+    template: str
+    mail: Mail | None
+    fingerprint: str
+    findings: tuple[Finding, ...]
+
+
+def sender_of(campaign: Campaign) -> Mailbox:
+    """Who the letters are from. Raises OutreachError when the settings do not say."""
+    settings = campaign.settings
+    where = f"{settings.path.name}, [send] from"
+    boxes = mailboxes(settings.send.sender, where) if settings.send.sender else ()
+    if not boxes and settings.me.email:
+        boxes = (Mailbox(settings.me.email, settings.me.name),)
+    if len(boxes) != 1:
+        message = "the settings do not say from which address to send"
+        hint = "Write your address in [me] email, or in [send] from."
+        raise OutreachError(findings=[found(NO_SENDER, message, where, hint)])
+    return boxes[0]
+
+
+def postings(
+    letters: Iterable[Ready],
+    campaign: Campaign,
+    today: date,
+    where: Callable[[int, int | None], str],
+    attachments: Callable[[Ready], tuple[Attachment, ...]],
+) -> Iterator[Posting]:
+    """Each letter as e-mail. `where` tells a row's place, `attachments` the files that go with a letter.
+
+    Raises OutreachError when it is not known who sends.
+    """
+    sender = sender_of(campaign)
+    for ready in letters:
+        yield _posting(ready, campaign, sender, today, where(int(ready.parts["row"]), None), attachments)
+
+
+def _posting(
+    ready: Ready,
+    campaign: Campaign,
+    sender: Mailbox,
+    today: date,
+    place: str,
+    attachments: Callable[[Ready], tuple[Attachment, ...]],
+) -> Posting:
+    parts, letter = ready.parts, ready.letter
+    findings: tuple[Finding, ...] = ()
+    mail = None
+    try:
+        mail = replace(_mail(parts, letter, sender, place), attachments=attachments(ready))
+        mail = with_opt_out(mail, campaign.settings.send.opt_out)
+    except OutreachError as error:
+        findings = tuple(one if one.where else replace(one, where=place) for one in error.findings)
+    return Posting(
+        contact=parts["id"],
+        step=step_of(letter.kind.lower(), campaign.template.stem, today),
+        name=parts["name"],
+        company=parts["company"],
+        row=int(parts["row"]),
+        wave=wave(parts["source"], parts["referrer"]),
+        source=parts["source"],
+        template=campaign.template.stem,
+        mail=mail,
+        fingerprint=fingerprint(mail) if mail else "",
+        findings=(*ready.findings, *findings),
+    )
+
+
+def step_of(kind: str, template: str, today: date) -> str:
+    """Which of the letters to one person a letter is."""
+    return kind if kind in _ONCE else f"{template} {today.year}"
+
+
+def _mail(parts: Mapping[str, str], letter: Letter | WordLetter, sender: Mailbox, place: str) -> Mail:
+    def boxes(header: str) -> tuple[Mailbox, ...]:
+        return mailboxes(letter.header_parts(header), f"{place}, {header}")
+
+    to = boxes("To") or ((Mailbox(parts["email"], parts["name"]),) if parts["email"] else ())
+    if not to:
+        hint = "Fill in the e-mail column, or print this letter: outreach write."
+        raise OutreachError(findings=[found(NO_ADDRESS, "there is no e-mail address", place, hint)])
+    return Mail(
+        sender=next(iter(boxes("From")), sender),
+        to=to,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html_document if isinstance(letter, Letter) else "",
+        cc=boxes("Cc"),
+        bcc=boxes("Bcc"),
+        reply_to=boxes("Reply-To"),
+    )
+
+
+def with_opt_out(mail: Mail, line: str) -> Mail:
+    """The same letter with a last line that says how not to get another one, and the header for it (RFC 2369)."""
+    if not line:
+        return mail
+    html = mail.html.replace("</body>", f'<p style="color:#666;font-size:13px">{escape(line)}</p>\n</body>')
+    return replace(mail, text=f"{mail.text.rstrip()}\n\n{line}\n", html=html, unsubscribe=mail.sender.address)
+
+
+def fingerprint(mail: Mail) -> str:
+    """What tells a letter from another one to the same person: all that its readers can see, but not its date."""
+    seen = sha256()
+    for part in (
+        *map(str, (*mail.to, *mail.cc, *mail.bcc, *mail.reply_to, mail.sender)),
+        mail.subject,
+        mail.text,
+        mail.html,
+    ):
+        seen.update(part.encode("utf-8", "surrogatepass"))
+        seen.update(b"\0")
+    for attachment in mail.attachments:
+        seen.update(attachment.name.encode("utf-8", "surrogatepass"))
+        seen.update(attachment.content)
+    return seen.hexdigest()
+
+
+def as_entry(posting: Posting, account: str, date: datetime, token: str) -> Entry:
+    """What the ledger keeps of a posting that has a mail. `token` makes its message id its own."""
+    assert posting.mail
+    message_id = make_message_id(posting.mail.sender, token)
+    return Entry(
+        contact=posting.contact,
+        step=posting.step,
+        name=posting.name,
+        account=account,
+        envelope=envelope(posting.mail),
+        subject=posting.mail.subject,
+        message_id=message_id,
+        raw=message(posting.mail, date=date, message_id=message_id),
+        company=posting.company.casefold(),
+        source=posting.source,
+        template=posting.template,
+        wave=posting.wave,
+        row=posting.row,
+        fingerprint=posting.fingerprint,
+    )
+
+
+def marked_for_me(mail: Mail) -> Mail:
+    """The same letter to its own sender, marked with whom it is meant for."""
+    reader = mail.to[0]
+    marked = f"[to {reader.name or reader.address}] {mail.subject}"
+    return replace(
+        mail, to=(Mailbox(mail.sender.address, mail.sender.name),), cc=(), bcc=(), reply_to=(), subject=marked
+    )

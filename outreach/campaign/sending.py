@@ -1,0 +1,90 @@
+"""The plan of a mailing: each posting beside what the ledger knows of it, and what of it goes into the ledger."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Literal, NamedTuple
+
+from outreach.campaign.posting import Posting, as_entry
+from outreach.ledger import NOT_YET_LEFT, Delivery, Entry, Ledger, Queued
+
+_AT_ONCE = 200
+
+Standing = Literal["ready", "changed", "held", "suppressed", "before", "unknown", "failed", "drafted", "cancelled"]
+"""`before`: has left in an earlier run. `changed`: was queued earlier, and is made anew from sheet and template."""
+
+
+class Placed(NamedTuple):
+    """A posting and where it stands. `why` says it for a person."""
+
+    posting: Posting
+    standing: Standing
+    why: str = ""
+    delivery: Delivery | None = None
+
+    @property
+    def leaves(self) -> bool:
+        """Whether the next run for real sends it."""
+        return self.standing in ("ready", "changed")
+
+
+def placed_in(ledger: Ledger, postings: Iterable[Posting], day: Callable[[datetime], str]) -> Iterator[Placed]:
+    """Where each posting stands; `day` writes a date."""
+    source = iter(postings)
+    while batch := list(islice(source, _AT_ONCE)):
+        known = ledger.known([(each.contact, each.step) for each in batch])
+        for each in batch:
+            yield _placed(ledger, each, known.get((each.contact, each.step)), day)
+
+
+def _placed(ledger: Ledger, posting: Posting, delivery: Delivery | None, day: Callable[[datetime], str]) -> Placed:
+    if delivery and delivery.state not in NOT_YET_LEFT and delivery.state != "claimed":
+        return Placed(posting, *_gone(delivery, day), delivery)
+    if posting.mail is None:
+        return Placed(posting, "held", posting.findings[-1].message, delivery)
+    for box in (*posting.mail.to, *posting.mail.cc, *posting.mail.bcc):
+        if suppressed := ledger.suppressions.of(box.address):
+            reason = suppressed.reason or suppressed.value
+            return Placed(posting, "suppressed", f"not to be written to: {reason}", delivery)
+    return Placed(posting, *(_waiting(posting, delivery, day) if delivery else ("ready", "")), delivery)
+
+
+def _gone(delivery: Delivery, day: Callable[[datetime], str]) -> tuple[Standing, str]:
+    """How to say of a letter that it may have reached its reader."""
+    when = day(delivery.left or delivery.changed)
+    match delivery.state:
+        case "unknown" | "review" | "committing":
+            return "unknown", f"may have left on {when}: outreach review-unknown"
+        case "drafted":
+            return "drafted", f"among your drafts since {when}"
+        case "sent" | "auto_replied":
+            return "before", f"sent on {when}"
+        case state:
+            return "before", f"{state.replace('_', ' ')} ({when})"
+
+
+def _waiting(posting: Posting, delivery: Delivery, day: Callable[[datetime], str]) -> tuple[Standing, str]:
+    """How to say of a letter that it is in the ledger and has not left."""
+    match delivery.state:
+        case "failed":
+            return "failed", delivery.reply
+        case "cancelled":
+            return "cancelled", "taken out of the queue"
+        case _ if delivery.fingerprint != posting.fingerprint:
+            return "changed", f"queued on {day(delivery.changed)}, made anew since"
+        case "deferred":
+            return "ready", f"the server said “later”: {delivery.reply}"
+        case _:
+            return "ready", f"queued since {day(delivery.changed)}"
+
+
+def queued(
+    ledger: Ledger,
+    plan: Iterable[Placed],
+    account: str,
+    now: datetime,
+    token: Callable[[], str],
+) -> Iterator[Queued]:
+    """Puts into the ledger what is to leave. Nothing leaves by this."""
+    entries: Iterator[Entry] = (as_entry(each.posting, account, now, token()) for each in plan if each.leaves)
+    yield from ledger.queue(entries, now, renew=True)

@@ -1,0 +1,32 @@
+"""outreach forget"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from outreach.cli.options import PATH
+from outreach.cli.report import count, say
+
+
+@click.command("forget")
+@click.argument("address")
+@click.option("-c", "--campaign", "named", type=PATH, help="The campaign's folder or its outreach.toml.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def command(address: str, named: Path | None, yes: bool) -> int:
+    """Erase what the ledger holds about the person with ADDRESS, and never write to them again.
+
+    Of the address a salted hash stays, by which it is recognised. The contact sheet and the files that were written
+    are yours to clean.
+    """
+    from outreach.campaign import campaign_ledger, open_campaign
+
+    if "@" not in address:
+        raise click.BadParameter("name the person's e-mail address.", param_hint="ADDRESS")
+    with campaign_ledger(open_campaign(named, None, None, Path())) as ledger:
+        if not yes:
+            click.confirm(f"Erase everything about {address}? This cannot be undone.", abort=True, err=True)
+        number = ledger.suppressions.forget([address], [address], datetime.now(UTC))
+    say(f"{count(number, 'letter')} erased. {address} will not be written to again.")
+    say("Now delete the person's row in the contact sheet, and the letters that were written as files.")
+    return 0

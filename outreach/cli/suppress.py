@@ -1,0 +1,44 @@
+"""outreach suppress"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from outreach.cli.options import PATH
+from outreach.cli.plan import day
+from outreach.cli.report import say, wrapped
+
+
+@click.command("suppress")
+@click.argument("values", metavar="[ADDRESS|DOMAIN]...", nargs=-1)
+@click.option("-c", "--campaign", "named", type=PATH, help="The campaign's folder or its outreach.toml.")
+@click.option("--reason", default="", metavar="TEXT", help="Why, for yourself to read later.")
+@click.option("--remove", is_flag=True, help="Take it off the list.")
+def command(values: tuple[str, ...], named: Path | None, reason: str, remove: bool) -> int:
+    """Never write to an address, or to anybody at a domain. Without one, show the list.
+
+    The list is kept in the ledger and holds for every letter, also for those that are queued.
+    """
+    from outreach.campaign import campaign_ledger, open_campaign
+
+    if wrong := [value for value in values if "." not in value.rpartition("@")[2] or " " in value.strip()]:
+        raise click.BadParameter(f"{wrong[0]} is neither an address nor a domain, such as example.org.")
+    with campaign_ledger(open_campaign(named, None, None, Path())) as ledger:
+        for value in values:
+            if remove:
+                done = ledger.suppressions.remove(value)
+                say(f"{value} is off the list." if done else f"{value} is not on the list.")
+            else:
+                new = ledger.suppressions.add(value, reason, datetime.now(UTC))
+                say(f"{value} will not be written to." if new else f"{value} is on the list already.")
+        if not values:
+            listed = ledger.suppressions.all()
+            for each in listed:
+                what = "somebody forgotten" if each.kind == "forgotten" else each.value
+                click.echo(
+                    wrapped(f"{what}  since {day(each.at)}{f', {each.reason}' if each.reason else ''}", "    ", "")
+                )
+            if not listed:
+                say("Nobody is on the list.")
+    return 0
