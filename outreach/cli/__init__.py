@@ -17,6 +17,9 @@ COMMANDS = {
     "write": "Write the letters as files.",
     "templates": "List the letters that come with the program, or copy one.",
     "brief": "Write the call sheet and the meeting brief for a contact.",
+    "suppress": "Never write to an address or a domain.",
+    "forget": "Erase a person, and never write to them again.",
+    "review-unknown": "Decide about letters that may have left.",
     "rules": "List the checks, or explain one.",
 }
 
@@ -30,7 +33,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(f"outreach.cli.{cmd_name}").command
+        command = import_module(f"outreach.cli.{cmd_name.replace('-', '_')}").command
         assert isinstance(command, click.Command)
         return command
 

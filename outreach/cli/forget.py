@@ -19,7 +19,8 @@ def command(address: str, named: Path | None, yes: bool) -> int:
     Of the address a salted hash stays, by which it is recognised. The contact sheet and the files that were written
     are yours to clean.
     """
-    from outreach.campaign import campaign_ledger, open_campaign
+    from outreach.campaign import open_campaign
+    from outreach.campaign.mailing import campaign_ledger
 
     if "@" not in address:
         raise click.BadParameter("name the person's e-mail address.", param_hint="ADDRESS")

@@ -11,7 +11,7 @@ import click
 from outreach.cli.report import count, width
 
 if TYPE_CHECKING:
-    from outreach.campaign import Placed
+    from outreach.campaign.sending import Placed
 
 FIRST = 20
 """Letters that are listed unless all are asked for."""

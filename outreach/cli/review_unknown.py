@@ -35,8 +35,9 @@ def command(who: tuple[str, ...], named: Path | None, decision: "Decision | None
     such a letter. It is never sent again by itself. Without WHO each of them is shown and asked about; with WHO also
     letters that were refused, given up, or put among the drafts.
     """
-    from outreach.campaign import campaign_ledger, open_campaign, to_decide
-    from outreach.campaign.deciding import BECOMES
+    from outreach.campaign import open_campaign
+    from outreach.campaign.deciding import BECOMES, to_decide
+    from outreach.campaign.mailing import campaign_ledger
 
     with campaign_ledger(open_campaign(named, None, None, Path())) as ledger:
         waiting = to_decide(ledger, who)

@@ -20,7 +20,8 @@ def command(values: tuple[str, ...], named: Path | None, reason: str, remove: bo
 
     The list is kept in the ledger and holds for every letter, also for those that are queued.
     """
-    from outreach.campaign import campaign_ledger, open_campaign
+    from outreach.campaign import open_campaign
+    from outreach.campaign.mailing import campaign_ledger
 
     if wrong := [value for value in values if "." not in value.rpartition("@")[2] or " " in value.strip()]:
         raise click.BadParameter(f"{wrong[0]} is neither an address nor a domain, such as example.org.")

@@ -10,6 +10,7 @@ from outreach.contacts.reading import read_contacts
 from outreach.contacts.rules import RULES
 from outreach.contacts.sources import SOURCES
 from outreach.contacts.text import slug
+from outreach.contacts.warmth import wave
 
 __all__ = [
     "FIELDS",
@@ -27,4 +28,5 @@ __all__ = [
     "matches",
     "read_contacts",
     "slug",
+    "wave",
 ]

@@ -157,7 +157,7 @@ class Ledger:
                     queued.append(Queued(entry, made[key], new=True))
                     continue
                 old = there.get(key) or made[key]
-                if renew and old.state in NOT_YET_LEFT and old.sha256 != _digest(entry.raw):
+                if renew and old.state in NOT_YET_LEFT and old.fingerprint != entry.fingerprint:
                     queued.append(Queued(entry, self._renew(connection, old, entry, now), new=False, renewed=True))
                 else:
                     queued.append(Queued(entry, old, new=False))

@@ -48,6 +48,14 @@ class Letter:
         """The first header field called `name`, or ""."""
         return next(iter(self.headers(name)), "")
 
+    def header_parts(self, name: str) -> tuple[tuple[str, bool], ...]:
+        """The first header field called `name` in parts, each with whether it is a merged value."""
+        form = next(iter(self.shape.fields.get(name, ())), None)
+        if form is None:
+            return ()
+        merged = {position for position, _, _ in form.slots}
+        return tuple((part, at in merged) for at, part in enumerate(form.filled(self.values)))
+
     @property
     def subject(self) -> str:
         return self.header("Subject")

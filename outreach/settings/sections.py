@@ -57,6 +57,7 @@ class Me:
 
 @dataclass(frozen=True, slots=True)
 class CampaignFiles:
+    name: Annotated[str, Key("What this campaign is called, where several share one ledger.", "Spring 2027, Dana")] = ""
     name: Annotated[
         str, Key("What this campaign is called in a ledger that several share.", "spring-2027", usable.name)
     ] = ""
