@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+from outreach.mail.server import LOOPBACK
 
 
 class Place(NamedTuple):
