@@ -1,10 +1,14 @@
 """What every test has at hand. Sockets are closed (see addopts in pyproject.toml)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from ssl import SSLContext
 
 import pytest
 
+from tests.support.certificates import Authority, authority
+from tests.support.faulty_server import OFFERS, FaultyServer, Script
 from tests.support.mail_servers import MailServer, running_mail_server
 from tests.support.programs import LibreOffice, Outreach, require
 
@@ -27,3 +31,26 @@ def mail_server() -> Iterator[MailServer]:
     """Postfix and dovecot on this machine. Mark the tests that use it `LOOPBACK` (tests/support/mail_servers.py)."""
     with running_mail_server() as server:
         yield server
+
+
+@pytest.fixture
+def faulty_server() -> Iterator[Callable[..., FaultyServer]]:
+    """`faulty_server({"rcpt": "550 5.1.1 no such user"})` listens until the test ends. Mark the test `LOOPBACK`."""
+    with ExitStack() as leaving:
+
+        def started(
+            script: Script | None = None,
+            *,
+            context: SSLContext | None = None,
+            implicit_tls: bool = False,
+            offers: Sequence[str] = OFFERS,
+        ) -> FaultyServer:
+            return leaving.enter_context(FaultyServer(script or {}, context, implicit_tls, offers))
+
+        yield started
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """An authority that issues certificates; programs are to trust its `ca_file`."""
+    return authority(tmp_path_factory.mktemp("certificates"))
