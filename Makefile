@@ -9,7 +9,7 @@ MEASURABLE := .venv/measurable
 DEPENDENCIES := tools/environment pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types tests goldens benchmark clean
+.PHONY: help demo test lint types tests goldens pictures benchmark clean
 
 help:  ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,10 @@ tests: $(TESTABLE)  ## pytest only; ARGS="tests/word -x" chooses
 
 goldens: $(TESTABLE)  ## write the expected results in tests/cases anew; read the diff before you commit it
 	$(BIN)/python -m tests.support.regenerate $(ARGS)
+
+pictures: $(TESTABLE)  ## photograph a letter and its draft for the README, into docs/pictures
+	@tools/system-packages libreoffice poppler fonts
+	$(BIN)/python -m tools.make_pictures
 
 benchmark: $(MEASURABLE)  ## measure everything that is promised, into benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/run $(ARGS)
