@@ -59,7 +59,7 @@ def open_campaign(named: Path | None, sheet: Path | None, template: Path | None,
     A sheet and a template do without outreach.toml. Raises OutreachError when there is nothing to work on.
     """
     settings_file = find_settings([named] if named else [*([sheet] if sheet else []), current])
-    if named and not settings_file:
+    if named and not (settings_file and named.exists()):
         raise OutreachError(
             f"there is no {SETTINGS_FILE} here",
             where=str(named),

@@ -49,7 +49,7 @@ def templates_folder(named: Path | None, current: Path) -> Path:
     Raises OutreachError when there is no campaign.
     """
     settings = find_settings([named or current])
-    if not settings:
+    if not settings or (named and not named.exists()):
         raise OutreachError(
             f"there is no {SETTINGS_FILE} here",
             where=str(named or current.absolute()),

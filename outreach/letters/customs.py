@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 
 class Customs(NamedTuple):
-    """`greeting` has the first word of a salutation → the greeting, with {} in the place of the salutation."""
+    """`greeting` has how a salutation begins → the greeting, with {} in the place of the salutation."""
 
     greeting: Mapping[str, str]
     closing: str
@@ -17,7 +17,10 @@ class Customs(NamedTuple):
 
     def greeting_for(self, salutation: str) -> str:
         """ "Sehr geehrte {}," for "Frau Okafor" """
-        return self.greeting.get(salutation.partition(" ")[0]) or self.greeting["other"]
+        first, _, rest = salutation.partition(" ")
+        return (
+            self.greeting.get(f"{first} {rest.partition(' ')[0]}") or self.greeting.get(first) or self.greeting["other"]
+        )
 
 
 @lru_cache(maxsize=64)

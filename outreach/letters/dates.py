@@ -13,6 +13,7 @@ _NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})$")
 _DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?([^\W\d_]+)\.?,?\s+(?:de\s+)?(\d{4})$")
 _MONTH_FIRST = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})$")
 
+_FIRST = re.compile(r"\b1(?= )")
 _YEAR_AT_END = re.compile(r"[ ,،]*('de' )?y+$")
 
 
@@ -37,7 +38,7 @@ def written(value: date | time, language: str, form: str = "long") -> str:
         return format_time(value, "short" if form in ("full", "long") else form, locale=where)
     if isinstance(value, datetime) and form not in ("full", "long", "medium", "short"):
         return format_datetime(value, form, locale=where)
-    return format_date(value, form, locale=where)
+    return _ordinal(format_date(value, form, locale=where), value, where)
 
 
 @lru_cache(maxsize=1024)
@@ -48,7 +49,13 @@ def day(value: date, language: str) -> str:
     where = locale(language)
     # Babel's nearest skeleton abbreviates in many languages; the full date without its year does not.
     pattern, years = _YEAR_AT_END.subn("", get_date_format("full", where).pattern)
-    return format_date(value, pattern, where) if years else format_skeleton("MMMMEEEEd", value, locale=where)
+    text = format_date(value, pattern, where) if years else format_skeleton("MMMMEEEEd", value, locale=where)
+    return _ordinal(text, value, where)
+
+
+def _ordinal(text: str, value: date, where: "Locale") -> str:
+    """French counts the first of a month, and no other day, as an ordinal, which CLDR does not."""
+    return _FIRST.sub("1er", text, count=1) if where.language == "fr" and value.day == 1 else text
 
 
 def parsed(text: str, language: str) -> date | None:

@@ -17,7 +17,7 @@ DAY = date(2026, 12, 1)
         ("en-US", "x", "December 1, 2026"),
         ("en-GB", "x", "1 December 2026"),
         ("de", "x", "1. Dezember 2026"),
-        ("fr_FR", "x", "1 décembre 2026"),
+        ("fr_FR", "x", "1er décembre 2026"),
         ("pt-BR", "x", "1 de dezembro de 2026"),
         ("xx-nonsense", "x", "December 1, 2026"),
         ("", "x", "December 1, 2026"),
