@@ -49,19 +49,37 @@ def add_workdays(start: date, n: int, country: str, region: str = "") -> date:
 
 @lru_cache(32)
 def _calendar(country: str, region: str) -> "HolidayBase":
-    import holidays
     from holidays.registry import COUNTRIES
 
-    # The registry is a table of names; `list_supported_countries` imports every country there is.
     names = {spelling: spellings[1] for spellings in COUNTRIES.values() for spelling in spellings[:2]}
     if country not in names.values():
         raise _unknown(f"the country “{country}”", country, names)
+    make = _holidays_of(country)
     try:
-        return holidays.country_holidays(country, subdiv=region or None)
+        return make(subdiv=region or None)
     except NotImplementedError:
-        aliases = holidays.country_holidays(country).get_subdivision_aliases()
+        aliases = make.get_subdivision_aliases()
         names = {spelling: code for code, others in aliases.items() for spelling in (code, *others)}
         raise _unknown(f"“{region}” in {country}", region, names) from None
+
+
+def _holidays_of(country: str) -> type["HolidayBase"]:
+    """The country's class, loaded by itself: its package imports every country there is, a tenth of a run's start."""
+    from importlib.machinery import PathFinder
+    from importlib.util import module_from_spec
+
+    import holidays
+    from holidays.registry import COUNTRIES
+
+    module, name = next((module, names[0]) for module, names in COUNTRIES.items() if names[1] == country)
+    folders = [f"{folder}/countries" for folder in holidays.__path__]
+    spec = PathFinder.find_spec(f"holidays.countries.{module}", folders)
+    assert spec
+    assert spec.loader
+    loaded = module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    made: type[HolidayBase] = getattr(loaded, name)
+    return made
 
 
 def _unknown(place: str, typed: str, codes: Mapping[str, str]) -> OutreachError:
