@@ -267,7 +267,7 @@ HEADER = "\n".join(
 )
 
 PAGE = (
-    '<w:r><w:tab/><w:t xml:space="preserve">Page </w:t></w:r>'
+    "<w:r><w:tab/></w:r>"
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
     '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>2</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
 )
