@@ -102,3 +102,56 @@ def test_every_rule_is_listed_and_explained(outreach: Outreach, tmp_path: Path) 
         assert part in said
     unknown = outreach("rules", "L133")
     assert (unknown.returncode, "Did you mean L13?" in unknown.stderr) == (2, True)
+
+
+# What letters to several people must not have in common
+
+PEOPLE = """Name,Email,Company,Position,Source,Interest
+Maya Okafor,maya@example.org,Harbor Works,Engineer,alumni,
+Tom Hale,tom@example.org,Harbor Works,Analyst,alumni,
+Ana Ruiz,ana@example.org,Harbor Works,Analyst,alumni,how a dock is built
+Bo Lind,bo@example.org,Kestrel Energy,Analyst,alumni,
+"""
+REQUEST = """Subject: A question about harbors
+Kind: request
+
+Dear {{ contact.salutation }},
+
+I found you in the alumni list. How did you come to {{ contact.company }}? {{ contact.interest | default("") }}
+OTHER
+Sam Porter
+"""
+
+
+def campaign(folder: Path, other: str = "") -> tuple[str, ...]:
+    (folder / "people.csv").write_text(PEOPLE, "utf-8")
+    (folder / "letter.md").write_text(REQUEST.replace("OTHER", other), "utf-8")
+    return "check", "people.csv", "-t", "letter.md"
+
+
+def rules_by_row(outreach: Outreach, folder: Path, arguments: tuple[str, ...]) -> dict[int, set[str]]:
+    done = outreach(*arguments, "--json", cwd=folder)
+    letters = [json.loads(line) for line in done.stdout.splitlines()]
+    return {letter["row"]: {finding["rule"] for finding in letter["findings"]} for letter in letters}
+
+
+def test_a_template_that_names_one_reader_s_employer_holds_the_others_letters(outreach: Outreach, here: Path) -> None:
+    found = rules_by_row(outreach, here, campaign(here, "I admire what they do at Kestrel Energy."))
+    assert {row for row, rules in found.items() if "L21" in rules} == {2, 3, 4}
+    found = rules_by_row(outreach, here, campaign(here, "I admire what they do at Kestrel Energy Group."))
+    assert {row for row, rules in found.items() if "L21" in rules} == {2, 3, 4}
+    found = rules_by_row(outreach, here, campaign(here, "I admire what Kestrels do. Harbor and works are words."))
+    assert not any("L21" in rules for rules in found.values())
+
+
+@pytest.mark.parametrize("workers", ["1", "3"])
+def test_two_at_one_employer_with_the_same_letter(outreach: Outreach, here: Path, workers: str) -> None:
+    arguments = campaign(here)
+    done = outreach(*arguments, "--workers", workers, cwd=here)
+    assert "warning L22  people.csv, row 2" in done.stdout
+    assert "the readers of rows 2, 3 work at one employer" in " ".join(done.stdout.split())
+    (here / "outreach.toml").write_text('[checks]\nignore = ["L22"]\n', "utf-8")
+    assert "L22" not in outreach(*arguments, "--workers", workers, cwd=here).stdout
+    (here / "letter.md").write_text(REQUEST.replace("request", "in-touch"), "utf-8")
+    (here / "outreach.toml").unlink()
+    assert "L22" not in outreach(*arguments, "--workers", workers, cwd=here).stdout

@@ -1,6 +1,7 @@
 """Every rule that a finding can name, in the order of the stages."""
 
 from outreach import briefs, checks, contacts, documents, letters, pdf, settings, sheet, word
+from outreach.campaign.employers import ALIKE
 from outreach.campaign.judging import UNKNOWN_RULE, UNUSED
 from outreach.campaign.manuscripts import UNREADABLE
 from outreach.campaign.names import SHADOWED
@@ -16,6 +17,7 @@ RULES: tuple[Rule, ...] = (
     UNREADABLE,
     *letters.RULES,
     *checks.RULES,
+    ALIKE,
     *word.RULES,
     *documents.RULES,
     *pdf.RULES,

@@ -1,25 +1,28 @@
 """One run over a sheet: each contact's letter planned, which is made and checked."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
 from typing import NamedTuple
 
+from outreach.campaign.employers import ALIKE, Alike, of_others
 from outreach.campaign.judging import Judgement, unused
 from outreach.campaign.names import Naming
 from outreach.campaign.opening import Campaign, Choice
 from outreach.campaign.rules import RULES
 from outreach.campaign.worded import Place, WordLetter, word_letter
-from outreach.checks import UNFILLED, MergedValue, Reading, check
+from outreach.checks import REQUEST, UNFILLED, MergedValue, Reading, check
 from outreach.contacts import Contact, read_contacts
 from outreach.errors import OutreachError
-from outreach.findings import Finding
+from outreach.findings import Finding, found
 from outreach.letters import Letter, Span, Template
 from outreach.sheet import Sheet
 from outreach.word import Filling, WordTemplate
 from outreach.word.fields import MERGE, Merge, Record, SkippedError
 from outreach.workdays import is_workday
+
+_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Tally:
     left_out: int = 0  # by --only or --where
     faulty: int = 0  # letters with an error or a warning
     silent: set[str] = field(default_factory=set)  # rules that were switched off, and would have found something
+    alike: Alike = field(default_factory=Alike)
 
     @property
     def letters(self) -> int:
@@ -72,6 +76,7 @@ class Tally:
         self.left_out += other.left_out
         self.faulty += other.faulty
         self.silent |= other.silent
+        self.alike.add(other.alike)
 
 
 class Share(NamedTuple):
@@ -101,6 +106,7 @@ class Run:
     naming: Naming
     wanted: Callable[[Contact], bool]
     judgement: Judgement
+    employers: tuple[str, ...] = ()  # that the template names in words of its own
     tally: Tally = field(default_factory=Tally)
     share: Share = ALL
 
@@ -157,9 +163,17 @@ class Run:
             report(planned)
             yield planned
 
-    def afterwards(self) -> Iterator[Finding]:
+    def afterwards(self) -> tuple[Finding, ...]:
         """What is known only when all letters have been planned."""
-        yield from unused(self.template.switched_off if self.template else {}, self.tally.silent, RULES)
+        alike = [found(ALIKE, *self._alike(rows)) for rows in self.tally.alike.groups()]
+        judged = self.judgement.of(alike)
+        return (*judged, *unused(self.template.switched_off if self.template else {}, self.tally.silent, RULES))
+
+    def _alike(self, rows: Sequence[int]) -> tuple[str, str, str]:
+        shown = ", ".join(map(str, rows[:_SHOWN])) + (f" and {len(rows) - _SHOWN} more" if len(rows) > _SHOWN else "")
+        message = f"the readers of rows {shown} work at one employer, and get the same letter but for their names"
+        hint = "Write to one of them first, or give each an interest of their own."
+        return message, self.sheet.where(rows[0]), hint
 
     def see_that_somebody_was_asked_for(self) -> None:
         """Raises OutreachError when --only and --where have left nobody."""
@@ -215,7 +229,10 @@ class Run:
                 filling = self._filled(self.stationery, contact, following)
                 letter = word_letter(self.stationery, filling)
             if letter:
-                findings += check(self._reading(contact, letter, where), ignore=_known_already(letter))
+                reading = self._reading(contact, letter, where)
+                findings += check(reading, ignore=_known_already(letter))
+                if contact.company and reading.kind == REQUEST and isinstance(letter, Letter):
+                    self.tally.alike.note(contact, letter.shape.skeleton, letter.values)
             findings += filling.findings if filling else ()
         except SkippedError:
             raise
@@ -244,6 +261,7 @@ class Run:
             title=contact.title,
             salutation=contact.salutation,
             company=contact.company,
+            elsewhere=of_others(self.employers, contact),
             referrer=contact.referrer,
             attachments=letter.headers("Attachment"),
             today=facts.date,

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from outreach.campaign.employers import employers_named, names_in
 from outreach.campaign.judging import judgement, named_in, unknown_rules
 from outreach.campaign.names import (
     NAMESPACES,
@@ -22,10 +23,10 @@ from outreach.campaign.names import (
 from outreach.campaign.opening import Campaign, Choice
 from outreach.campaign.rules import RULES
 from outreach.campaign.run import Run, Share, Tally, placed
-from outreach.contacts import SOURCES, Contact, condition, field_of, known, match_columns, matches
+from outreach.contacts import SOURCES, Columns, Contact, condition, field_of, known, match_columns, matches
 from outreach.errors import OutreachError
 from outreach.findings import Finding
-from outreach.letters import load_template, parsed, written
+from outreach.letters import Template, load_template, parsed, written
 from outreach.settings import Settings
 from outreach.sheet import Sheet, open_sheet
 from outreach.word import FieldUse, WordTemplate, fields_of, folder_pictures, load_document, load_stationery
@@ -90,7 +91,18 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
     tally = Tally()
     judged = judgement(settings, off, heard=tally.silent.add)
     wanted = _wanted(choice.only, fits)
-    return Run(campaign, choice, sheet, template, stationery, findings, naming, wanted, judged, tally)
+    employers = _employers_named(template, sheet, columns)
+    return Run(campaign, choice, sheet, template, stationery, findings, naming, wanted, judged, employers, tally)
+
+
+def _employers_named(template: Template | None, sheet: Sheet, columns: Columns) -> tuple[str, ...]:
+    """Employers in the sheet that the template names itself. The sheet is read for that only if it names anybody."""
+    indexes = columns.fields.get("company", ())
+    names = names_in(template.words) if template and indexes else ""
+    if not names:
+        return ()
+    cells = (row.cells[index] for row in sheet for index in indexes)
+    return employers_named(names, {cell for cell in cells if isinstance(cell, str)})
 
 
 def contact_sheet(campaign: Campaign, choice: Choice) -> Sheet:

@@ -22,6 +22,7 @@ __all__ = [
     "CHECKS",
     "KINDS",
     "NO_JOB",
+    "REQUEST",
     "RULES",
     "UNFILLED",
     "Check",

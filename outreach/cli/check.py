@@ -72,11 +72,13 @@ def check_campaign(options: dict[str, Any], workers: int | None, *, as_json: boo
             click.echo(planned_json(planned))
         else:
             report.add(planned.findings)
-    report.add(run.afterwards())
+    after = run.afterwards()
+    report.add(after)
     report.show(err=as_json)
     if not quiet:
         say(summary(run.tally, "ready"))
-    return 1 if run.tally.held or (choice.strict and run.tally.faulty) else 0
+    faulty = run.tally.faulty or any(finding.level != "info" for finding in after)
+    return 1 if run.tally.held or (choice.strict and faulty) else 0
 
 
 def check_letters(

@@ -46,7 +46,9 @@ def write_files(
 
     office = find_libreoffice() if PDF in media else ""
     with checked(run, note, 1 if as_json else workers) as letters:
-        if run.choice.strict and run.tally.faulty:
+        after = run.afterwards()
+        report.add(after)
+        if run.choice.strict and (run.tally.faulty or any(finding.level != "info" for finding in after)):
             report.show(err=True)
             say("Nothing is written: with --strict every error and warning holds everything back.")
             return 2, None

@@ -61,6 +61,11 @@ class Reading(NamedTuple):
         }
 
     @property
+    def words(self) -> str:
+        """The template's own words, with a mark in the place of each tag, comment and value."""
+        return "\n".join(_ANY_TAG.sub("|", source.text) for source in self.sources)
+
+    @property
     def is_mailmerge(self) -> bool:
         """Whether the template is in the format of the mailmerge tool, which asks for both To and From."""
         headers, _ = self.sources[0].parts
@@ -74,6 +79,7 @@ class Reading(NamedTuple):
 _KIND = re.compile(r"^[ \t]*kind[ \t]*:[ \t]*([\w-]+)[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _SUBJECT = re.compile(r"\bsubject[ \t]*:", re.IGNORECASE)
 _TAG = re.compile(r"\{(?:%.*?%|#.*?#)\}\n?", re.DOTALL)
+_ANY_TAG = re.compile(r"\{(?:%.*?%|#.*?#|\{.*?\})\}", re.DOTALL)
 _LISTED = 30
 
 

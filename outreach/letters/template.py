@@ -28,6 +28,7 @@ class Template:
         self.uses = reading.uses
         self.kind = reading.kind
         self.switched_off = reading.switched_off
+        self.words = reading.words
         self.findings = () if reading.has_subject else (_without_subject(path.name),)
         self._environment = environment
         environment.keep_lines = reading.is_mailmerge
