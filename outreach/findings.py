@@ -34,6 +34,10 @@ class Finding:
     start: int = 0
     end: int = 0
 
+    def __reduce__(self) -> tuple[type["Finding"], tuple[object, ...]]:
+        # What a frozen dataclass does itself takes three times as long, for each finding of each letter.
+        return Finding, (self.rule, self.level, self.message, self.where, self.hint, self.start, self.end)
+
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
         hint = f"\n  {self.hint}" if self.hint else ""
