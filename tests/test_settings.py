@@ -164,7 +164,7 @@ def test_beyond_the_limits_is_refused(tmp_path: Path, minutes: int) -> None:
         ("send", "ledger", "postgresql://db.example.org/all", "postgresql://team:secret@db.example.org/all"),
         ("send", "ledger", "", "postgresql://db.example.org/all?user=x&password=secret"),
         ("inbox", "host", "imap.example.org", "imap example.org"),
-        ("campaign", "name", "spring 2027", "../spring"),
+        ("campaign", "name", "Spring 2027, Dana", "x" * 81),
     ],
 )
 def test_values_that_can_be_used(section: str, key: str, good: str, bad: str) -> None:

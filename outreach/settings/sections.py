@@ -57,9 +57,8 @@ class Me:
 
 @dataclass(frozen=True, slots=True)
 class CampaignFiles:
-    name: Annotated[str, Key("What this campaign is called, where several share one ledger.", "Spring 2027, Dana")] = ""
     name: Annotated[
-        str, Key("What this campaign is called in a ledger that several share.", "spring-2027", usable.name)
+        str, Key("What this campaign is called, where several share one ledger.", "Spring 2027, Dana", usable.name)
     ] = ""
     sheet: Annotated[str, Key("The contact sheet: .xlsx, .ods, .csv, .vcf and others.", check=usable.needed)] = (
         "contacts.xlsx"

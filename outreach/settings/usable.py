@@ -68,8 +68,7 @@ def host(value: str) -> str:
 
 
 def name(value: str) -> str:
-    good = not value or re.fullmatch(r"\w[\w .-]{0,79}", value)
-    return "" if good else f'"{value}" is no name for a campaign: at most 80 letters, figures, dots and hyphens'
+    return "" if len(value) <= 80 and value == value.strip() else f'"{value[:80]}" is no name: at most 80 characters'
 
 
 def database(value: str) -> str:
