@@ -487,7 +487,8 @@ def test_merged_values_are_underlined_on_a_terminal(outreach: Outreach, here: Pa
 
 
 def test_a_person_at_a_terminal_is_asked_until_the_answers_can_be_used(outreach: Outreach, tmp_path: Path) -> None:
-    answers = ("Dana Whitfield", "dana at example", "dana@example.org", "", "science policy", "", "XX", "NZ", "en-NZ")
+    me = ("Dana Whitfield", "dana at example", "dana@example.org", "", "science policy", "", "")
+    answers = (*me, "XX", "NZ", "en-NZ")
     code, screen = on_a_terminal(outreach, tmp_path, "init", "my search", answers=answers)
     assert code == 0
     assert '"dana at example" does not look like an e-mail address' in screen

@@ -34,6 +34,7 @@ QUESTIONS: tuple[Question, ...] = (
     _question("phone", "Your phone number"),
     _question("field", "What are you exploring, for example “science policy”"),
     _question("headline", "You in one sentence, for example “I teach chemistry and am exploring a move into policy”"),
+    _question("persona", "Or in a word: student, career changer, or employed if your employer is not to know"),
     _question("country", "Your country, as two letters", section="campaign", default="US"),
     _question("language", "The language of your letters", section="campaign", default="en-US"),
 )
