@@ -1,0 +1,183 @@
+"""The account that a campaign's letters leave from: settings and what is known of the provider, put together."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+
+from outreach.campaign.opening import Campaign
+from outreach.campaign.posting import sender_of
+from outreach.delivery import Limits
+from outreach.errors import OutreachError
+from outreach.findings import Finding, Rule, found
+from outreach.mail import Mailbox
+from outreach.mail.providers import Place, Provider, provider_of
+from outreach.mail.server import LOOPBACK, Server
+from outreach.settings import Settings, hours, weekdays, zone
+
+NO_SERVER = Rule(
+    "M11",
+    "error",
+    "It is known which server takes and keeps the mail",
+    "A server that is guessed may be somebody else's.",
+    bad='host = ""',
+    better='host = "smtp.example.org"',
+)
+OPEN_LINE = Rule(
+    "M12",
+    "error",
+    "Passwords and letters go over encrypted lines only",
+    "Whoever is on the way could read and change them. A server on this machine has nobody on the way.",
+    "RFC 8314, section 3",
+    bad='security = "plain"',
+    better='security = "starttls"',
+)
+NOBODY_SIGNED_IN = Rule(
+    "M13",
+    "error",
+    "Only a server on this machine is used without signing in",
+    "A server elsewhere that lets everybody send is one whose mail nobody takes.",
+    "RFC 6409, section 4.3",
+    bad='sign_in = "none"',
+    better='sign_in = "password"',
+)
+RULES = (NO_SERVER, OPEN_LINE, NOBODY_SIGNED_IN)
+
+_JITTER = 0.3
+"""Letters keep apart by the gap of their number in a minute, more or less by this share, as a person's would."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who sends, through which servers, and how much. `imap` is None where the settings name no such server.
+
+    `sign_in` is "password", "google", "microsoft" or "none". Secrets are no part of it.
+    """
+
+    sender: Mailbox
+    provider: Provider
+    smtp: Server
+    imap: Server | None
+    sign_in: str
+    client_id: str
+    limits: Limits
+    company_days: int
+
+    @property
+    def id(self) -> str:
+        """What the ledger calls it, and the lock that keeps two runs from sending at once."""
+        return (self.smtp.user or self.sender.address).lower()
+
+
+class MachineZone(tzinfo):
+    """The time zone that this machine is set to, summer time included."""
+
+    def utcoffset(self, when: datetime | None) -> timedelta:
+        return when.replace(tzinfo=None).astimezone().utcoffset() or timedelta() if when else timedelta()
+
+    def dst(self, when: datetime | None) -> timedelta:
+        return timedelta()
+
+    def tzname(self, when: datetime | None) -> str:
+        return "this machine's time"
+
+    def fromutc(self, when: datetime) -> datetime:
+        return when.replace(tzinfo=UTC).astimezone().replace(tzinfo=self)
+
+
+def account_of(campaign: Campaign, *, per_day: int | None = None) -> Account:
+    """The account in the campaign's settings; `per_day` goes before what they say.
+
+    Raises OutreachError with a finding for each thing that is missing or not safe.
+    """
+    settings = campaign.settings
+    send = settings.send
+    sender = sender_of(campaign)
+    provider = provider_of(sender.address, send.host)
+    smtp = _smtp(settings, sender, provider)
+    imap = _imap(settings, sender, provider)
+    sign_in = send.sign_in or ("none" if _needs_nobody(settings) else provider.sign_in[0])
+    if sign_in == "none":
+        smtp = replace(smtp, user="")
+    problems = list(_problems(settings, smtp, imap))
+    if problems:
+        raise OutreachError(findings=problems)
+    return Account(
+        sender=sender,
+        provider=provider,
+        smtp=smtp,
+        imap=imap,
+        sign_in=sign_in,
+        client_id=send.client_id,
+        limits=_limits(settings, provider, per_day),
+        company_days=send.one_per_company_days,
+    )
+
+
+def inbox_of(account: Account, settings: Settings) -> Server:
+    """The account's IMAP server. Raises OutreachError when the settings name none."""
+    if not account.imap:
+        hint = "Name it there, or let “outreach account add” ask for it."
+        message = "the settings do not say on which server your mailbox is"
+        raise OutreachError(findings=[found(NO_SERVER, message, f"{settings.path.name}, [inbox] host", hint)])
+    return account.imap
+
+
+def _needs_nobody(settings: Settings) -> bool:
+    return settings.send.host.lower() in LOOPBACK and not settings.send.user
+
+
+def _smtp(settings: Settings, sender: Mailbox, provider: Provider) -> Server:
+    send = settings.send
+    known = (
+        provider.smtp if provider.smtp and send.host.lower() in {"", provider.smtp.host} else Place(send.host, 0, "")
+    )
+    given = Place(known.host, send.port or known.port, send.security or ("" if send.port else known.security))
+    security = given.security or ("tls" if given.port == 465 else "starttls")
+    port = given.port or (465 if security == "tls" else 587)
+    return Server(known.host, port, security, send.user or sender.address, _ca_file(settings, send.ca_file))
+
+
+def _imap(settings: Settings, sender: Mailbox, provider: Provider) -> Server | None:
+    inbox = settings.inbox
+    known = (
+        provider.imap if provider.imap and inbox.host.lower() in {"", provider.imap.host} else Place(inbox.host, 0, "")
+    )
+    if not known.host:
+        return None
+    given = Place(known.host, inbox.port or known.port, inbox.security or ("" if inbox.port else known.security))
+    security = given.security or ("starttls" if given.port == 143 else "tls")
+    port = given.port or (143 if security == "starttls" else 993)
+    user = inbox.user or settings.send.user or sender.address
+    return Server(known.host, port, security, user, _ca_file(settings, inbox.ca_file or settings.send.ca_file))
+
+
+def _ca_file(settings: Settings, name: str) -> Path | None:
+    return settings.folder / Path(name).expanduser() if name else None
+
+
+def _problems(settings: Settings, smtp: Server, imap: Server | None) -> Iterator[Finding]:
+    file = settings.path.name
+    if not smtp.host:
+        hint = "Name it there, or let “outreach account add” ask for it."
+        yield found(NO_SERVER, "the settings do not say which server takes your mail", f"{file}, [send] host", hint)
+    for section, server in (("send", smtp), ("inbox", imap)):
+        if server and server.security == "plain" and server.host.lower() not in LOOPBACK:
+            message = f"{server.host} is spoken to in plain text only where it is this machine"
+            yield found(OPEN_LINE, message, f"{file}, [{section}] security", 'Write "starttls" or "tls".')
+    if smtp.host and not smtp.user and smtp.host.lower() not in LOOPBACK:
+        hint = 'Write sign_in = "password", or leave it empty.'
+        yield found(NOBODY_SIGNED_IN, f"{smtp.host} wants to know who sends", f"{file}, [send] sign_in", hint)
+
+
+def _limits(settings: Settings, provider: Provider, per_day: int | None) -> Limits:
+    send = settings.send
+    return Limits(
+        per_minute=send.per_minute or provider.per_minute,
+        per_hour=send.per_hour or provider.per_hour,
+        per_day=per_day or send.per_day or provider.per_day,
+        hours=hours(send.hours),
+        weekdays=weekdays(send.weekdays),
+        zone=zone(send.time_zone) if send.time_zone else MachineZone(),
+        jitter=_JITTER,
+    )
