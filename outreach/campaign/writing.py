@@ -1,9 +1,9 @@
 """Finished letters → files, and what became of each."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from outreach.campaign.finishing import Finished
 from outreach.campaign.spool import Ready
@@ -12,15 +12,19 @@ from outreach.findings import Finding
 from outreach.word import WordTemplate, combining
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """One letter's file."""
+class Written(NamedTuple):
+    """One letter's file: `output` itself, or in this folder."""
 
     parts: Mapping[str, str]
     subject: str
     findings: tuple[Finding, ...]
-    path: Path
+    output: Path
+    is_folder: bool
     stored: Stored
+
+    @property
+    def path(self) -> Path:
+        return self.output / self.stored.name if self.is_folder else self.output
 
 
 def write_letters(
@@ -35,8 +39,7 @@ def write_letters(
         for letter in letters:
             for medium, content in letter.contents.items():
                 stored = place.write(file_name(pattern, letter.parts, f".{medium}"), content)
-                path = output if zipped else output / stored.name
-                yield Written(letter.parts, letter.subject, letter.findings, path, stored)
+                yield Written(letter.parts, letter.subject, letter.findings, output, not zipped, stored)
 
 
 def write_combined(
@@ -55,4 +58,4 @@ def write_combined(
             assert ready.filling
             document.add(ready.filling, ready.letter.word)
             stored = Stored(path.name, "written")
-            yield Written(ready.parts, ready.letter.subject, ready.findings, path, stored)
+            yield Written(ready.parts, ready.letter.subject, ready.findings, path, False, stored)
