@@ -100,6 +100,17 @@ def _free(paragraph: etree._Element) -> None:
         (tag.level == "p" and not tag.writes) or (number in loose and not tag.level)
         for number, tag in enumerate(line.tags)
     ]
+    before, after = _at_edges(line, wanted)
+    left = [tag for tag in line.tags if tag not in before and tag not in after]
+    if {left[number] for number in _loose(left)} - {line.tags[number] for number in loose}:  # it would cut a pair
+        before, after = _at_edges(line, [number in loose for number in range(len(line.tags))])
+    if paragraph.find(f"{PPR}/{_SECTPR}") is not None:
+        after = []  # what follows the paragraph is another section
+    _move(line, before, after, paragraph)
+
+
+def _at_edges(line: _Line, wanted: Sequence[bool]) -> tuple[list[Tag], list[Tag]]:
+    """The tags that are wanted before the paragraph's first word, and after its last one."""
     before: list[Tag] = []
     after: list[Tag] = []
     start, end = 0, len(line.text)
@@ -113,9 +124,7 @@ def _free(paragraph: etree._Element) -> None:
             break
         after.insert(0, tag)
         end = tag.start
-    if paragraph.find(f"{PPR}/{_SECTPR}") is not None:
-        after = []  # what follows the paragraph is another section
-    _move(line, before, after, paragraph)
+    return before, after
 
 
 def _move(line: _Line, before: Sequence[Tag], after: Sequence[Tag], around: etree._Element) -> None:

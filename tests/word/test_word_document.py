@@ -103,6 +103,8 @@ def refused(folder: Path, body: str, **names: object) -> Finding:
         (table(row("{%tc for p in people %}", "{{ p.name }}", "{%tc endfor %}")), ["Ada", "Ben & Co"]),
         (paragraph("{%p if no %}") + paragraph("x") + paragraph("{%p endif %}") + paragraph("y"), ["y"]),
         (paragraph("{%p if 10 % 3 == 1 %}x{%p endif %}"), ["x"]),
+        (paragraph("{%p if yes %}x{%p endif %}{%p if no %}y{%p endif %}"), ["x"]),
+        (paragraph("a {%p if no %}x{%p else %}y{%p endif %} {%p if yes %}z{%p endif %}"), ["a y z"]),
         (paragraph("a", "{%r if yes %}", "b", "{%r endif %}", "{{r contact.first }}"), ["abAda"]),
         (paragraph("{#p a note #}") + paragraph("x{# note #}"), ["x"]),
         (paragraph("I live") + paragraph("{%- if yes -%}") + paragraph(" in town") + paragraph("{%- else -%}")
