@@ -11,8 +11,8 @@ from outreach.delivery import Limits
 from outreach.errors import OutreachError
 from outreach.findings import Finding, Rule, found
 from outreach.mail import Mailbox
-from outreach.mail.providers import Place, Provider, provider_of
-from outreach.mail.server import LOOPBACK, Server
+from outreach.mail.providers import LOOPBACK, Place, Provider, provider_of
+from outreach.mail.server import Server
 from outreach.settings import Settings, hours, weekdays, zone
 
 NO_SERVER = Rule(

@@ -7,8 +7,9 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from outreach.errors import OutreachError
+from outreach.mail.providers import LOOPBACK
 from outreach.mail.secrets import Secret, Token
-from outreach.mail.server import LOOPBACK, TIMEOUT, Server, tls_context
+from outreach.mail.server import TIMEOUT, Server, tls_context
 
 if TYPE_CHECKING:
     from imapclient import IMAPClient

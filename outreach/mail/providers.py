@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from outreach.mail.server import LOOPBACK
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Place(NamedTuple):

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from outreach.errors import OutreachError
+from outreach.mail.providers import Place
 
 if TYPE_CHECKING:
     from ssl import SSLContext
 
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 TIMEOUT = 60
 """Seconds after which a server that says nothing counts as lost (RFC 5321, 4.5.3.2 allows servers minutes)."""
 
@@ -24,23 +24,25 @@ class Server:
     user: str
     ca_file: Path | None = None
 
+    @property
+    def place(self) -> Place:
+        """Without whom it is for."""
+        return Place(self.host, self.port, self.security)
+
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
 
 
 def tls_context(ca_file: Path | None) -> "SSLContext":
-    """Certificates are verified, host names compared; those that `ca_file` vouches for are good, too.
+    """Certificates are verified, host names compared. `ca_file` is trusted in place of the system's authorities.
 
     Raises OutreachError when the file cannot be used.
     """
     from ssl import SSLError, create_default_context
 
-    context = create_default_context()
-    if ca_file:
-        try:
-            context.load_verify_locations(ca_file)
-        except (OSError, SSLError, ValueError) as error:
-            reason = "it holds no certificates" if isinstance(error, SSLError | ValueError) else str(error.strerror)
-            hint = "ca_file names a file of certificates that begin with -----BEGIN CERTIFICATE-----."
-            raise OutreachError(f"cannot be used: {reason}", where=str(ca_file), hint=hint) from error
-    return context
+    try:
+        return create_default_context(cafile=ca_file)
+    except (OSError, ValueError) as error:
+        reason = "it holds no certificates" if isinstance(error, SSLError | ValueError) else str(error.strerror)
+        hint = "ca_file names a file of certificates that begin with -----BEGIN CERTIFICATE-----."
+        raise OutreachError(f"cannot be used: {reason}", where=str(ca_file), hint=hint) from error
