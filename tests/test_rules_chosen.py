@@ -155,3 +155,21 @@ def test_two_at_one_employer_with_the_same_letter(outreach: Outreach, here: Path
     (here / "letter.md").write_text(REQUEST.replace("request", "in-touch"), "utf-8")
     (here / "outreach.toml").unlink()
     assert "L22" not in outreach(*arguments, "--workers", workers, cwd=here).stdout
+
+
+def test_an_attachment_waits_until_it_was_asked_for(outreach: Outreach, here: Path) -> None:
+    arguments = campaign(here)
+    text = REQUEST.replace("Kind: request", "Kind: request\nAttachment: cv.pdf").replace("OTHER", "My CV is attached.")
+    (here / "letter.md").write_text(text, "utf-8")
+    sheet = PEOPLE.replace("Interest", "Interest,CV requested")
+    sheet = sheet.replace("how a dock is built", "how a dock is built,yes")
+    (here / "people.csv").write_text(sheet, "utf-8")
+    found = rules_by_row(outreach, here, arguments)
+    assert {row for row, rules in found.items() if "L09" in rules} == {2, 3, 5}
+
+
+def test_a_promise_on_a_holiday_of_the_campaign_s_country_is_noticed(outreach: Outreach, here: Path) -> None:
+    arguments = (*campaign(here, "I will call you on Thursday, November 26."), "--date", "2026-11-23")
+    assert all("L08" in rules for rules in rules_by_row(outreach, here, arguments).values())
+    (here / "outreach.toml").write_text('[campaign]\ncountry = "DE"\n', "utf-8")
+    assert not any("L08" in rules for rules in rules_by_row(outreach, here, arguments).values())

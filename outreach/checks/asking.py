@@ -30,7 +30,7 @@ ATTACHMENT = Rule(
     "error",
     "A first letter has no attachment, and mentions none",
     "A résumé turns a request for advice into an application. Attachments from strangers are not opened.",
-    "Seed article on informational appointments: unless asked for, a résumé gives the wrong impression",
+    "advice on informational appointments: unless it was asked for, a résumé gives the wrong impression",
     bad="I have attached my résumé for your reference.",
     better="Nothing. Bring it along, and send it when you are asked to.",
 )

@@ -59,6 +59,8 @@ class Contact:
     notes: str = ""
     language: str = ""
     photo: str = ""
+    years_in_field: str = ""
+    resume_requested: bool = False
     skip: bool = False
     extra: Mapping[str, Cell] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()

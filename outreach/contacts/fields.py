@@ -406,6 +406,21 @@ FIELDS: tuple[Field, ...] = (
         "langue, idioma, lingua, taal, língua, språk, kieli, język, 言語, 语言, 언어, язык",
     ),
     Field(
+        "years_in_field",
+        "Years in the field",
+        "How long they have been at it. Below three you are told, unless you share a school.",
+        "7",
+        "years of experience, years experience, experience in years, years in industry, berufsjahre,"
+        "jahre berufserfahrung, années d'expérience, años de experiencia, anni di esperienza",
+    ),
+    Field(
+        "resume_requested",
+        "Résumé requested",
+        "x, yes or 1 when they have asked for your résumé: only then may a first letter bring it.",
+        "x",
+        "resume asked for, asked for resume, cv requested, asked for cv, lebenslauf erbeten, cv demandé, cv pedido",
+    ),
+    Field(
         "photo",
         "Photo",
         "A picture of the person: a file or an address.",

@@ -14,6 +14,7 @@ from outreach.contacts.plan import TOWN, Plan, Values, first_text, make_plan
 from outreach.contacts.postal import postal_lines
 from outreach.contacts.rules import Problem
 from outreach.contacts.sources import source, suggestion
+from outreach.contacts.suitability import hints
 from outreach.contacts.text import Cell, folded, lines, plain, words, written
 from outreach.findings import Finding
 
@@ -67,12 +68,14 @@ def read_contacts(
             del values["company"]
         problems: list[Problem] = []
         skip = "skip" in values and _skip(values.pop("skip"), problems)
+        resume_requested = "resume_requested" in values and plain(values.pop("resume_requested")) in _YES
         name, spoken = read_name(cells, values, plan, problems)
         emails = _emails(cells, plan, problems)
         if mine and not mine(row.number):
             identify(row.number, cells, values, name.full, emails, problems)
             continue
         _source(values, problems)
+        problems += hints(values)
         street, address = _address(cells, values, plan)
         if not (name.full or spoken or emails):
             _nobody(plan, problems)
@@ -89,6 +92,7 @@ def read_contacts(
             "street": street,
             "notes": _notes(cells, plan),
             "skip": skip,
+            "resume_requested": resume_requested,
             "extra": dict(zip(columns.headers, cells, strict=False)),
             "findings": () if skip else row.findings + tuple(_placed(problems, row, plan, where)),
         })  # fmt: skip

@@ -121,6 +121,33 @@ BAD_CONDITION = Rule(
     bad="source = alumni",
     better="source == 'alumni'",
 )
+FEW_YEARS = Rule(
+    "C15",
+    "info",
+    "The reader has been in the field for several years",
+    "Who has just begun cannot yet tell how one goes on. For students a recent graduate is a good one to ask, too.",
+    source="advice on informational appointments: somebody with at least several years' experience",
+    bad="1",
+    better="7",
+)
+TOP = Rule(
+    "C16",
+    "info",
+    "The first letters go to people who do the job, not to those at the top",
+    "People at the top have the least time, and know the daily work the least. They come later, by referral.",
+    source="Katharine Hansen in “The Art of the Informational Interview” (2008)",
+    bad="Chief Executive Officer",
+    better="Hydrologist",
+)
+COLD_HR = Rule(
+    "C17",
+    "warning",
+    "Nobody in human resources is written to cold",
+    "Their work is to fill positions: a stranger's request for advice is one more application to them.",
+    source="Erin Hovanec, “Mastering the Informational Interview” (Yahoo! HotJobs)",
+    bad="Talent Acquisition Partner",
+    better="somebody who does the work, or a name that somebody gave you (referrer)",
+)
 
 RULES: tuple[Rule, ...] = (
     DUPLICATE,
@@ -137,4 +164,7 @@ RULES: tuple[Rule, ...] = (
     NEAR_MISS,
     BAD_COLUMN,
     BAD_CONDITION,
+    FEW_YEARS,
+    TOP,
+    COLD_HR,
 )
