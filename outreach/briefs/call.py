@@ -32,7 +32,7 @@ def call_sheet(
         Script((*script, *_answers(person, talk))),
         Heading("Somebody else answers"),
         Script(_gatekeeper(person, writer)),
-        Heading("A machine answers", f"about {seconds(message)} seconds at {PACE} words a minute"),
+        Heading("A machine answers", f"about {seconds(message)} seconds at {PACE} words a minute; practise it aloud"),
         Spoken(message),
         Heading("If they say"),
         Script(_objections(person, writer, talk)),
@@ -45,7 +45,7 @@ def call_sheet(
 def voicemail(person: Person, writer: Writer, talk: Talk) -> str:
     """What to leave on a machine. Nobody is asked to call back: the promise stays the caller's."""
     return phrases.joined(
-        f"{_hello(person)} this is {writer.name}.",
+        f"{_hello(person)} {sentence(f'this is {writer.name}')}",
         phrases.how_found(person, writer),
         phrases.exploring(writer),
         f"I would value {talk.minutes} minutes of your advice.",
@@ -58,6 +58,7 @@ def voicemail(person: Person, writer: Writer, talk: Talk) -> str:
 
 def _script(person: Person, writer: Writer, talk: Talk) -> tuple[Line, ...]:
     found = phrases.how_found(person, writer)
+    discreet = "Ask them to keep it to themselves." if writer.persona == "employed" else ""
     return (
         Line(
             "Who I am",
@@ -68,12 +69,12 @@ def _script(person: Person, writer: Writer, talk: Talk) -> tuple[Line, ...]:
         Line(
             "How I got your name",
             found,
-            "" if found else "The sheet does not say: write your sentence here.",
+            "If you have written to them, say so." if found else "The sheet does not say: write your sentence here.",
             "2",
             () if found else ("",),
         ),
         Line("Exploring", phrases.exploring(writer), "", "3"),
-        Line("Learn", phrases.joined(phrases.learn(person), phrases.assurance(talk)), "", "4"),
+        Line("Learn", phrases.joined(phrases.learn(person), phrases.assurance(talk)), discreet, "4"),
         Line("Ask", phrases.ask(talk), "Wait for the answer. Two times to offer:", "5", ("1", "2")),
     )
 

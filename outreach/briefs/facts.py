@@ -45,7 +45,7 @@ class Person:
     def about(self) -> str:
         """Their work and where it is."""
         place = ", ".join(filter(None, (self.city, self.region)))
-        return "  ·  ".join(filter(None, (self.position, self.company, place)))
+        return " · ".join(filter(None, (self.position, self.company, place)))
 
 
 @dataclass(frozen=True, slots=True)

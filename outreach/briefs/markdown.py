@@ -23,6 +23,7 @@ from outreach.briefs.paper import (
 _LINE = "_" * 24
 """Room to write. By itself it is a rule across the page (CommonMark 4.1), in a line it is what it looks like."""
 
+_OPENS_A_BLOCK = re.compile(r"^(\d*)(?=[-+.)](?:\s|$)|[-=]+\s*$)")
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&$!])")
 
 
@@ -84,5 +85,4 @@ def _row(cells: Sequence[str]) -> str:
 
 def _text(text: str) -> str:
     """`text` with nothing in it that Markdown would take for its own, wherever on a line it stands."""
-    escaped = _MARKUP.sub(r"\\\1", text)
-    return re.sub(r"^(\d*)(?=[-+=.)])", r"\1\\", escaped)
+    return _OPENS_A_BLOCK.sub(r"\1\\", _MARKUP.sub(r"\\\1", text))

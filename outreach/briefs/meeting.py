@@ -25,6 +25,8 @@ from outreach.briefs.phone import Number
 from outreach.briefs.questions import Question, choose
 from outreach.briefs.speech import PACE, seconds
 
+_SCALE = "\N{EM SPACE}".join("12345")
+
 _MUCH = 120
 """Characters of notes that save a line of research each."""
 
@@ -55,7 +57,7 @@ def meeting_brief(person: Person, writer: Writer, talk: Talk, *, number: Number 
         Grid(
             ("Does it fit my …", "hardly … fully", "What I saw or heard that says so"),
             (20, 22, 58),
-            tuple((what, "1    2    3    4    5", "") for what in ("values", "skills", "interests")),
+            tuple((what, _SCALE, "") for what in ("values", "skills", "interests")),
         ),
         Grid(("Lead: who, where", "What I promised", "By", "Told how it went"), (36, 32, 14, 18), blank=2),
         Checklist(tuple(_thanks(person, talk))),
@@ -176,7 +178,7 @@ def _closing(person: Person, talk: Talk) -> Iterator[Line]:
     if "resume" in talk.rapport:
         yield Line(
             "If you get on well",
-            "Would you look at my résumé with a critical eye?",
+            "What would you change in my résumé, reading it with a critical eye?",
             "And only if there is time left.",
         )
     yield Line(

@@ -8,6 +8,7 @@ _WHO_REFERRED = {
     "family": ", a relative of mine,",
 }
 _WITHOUT_MORE = {
+    "referral": "You were recommended to me.",
     "alumni": "I found you through our alumni network.",
     "association": "I found your name through our professional association.",
     "former_colleague": "You may remember me from the time when we worked together.",

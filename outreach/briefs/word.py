@@ -47,6 +47,16 @@ LETTER, A4 = (Inches(8.5), Inches(11)), (Mm(210), Mm(297))
 _SIDE = Inches(0.75)
 _OVERHANG = Twips(looks.OVERHANG)
 
+_BROUGHT_ALONG = (
+    "/thumbnail",
+    "/extended-properties",
+    "/customXml",
+    "/numbering",
+    "/stylesWithEffects",
+    "/webSettings",
+)
+"""Parts of python-docx's own file that say nothing of a paper."""
+
 _W14 = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
 _STATES = '<w14:checkedState w14:val="2612" w14:font="{0}"/><w14:uncheckedState w14:val="2610" w14:font="{0}"/>'
 
@@ -77,9 +87,9 @@ def _name(document: "WordDocument", paper: Paper) -> None:
     for child in list(properties._element):
         properties._element.remove(child)
     properties.title, properties.author = f"{paper.kind}: {paper.title}"[:255], paper.writer[:255]
-    relationships = document.part.package.rels
-    for key in [key for key, each in relationships.items() if each.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
-        relationships.pop(key)
+    for relationships in (document.part.package.rels, document.part.rels):
+        for key in [key for key, each in relationships.items() if each.reltype.endswith(_BROUGHT_ALONG)]:
+            relationships.pop(key)
 
 
 def _head(document: "WordDocument", paper: Paper, width: int) -> None:
@@ -94,7 +104,7 @@ def _foot(document: "WordDocument", paper: Paper, width: int) -> None:
     foot = document.sections[0].footer.paragraphs[0]
     foot.style = looks.FOOT.name
     foot.paragraph_format.tab_stops.add_tab_stop(Length(width), WD_TAB_ALIGNMENT.RIGHT)
-    foot.add_run("  ·  ".join(filter(None, (paper.writer, paper.kind.lower(), paper.title))) + "\t")
+    foot.add_run(" · ".join(filter(None, (paper.writer, paper.kind.lower(), paper.title))) + "\t")
     for before, field in (("", "PAGE"), (" / ", "NUMPAGES")):
         foot.add_run(before)
         run = "<w:r><w:t>1</w:t></w:r>"

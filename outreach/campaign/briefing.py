@@ -268,9 +268,9 @@ def _clock(number: Number | None, country: str, today: date) -> Clock | None:
 
 
 def _said(paper: Paper, desk: Desk, row: int) -> Iterator[Finding]:
-    """What the checks of the letters find in what is to be said: it must no more ask for a job than a letter does."""
+    """What the checks find in what is to be said: no more than the first letter may it ask for a job."""
     for text in briefs.spoken(paper):
-        reading = Reading(text=text, kind=paper.kind, language="en", where=_source(text, desk, row))
+        reading = Reading(text=text, kind="request", language="en", where=_source(text, desk, row))
         yield from checks.check(reading, ignore=_OF_LETTERS)
 
 

@@ -8,7 +8,8 @@ from outreach.contacts.text import folded, plain
 IS, PART, NEAR, ANOTHER = 3, 2, 1, 0
 """How well somebody's words fit a contact: they are its id, address or name; a part of them; nearly; not at all."""
 
-_NEAR = 75
+_NEAR = 70
+_BETWEEN = re.compile(r"[\s-]+")
 
 
 def likeness(contact: Contact, who: str) -> int:
@@ -18,11 +19,11 @@ def likeness(contact: Contact, who: str) -> int:
     """
     if matches(contact, who):
         return IS
-    asked = [word for part in plain(who).split() if (word := folded(part))]
+    asked = [word for part in _BETWEEN.split(who) if (word := folded(part))]
     if not asked:
         return ANOTHER
     names = (contact.name, f"{contact.first} {contact.last}", contact.nickname, contact.salutation)
-    words = {folded(word) for name in names for word in re.split(r"[\s-]+", name)} - {""}
+    words = {folded(word) for name in names for word in _BETWEEN.split(name)} - {""}
     whole = {folded(name) for name in names} - {""}
     if all(any(word.startswith(each) for word in words | whole) for each in asked):
         return PART
