@@ -11,7 +11,7 @@ from outreach.errors import OutreachError
 from outreach.word.fields import DataSource, resolver
 from outreach.word.fields.formula import FormulaError, worked_out
 from outreach.word.fields.numerals import FORMS, numeral
-from tests.word.fields.merging import KNOWN, NAMES, field, filled
+from tests.word.fields.merging import KNOWN, NAMES, Xml, field, fill, filled, lines, paragraph, part
 
 GERMAN = DataSource(resolve=resolver(KNOWN), language="de-DE")
 
@@ -97,6 +97,18 @@ def test_a_formula_is_read_in_the_letters_language() -> None:
     pieces = ("= SUM(", AMOUNT, " * 1,5; ", TEN, ")")
     assert filled(field(*pieces), names=names, source=GERMAN) == "1854,25"
     assert filled(field(*pieces, r' \# "#.##0,00 €"'), names=names, source=GERMAN) == "1.854,25 €"
+
+
+def table(*cells: str) -> str:
+    return f"<w:tbl>{''.join(f'<w:tr><w:tc>{paragraph(cell)}</w:tc></w:tr>' for cell in cells)}</w:tbl>"
+
+
+def test_a_sum_over_cells_with_merge_fields_is_refused_and_any_other_is_word_s() -> None:
+    total = field("=SUM(ABOVE)", result="12")
+    with pytest.raises(OutreachError, match="not worked out over merge fields"):
+        fill(part(table(AMOUNT, total), paragraph("end")))
+    (root,) = fill(part(table(Xml("<w:r><w:t>12</w:t></w:r>"), total), paragraph(AMOUNT)))
+    assert lines(root) == ["12", "12", "1234.5"]
 
 
 @pytest.mark.parametrize("value", ["", "about ten", "1/2"])

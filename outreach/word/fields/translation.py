@@ -93,6 +93,7 @@ def _translate(fields: Sequence[Field], label: str, scope: Scope) -> list[Findin
             refuse(field, error)
         except ForeignError:
             try:
+                _see_that_it_is_not_stale(field, fields, scope)
                 _fill_code(field, scope)
             except UntranslatableError as error:
                 refuse(field, error)
@@ -175,6 +176,19 @@ def _fill_code(field: Field, scope: Scope) -> None:
         if field_name(field.code) != "HYPERLINK":
             for mark in field.begin.iter(_CHAR):
                 mark.set(_DIRTY, "true")
+
+
+def _see_that_it_is_not_stale(field: Field, fields: Iterable[Field], scope: Scope) -> None:
+    """Word's own formula over the cells of a table keeps its last result: they may not have merge fields in them.
+
+    Raises UntranslatableError.
+    """
+    table = next(field.begin.iterancestors(_TBL), None)
+    if field_name(field.code) == "=" and table is not None:
+        others = (other for other in fields if table in other.begin.iterancestors(_TBL))
+        if any(_any_merge_field(other, scope) for other in others):
+            hint = "Write the merge fields themselves into the formula, or put the result into a column of the sheet."
+            raise UntranslatableError(NOT_FILLED, f"{{{field.text}}} is not worked out over merge fields", hint)
 
 
 def _any_merge_field(field: Field, scope: Scope) -> bool:
