@@ -1,0 +1,94 @@
+"""Changes to outreach.toml that leave everything else in it as it stands."""
+
+import os
+import re
+import shutil
+import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from outreach.errors import OutreachError
+from outreach.settings.key import Value
+from outreach.settings.lines import lines
+from outreach.settings.writing import toml
+
+Changes = Mapping[str, Mapping[str, Value]]
+"""Section → key → its new value."""
+
+_ENTRY = re.compile(
+    r"""(?P<key>[^=]+=[ \t]*)(?P<value>"(?:[^"\\]|\\.)*"(?!")|'[^']*'(?!')|[\w+.-]+)(?P<rest>[ \t]*(?:\#.*)?\r?)$"""
+)
+
+
+def change_settings(path: Path, changes: Changes) -> None:
+    """Write the changes into the file: whole, or not at all.
+
+    Raises OutreachError when the file cannot be written, or says it in a way that has to be changed by hand.
+    """
+    path = path.resolve()
+    beside = path.with_name(f".{path.name}-{os.getpid()}")
+    try:
+        new = changed(path.read_bytes().decode("utf-8"), changes)
+        try:
+            beside.write_bytes(new.encode("utf-8"))
+            shutil.copymode(path, beside)
+            beside.replace(path)
+        finally:
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
+    except OSError as error:
+        hint = f"Put that right, or write it yourself:\n{_by_hand(changes)}"
+        raise OutreachError(f"cannot be written: {error.strerror or error}", where=str(path), hint=hint) from error
+
+
+def changed(text: str, changes: Changes) -> str:
+    """`text`, which is good TOML, with those values in it; comments, order and blank lines stay.
+
+    Raises OutreachError when a value stands there in a way that this does not know how to change.
+    """
+    new = text
+    for section, values in changes.items():
+        for key, value in reversed(list(values.items())):
+            new = _with(new, section, key, value)
+    wanted = tomllib.loads(text.removeprefix("\ufeff"))
+    for section, values in changes.items():
+        wanted[section] = wanted.get(section, {}) | {key: _plain(value) for key, value in values.items()}
+    if _parsed(new) != wanted:
+        message = f"{' and '.join(f'[{section}]' for section in changes)} cannot be changed without a person's help"
+        raise OutreachError(message, hint=f"Write it yourself:\n{_by_hand(changes)}")
+    return new
+
+
+def _with(text: str, section: str, key: str, value: Value) -> str:
+    stands = lines(text.removeprefix("\ufeff"))
+    rows = text.split("\n")
+    end = "\r" if rows[0].endswith("\r") else ""
+    entry = f"{key} = {toml(value)}"
+    if place := stands.get((section, key)):
+        rows[place - 1] = _ENTRY.sub(lambda found: found["key"] + toml(value) + found["rest"], rows[place - 1])
+    elif place := stands.get((section,)):
+        rows.insert(place, entry + end)
+    else:
+        while rows and not rows[-1].strip():
+            rows.pop()
+        rows += [*([end] if rows else []), f"[{section}]{end}", entry + end, ""]
+    return "\n".join(rows)
+
+
+def _parsed(text: str) -> object:
+    try:
+        return tomllib.loads(text.removeprefix("\ufeff"))
+    except tomllib.TOMLDecodeError:
+        return None
+
+
+def _plain(value: Value) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _by_hand(changes: Changes) -> str:
+    return "\n".join(
+        "\n".join([f"[{section}]", *(f"{key} = {toml(value)}" for key, value in values.items())])
+        for section, values in changes.items()
+    )
