@@ -210,18 +210,21 @@ class Combined:
     def _packed_pieces(self, pieces: Iterable[str]) -> tuple[bytes, bytes]:
         """Pieces as bytes and as blocks of a deflate stream: texts packed once, values as they are."""
         packed, headers, limit = self._packed, splice.HEADERS, len(splice.HEADERS)
-        both = [
-            packed[piece]
-            if type(piece) is str
-            else (raw := piece.encode(), headers[len(raw)] + raw if len(raw) < limit else splice.stored(raw))
-            for piece in pieces
-        ]
-        raws, blocks = zip(*both, strict=True)
+        raws: list[bytes] = []
+        blocks: list[bytes] = []
+        for piece in pieces:
+            if type(piece) is str:
+                raw, block = packed[piece]
+            else:
+                raw = piece.encode()
+                block = headers[len(raw)] + raw if len(raw) < limit else splice.stored(raw)
+            raws.append(raw)
+            blocks.append(block)
         return b"".join(raws), b"".join(blocks)
 
     def _filled(self, pieces: Iterable[str]) -> list[str]:
         """Pieces with their holes filled for this letter."""
-        ready = self._ready
+        ready, fill = self._ready, self._identities.fill
         filled: list[str] = []
         for piece in pieces:
             if type(piece) is str:
@@ -236,9 +239,11 @@ class Combined:
             else:
                 filled.append(piece)
                 continue
-            fill = self._identities.fill
-            texts = (Value(fill(part)) if isinstance(part, Hole) else part for part in known)
-            filled += filter(None, texts)
+            for part in known:
+                if type(part) is str:
+                    filled.append(part)
+                elif text := fill(part):  # type: ignore[arg-type]  # a hole: `type() is` does not tell mypy
+                    filled.append(Value(text))
         return filled
 
     def _prepared(self, text: str) -> str | tuple[str | Hole, ...]:

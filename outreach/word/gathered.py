@@ -36,7 +36,8 @@ class Growing:
         end = _END.search(content)
         start = end.start() if end else len(content)
         self._end = content[start:]
-        self._compressor = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+        # What is added differs in its numbers only: the quickest level packs it as well as the slow ones.
+        self._compressor = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
         self._packed = bytearray()
         self._crc = self._size = 0
         self._waiting = [content[:start]]
