@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outreach.errors import OutreachError
-from outreach.settings import Me, Settings, as_toml, load_settings
-from outreach.settings.changing import Changes, change_settings, changed
+from outreach.settings import Changes, Me, Settings, as_toml, change_settings, load_settings
+from outreach.settings.changing import changed
 
 ACCOUNT: Changes = {"send": {"host": "smtp.example.org", "port": 587}, "inbox": {"host": "imap.example.org"}}
 
@@ -73,23 +73,25 @@ def test_the_file_keeps_its_rights_and_its_place(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["outreach.toml", "real.toml"]
 
 
-TOML_LINES = r"""
-[send]
-[inbox]
-[me]
-host = "a"
-port = 3
-host = 'b' # c
-# [send]
-x = [
-"[send]",
+TOML_LINES = [
+    r"",
+    r"[send]",
+    r"[inbox]",
+    r"[me]",
+    r'host = "a"',
+    r"port = 3",
+    r"host = 'b' # c",
+    r"# [send]",
+    r"x = [",
+    r'"[send]",',
+    r"]",
+    r"y = '''",
+    r"'''",
+    r'send.host = "d"',
+    r"  [ send ]",
+    r'name = "n"',
+    r"",
 ]
-y = '''
-'''
-send.host = "d"
-  [ send ]
-name = "n"
-""".split("\n")
 
 
 @given(st.lists(st.sampled_from(TOML_LINES), max_size=9).map("\n".join), st.text(max_size=9), st.integers(0, 65_535))

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from outreach.errors import OutreachError
-from outreach.mail.providers import Place
 
 if TYPE_CHECKING:
     from ssl import SSLContext
@@ -23,11 +22,6 @@ class Server:
     security: str
     user: str
     ca_file: Path | None = None
-
-    @property
-    def place(self) -> Place:
-        """Without whom it is for."""
-        return Place(self.host, self.port, self.security)
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"

@@ -1,5 +1,6 @@
 """outreach.toml: what it may say, reading it, and writing it with its comments."""
 
+from outreach.settings.changing import Changes, change_settings
 from outreach.settings.mail import Inbox, Send
 from outreach.settings.reading import RULES, check_setting, find_settings, load_settings
 from outreach.settings.sections import SETTINGS_FILE, Brief, CampaignFiles, Checks, Me, Request, Settings
@@ -11,6 +12,7 @@ __all__ = [
     "SETTINGS_FILE",
     "Brief",
     "CampaignFiles",
+    "Changes",
     "Checks",
     "Inbox",
     "Me",
@@ -19,6 +21,7 @@ __all__ = [
     "Send",
     "Settings",
     "as_toml",
+    "change_settings",
     "check_setting",
     "find_settings",
     "hours",
