@@ -1,18 +1,26 @@
-"""A campaign's mailing: its ledger, its account's limits, and the plan that waits on disk for a person's word."""
+"""A campaign's mailing: its ledger, the plan that waits on disk for a person's word, and the ways for it to leave."""
 
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from tempfile import TemporaryFile
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO
 
+from outreach.campaign.account import Account, inbox_of
 from outreach.campaign.opening import Campaign
-from outreach.campaign.posting import Posting
-from outreach.campaign.sending import Placed, placed_in
-from outreach.delivery import Limits, earliest
+from outreach.campaign.posting import Posting, marked_for_me, postings
+from outreach.campaign.run import Run
+from outreach.campaign.sending import Placed, placed_in, queued
+from outreach.campaign.spool import Ready
+from outreach.delivery import Limits, Outcome, Report, deliver, earliest
 from outreach.errors import OutreachError
-from outreach.ledger import Ledger, open_ledger
+from outreach.ledger import Ledger, open_ledger, sending_lock
+from outreach.mail.secrets import Secret
+from outreach.mail.transport import SmtpLine
+from outreach.settings import Settings
 
 LEDGER_FILE = "ledger.sqlite"
 
@@ -66,3 +74,109 @@ def last_turn(now: datetime, sent: Sequence[datetime], limits: Limits, number: i
         turn = earliest(turn, times, limits, 0.5).at
         times.append(turn)
     return turn
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What a mailing asks the world for.
+
+    `sleep` may end early, when `interrupted`; `token` gives none twice; `locks` is a folder that all campaigns share.
+    """
+
+    clock: Callable[[], datetime]
+    sleep: Callable[[timedelta], None]
+    chance: Callable[[], float]
+    interrupted: Callable[[], bool]
+    token: Callable[[], str]
+    locks: Path
+
+
+def postings_of(run: Run, letters: Iterable[Ready]) -> Iterator[Posting]:
+    """The run's letters as e-mail."""
+    return postings(letters, run.campaign, run.choice.today, run.sheet.where, lambda ready: ())
+
+
+def send_plan(
+    ledger: Ledger,
+    plan: Plan,
+    account: Account,
+    secret: Callable[[], Secret],
+    going: Going,
+    report: Callable[[Report], None],
+    *,
+    until: datetime,
+) -> Outcome:
+    """Queue what the plan has, then deliver what is queued. Waits for limits until `until`.
+
+    Raises OutreachError when another run sends from this account, and when the ledger fails.
+    """
+    with sending_lock(going.locks, account.id):
+        for _ in queued(ledger, plan, account.id, going.clock(), going.token):
+            pass
+        return _delivered(ledger, account, secret, going, report, until)
+
+
+def send_to_me(
+    plan: Plan, account: Account, secret: Callable[[], Secret], going: Going, report: Callable[[Report], None]
+) -> Outcome:
+    """The letters of the plan to their sender, marked; the campaign's ledger does not hear of it."""
+    mine = (
+        each._replace(posting=replace(each.posting, mail=marked_for_me(each.posting.mail)))
+        for each in plan
+        if each.leaves and each.posting.mail
+    )
+    with TemporaryDirectory(prefix="outreach-") as folder, open_ledger(Path(folder) / LEDGER_FILE, "") as ledger:
+        for _ in queued(ledger, mine, account.id, going.clock(), going.token):
+            pass
+        limits = Limits(per_minute=account.limits.per_minute)
+        mine_only = replace(account, limits=limits, company_days=0)
+        return _delivered(ledger, mine_only, secret, going, report, going.clock() + timedelta(days=1))
+
+
+def into_drafts(
+    ledger: Ledger,
+    plan: Plan,
+    account: Account,
+    settings: Settings,
+    secret: Callable[[], Secret],
+    going: Going,
+    report: Callable[[Report], None],
+) -> Outcome:
+    """The letters of the plan into the account's drafts, each once."""
+    from outreach.mail.drafts import Draft, put_drafts
+
+    outcome = Outcome()
+    with sending_lock(going.locks, account.id):
+        waiting = {}
+        for each in queued(ledger, plan, account.id, going.clock(), going.token):
+            waiting[each.delivery.message_id] = each.delivery
+        drafts = (Draft(of.message_id, ledger.raw(of.id)) for of in waiting.values())
+        for put in put_drafts(inbox_of(account, settings), secret(), drafts, account.provider.refused):
+            delivery = waiting[put.message_id]
+            ledger.transition(delivery.id, "drafted", "sender", going.clock())
+            outcome.sent += 1
+            report(Report(delivery, "drafted", ""))
+    return outcome
+
+
+def _delivered(
+    ledger: Ledger,
+    account: Account,
+    secret: Callable[[], Secret],
+    going: Going,
+    report: Callable[[Report], None],
+    until: datetime,
+) -> Outcome:
+    return deliver(
+        ledger,
+        SmtpLine(account.smtp, secret=secret),
+        account=account.id,
+        limits=account.limits,
+        clock=going.clock,
+        sleep=going.sleep,
+        chance=going.chance,
+        report=report,
+        until=until,
+        company_days=account.company_days,
+        interrupted=going.interrupted,
+    )

@@ -17,6 +17,7 @@ COMMANDS = {
     "write": "Write the letters as files.",
     "templates": "List the letters that come with the program, or copy one.",
     "brief": "Write the call sheet and the meeting brief for a contact.",
+    "send": "Send the letters by e-mail: a rehearsal, unless it is for real.",
     "suppress": "Never write to an address or a domain.",
     "forget": "Erase a person, and never write to them again.",
     "review-unknown": "Decide about letters that may have left.",

@@ -1,9 +1,11 @@
 """The plan of a mailing as a person reads it at 80 columns."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from sys import stdout
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +14,7 @@ from outreach.cli.report import count, width
 
 if TYPE_CHECKING:
     from outreach.campaign.sending import Placed
+    from outreach.delivery import Report as Left
 
 FIRST = 20
 """Letters that are listed unless all are asked for."""
@@ -92,8 +95,43 @@ def show_plan(plan: "Iterable[Placed]", *, everything: bool, quiet: bool) -> Lis
 def summed_up(listing: Listing, sender: str, through: str) -> str:
     """ "9 letters from dana@example.org through smtp.example.org; 2 left before."""
     parts = [f"{count(listing.number, 'letter')} from {sender} through {through}"]
-    parts += [f"{number:,} {_SAID[standing]}" for standing, number in sorted(listing.others.items())]
+    parts += [f"{number:,} {_SAID[standing]}" for standing, number in sorted(listing.others.items()) if number]
     return "; ".join(parts) + "."
+
+
+def placed_json(each: "Placed") -> str:
+    """A posting of a plan as a line of `--json`."""
+    posting, mail = each.posting, each.posting.mail
+    record = {
+        "id": posting.contact,
+        "row": posting.row,
+        "name": posting.name,
+        "email": mail.to[0].address if mail else "",
+        "step": posting.step,
+        "subject": mail.subject if mail else None,
+        "state": each.standing,
+        "why": each.why,
+        "attachments": [file.name for file in mail.attachments] if mail else [],
+        "findings": [asdict(finding) for finding in posting.findings],
+    }
+    return json.dumps(record, ensure_ascii=stdout.encoding.lower() != "utf-8")
+
+
+def left_json(letter: "Left") -> str:
+    """What became of one letter, as a line of `--json`."""
+    delivery = letter.delivery
+    record = {
+        "id": delivery.contact,
+        "row": delivery.row,
+        "name": delivery.name,
+        "email": delivery.envelope.recipients[0],
+        "step": delivery.step,
+        "subject": delivery.subject,
+        "state": letter.state,
+        "reply": letter.reply,
+        "message_id": delivery.message_id,
+    }
+    return json.dumps(record, ensure_ascii=stdout.encoding.lower() != "utf-8")
 
 
 def _fit(text: str, indent: int) -> str:

@@ -1,0 +1,255 @@
+"""outreach send"""
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from random import random
+from secrets import token_hex
+from sys import stderr, stdin
+from threading import Event
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from outreach.cli.options import campaign_options, chosen
+from outreach.cli.plan import day, left_json, moment, placed_json, show_plan, summed_up
+from outreach.cli.report import Report, count, planned_json, say
+
+if TYPE_CHECKING:
+    from outreach.campaign import Planned
+    from outreach.campaign.account import Account
+    from outreach.campaign.mailing import Plan
+    from outreach.delivery import Outcome
+    from outreach.delivery import Report as Left
+    from outreach.ledger import Ledger
+    from outreach.settings import Settings
+
+A_MOMENT = timedelta(minutes=2)
+"""How long a run waits for a limit without --wait: the gap between two letters, not an afternoon."""
+
+
+@click.command("send")
+@campaign_options
+@click.option("--for-real", is_flag=True, help="Send the letters. Without it nothing leaves.")
+@click.option("--to-me", is_flag=True, help="Send the letters to yourself, marked with whom they are for.")
+@click.option("--drafts", is_flag=True, help="Put the letters into your mailbox's drafts, to send them by hand.")
+@click.option("--yes", is_flag=True, help="Do not ask before sending.")
+@click.option("--per-day", type=click.IntRange(min=1), metavar="N", help="At most so many letters in 24 hours.")
+@click.option("--wait", is_flag=True, help="Wait for limits and hours, even for days, until all letters have left.")
+def command(
+    for_real: bool,
+    to_me: bool,
+    drafts: bool,
+    yes: bool,
+    per_day: int | None,
+    wait: bool,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+    **options: Any,
+) -> int:
+    """Send the letters to SHEET's contacts by e-mail. Without --for-real this is a rehearsal, and nothing leaves.
+
+    Every row and every letter is checked before the first leaves. Nobody gets the same letter twice, however often
+    this is run: what has left is kept in the ledger beside outreach.toml. A letter of which nobody can know whether
+    it has left waits for you: outreach review-unknown.
+    """
+    if for_real + to_me + drafts > 1:
+        raise click.UsageError("Choose one of --for-real, --to-me and --drafts.")
+    how = How(
+        mode="real" if for_real else "me" if to_me else "drafts" if drafts else "rehearsal",
+        per_day=per_day,
+        wait=wait,
+        as_json=as_json,
+        quiet=quiet,
+        verbose=verbose,
+    )
+    with interruptible() as pause:
+        code, outcome = run_once(options, how, sure=yes, pause=pause)
+        while wait and outcome and outcome.goes_on and not pause.is_set():
+            # Letters are dated: those of another day are made anew, from the sheet and the template as they are then.
+            say(f"Waiting until {moment(outcome.goes_on)} ({outcome.stopped}). Ctrl-C ends this; nothing is lost.")
+            pause.wait((outcome.goes_on - datetime.now(UTC)).total_seconds())
+            if not pause.is_set():
+                code, outcome = run_once(options, how, sure=True, pause=pause)
+    return code
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """What the options ask for."""
+
+    mode: Literal["rehearsal", "real", "me", "drafts"]
+    per_day: int | None
+    wait: bool
+    as_json: bool
+    quiet: bool
+    verbose: bool
+
+
+def run_once(options: dict[str, Any], how: How, *, sure: bool, pause: Event) -> tuple[int, "Outcome | None"]:
+    """Plan, show the plan, and where the mode says so and the user agrees, let it go."""
+    from outreach.campaign import checked, start
+    from outreach.campaign.account import account_of
+    from outreach.campaign.mailing import campaign_ledger, planned, postings_of
+
+    campaign, choice = chosen(options)
+    account = account_of(campaign, per_day=how.per_day)
+    run = start(campaign, choice)
+    report = Report(quiet=how.quiet, verbose=how.verbose)
+    report.add(run.findings)
+
+    def note(letter: "Planned") -> None:
+        report.add(letter.findings)
+        if how.as_json and letter.held:
+            click.echo(planned_json(letter, state="held"))
+
+    with (
+        checked(run, note) as letters,
+        campaign_ledger(campaign) as ledger,
+        planned(ledger, postings_of(run, letters.ready()), day) as plan,
+    ):
+        for each in plan:
+            report.add(each.posting.findings)
+        report.show(err=True)
+        if choice.strict and run.tally.faulty:
+            say("Nothing is sent: with --strict every error and warning holds everything back.")
+            return 2, None
+        listing = show_plan(plan, everything=how.verbose, quiet=how.quiet or how.as_json)
+        if how.as_json and how.mode == "rehearsal":
+            for each in plan:
+                click.echo(placed_json(each))
+        listing.others["held"] += run.tally.held
+        held = bool(listing.others["held"])
+        if not how.quiet:
+            say(summed_up(listing, account.sender.address, str(account.smtp)))
+        if how.mode == "rehearsal" or not listing.number:
+            if listing.number and not how.quiet:
+                say(f"Nothing has left. {forecast(listing.number, ledger, account)}")
+                say("To yourself first: outreach send --to-me. In earnest: outreach send --for-real.")
+            return int(held), None
+        if not sure and not agreed(listing.number, how.mode, account.sender.address):
+            return 2, None
+        outcome = leave(ledger, plan, account, campaign.settings, how, pause, listing.number)
+    if not how.quiet:
+        say(told(outcome, how.mode))
+    undone = outcome.deferred or outcome.failed or outcome.unknown or outcome.stopped
+    return int(bool(undone or held)), outcome
+
+
+def leave(
+    ledger: "Ledger", plan: "Plan", account: "Account", settings: "Settings", how: How, pause: Event, number: int
+) -> "Outcome":
+    """The letters of the plan leave, in the way that was asked for, with progress."""
+    from outreach.campaign.mailing import Going, into_drafts, send_plan, send_to_me
+    from outreach.cli.signing import secret_for
+
+    def sleep(duration: timedelta) -> None:
+        pause.wait(max(0.0, duration.total_seconds()))
+
+    secret = secret_for(account)
+    going = Going(
+        clock=lambda: datetime.now(UTC),
+        sleep=sleep,
+        chance=random,
+        interrupted=pause.is_set,
+        token=lambda: token_hex(10),
+        locks=Path(click.get_app_dir("outreach")) / "locks",
+    )
+    with advancing(number, how) as report:
+        match how.mode:
+            case "me":
+                return send_to_me(plan, account, secret, going, report)
+            case "drafts":
+                return into_drafts(ledger, plan, account, settings, secret, going, report)
+            case _:
+                now = datetime.now(UTC)
+                until = end_of_day(now) if how.wait else now + A_MOMENT
+                return send_plan(ledger, plan, account, secret, going, report, until=until)
+
+
+@contextmanager
+def advancing(number: int, how: How) -> "Iterator[Callable[[Left], None]]":
+    """Tells of each letter: a bar with the time left on a terminal, what went wrong in words, JSON when asked."""
+    with click.progressbar(length=number, label="Sending", file=stderr, hidden=how.quiet or not stderr.isatty()) as bar:
+
+        def report(letter: "Left") -> None:
+            bar.update(1)
+            delivery = letter.delivery
+            if how.as_json:
+                click.echo(left_json(letter))
+            elif letter.state != "sent":
+                who = delivery.name or delivery.contact
+                say(f"{who} <{', '.join(delivery.envelope.recipients)}>: {letter.state} {letter.reply}".rstrip())
+
+        yield report
+
+
+def forecast(number: int, ledger: "Ledger", account: "Account") -> str:
+    """When the last of so many letters would leave, where the account's limits make that later than now."""
+    from outreach.campaign.mailing import last_turn
+
+    now = datetime.now(UTC)
+    sent = ledger.sent_times(account.id, now - timedelta(days=1))
+    last = last_turn(now, sent, account.limits, number)
+    if last - now < timedelta(minutes=1):
+        return ""
+    if last - now < timedelta(hours=1):
+        return f"They would take about {round((last - now) / timedelta(minutes=1))} minutes."
+    return f"With the limits of this account the last would leave about {moment(last)}."
+
+
+def end_of_day(now: datetime) -> datetime:
+    """The last moment of this day, here."""
+    return datetime.combine(now.astimezone().date(), time.max).astimezone()
+
+
+def agreed(number: int, mode: str, sender: str) -> bool:
+    """Whether the user says yes, on a terminal; elsewhere only --yes does."""
+    where = {"me": "to yourself", "drafts": "into your drafts"}.get(mode, f"from {sender}")
+    if not stdin.isatty():
+        say("Nothing is sent: there is no terminal to ask on. Add --yes if you are sure.")
+        return False
+    return click.confirm(f"Send {count(number, 'letter')} {where} now?", err=True)
+
+
+def told(outcome: "Outcome", mode: str) -> str:
+    """What a run has done, in sentences."""
+    where = {"me": "sent to yourself", "drafts": "put into your drafts"}.get(mode, "sent")
+    parts = [f"{count(outcome.sent, 'letter')} {where}"]
+    if outcome.deferred:
+        parts.append(f"{outcome.deferred:,} put off by the server, for a later run to try again")
+    if outcome.failed:
+        parts.append(f"{outcome.failed:,} refused")
+    if outcome.cancelled:
+        parts.append(f"{outcome.cancelled:,} taken out")
+    if outcome.unknown:
+        parts.append(f"{outcome.unknown:,} may have left: outreach review-unknown")
+    text = f"{'; '.join(parts)}."
+    if outcome.goes_on:
+        text += f" The rest can leave from {moment(outcome.goes_on)} on ({outcome.stopped}): run the same command then."
+    elif outcome.stopped:
+        text += f" Stopped: {outcome.stopped}. {outcome.hint}".rstrip()
+    return text
+
+
+@contextmanager
+def interruptible() -> Iterator[Event]:
+    """An event that the first Ctrl-C sets, so that the letter in hand is finished; the second one ends the program."""
+    event = Event()
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        if event.is_set():
+            raise KeyboardInterrupt
+        event.set()
+        say("Stopping after the letter in hand …")
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield event
+    finally:
+        signal.signal(signal.SIGINT, before)
