@@ -24,10 +24,10 @@ class LineLost(Exception):  # noqa: N818 - it is no error of the program: lines 
 class LineRefused(Exception):  # noqa: N818 - see above
     """The server will not take anything from this account now: sign-in failed, or a quota is used up.
 
-    What was offered has not been accepted. `hint` says what the user can do.
+    What was offered has not been accepted. `reply.code` is 0 where no server said it; `hint` says what the user can do.
     """
 
     def __init__(self, reply: Reply, hint: str) -> None:
-        super().__init__(f"{reply.code} {reply.text}".strip())
+        super().__init__(f"{reply.code or ''} {reply.text}".strip())
         self.reply = reply
         self.hint = hint

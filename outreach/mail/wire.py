@@ -1,0 +1,199 @@
+"""A connection to an SMTP server: opened by yagmail, its certificate verified, then read and written here."""
+
+import smtplib
+import socket
+import ssl
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Protocol
+
+from outreach.envelope import LineLost, LineRefused, Reply
+from outreach.mail.server import Server
+
+
+class _Connection(Protocol):
+    """What yagmail's client, which is untyped, has for us."""
+
+    smtp: smtplib.SMTP | None
+    is_closed: bool
+
+    def set_logging(self, log_level: None) -> None: ...
+    def login(self) -> None: ...
+
+
+class Wire:
+    """Octets to a server, and its replies. It closes itself when it is lost; every method raises LineLost then."""
+
+    def __init__(self, smtp: smtplib.SMTP) -> None:
+        self._smtp = smtp
+        self.closed = False
+
+    @property
+    def offers(self) -> Mapping[str, str]:
+        """The server's extensions, by names in lower case, with their parameters (RFC 5321, 4.1.1.1)."""
+        return self._smtp.esmtp_features
+
+    def say(self, octets: bytes) -> None:
+        """Writes all of it, in one go as far as the system allows."""
+        if self.closed or not self._smtp.sock:
+            raise self._lost("the connection is closed")
+        try:
+            self._smtp.sock.sendall(octets)
+        except OSError as error:
+            raise self._lost(_reason(error)) from error
+
+    def reply(self, timeout: float) -> Reply:
+        """The next reply, of which each part may take `timeout` seconds."""
+        if self.closed or not self._smtp.sock:
+            raise self._lost("the connection is closed")
+        try:
+            self._smtp.sock.settimeout(timeout)
+            code, text = self._smtp.getreply()
+        except smtplib.SMTPServerDisconnected as error:
+            raise self._lost(_reason(error.__context__ or error)) from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise self._lost(_reason(error)) from error
+        said = text.decode("utf-8", "replace")
+        if not 200 <= code <= 599:
+            raise self._lost(f"the server says what is no reply: {said[:60]!r}")
+        return Reply(code, said)
+
+    def close(self) -> None:
+        """Ends the connection at once."""
+        self.closed = True
+        self._smtp.close()
+
+    def _lost(self, why: str) -> LineLost:
+        self.close()
+        return LineLost(why)
+
+
+def connect(server: Server, context: ssl.SSLContext, timeout: float) -> Wire:
+    """Connects, has the certificate verified by `context`, and says EHLO.
+
+    Raises LineRefused where another attempt would end alike, and LineLost where it need not.
+    """
+    try:
+        smtp = _opened(server, context, timeout)
+    except smtplib.SMTPNotSupportedError as error:
+        raise _refused(
+            f"{server} offers no encryption",
+            'Set security = "tls" and port = 465 under [send] in outreach.toml if the provider has that. If it worked '
+            "before, somebody between you and the server may be taking the encryption away: use another network.",
+        ) from error
+    except smtplib.SMTPServerDisconnected as error:
+        raise _failed(server, error.__context__ or error) from error
+    except smtplib.SMTPResponseException as error:
+        raise _judged(server, error) from error
+    except (OSError, smtplib.SMTPException, UnicodeError) as error:
+        raise _failed(server, error) from error
+    assert smtp.sock
+    # A message's last, short segment would wait for the ones before it to be acknowledged: a round trip more.
+    smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return Wire(smtp)
+
+
+def _opened(server: Server, context: ssl.SSLContext, timeout: float) -> smtplib.SMTP:
+    import yagmail  # type: ignore[import-untyped]  # it comes without types
+
+    implicit = server.security == "tls"
+    client: _Connection = yagmail.SMTP(
+        user="",  # None would be looked for in the user's home
+        host=server.host,
+        port=server.port,
+        smtp_ssl=implicit,
+        smtp_starttls={"context": context} if server.security == "starttls" else False,
+        smtp_skip_login=True,
+        soft_email_validation=False,
+        timeout=timeout,
+        local_hostname="[127.0.0.1]",  # smtplib would ask the network for this machine's name, and tell it
+        **({"context": context} if implicit else {}),
+    )
+    client.set_logging(None)
+    try:
+        client.login()
+        assert client.smtp
+        client.smtp.ehlo_or_helo_if_needed()
+    except BaseException:
+        if client.smtp:
+            client.smtp.close()
+        raise
+    finally:
+        client.is_closed = True  # it would say QUIT when it is collected
+    return client.smtp
+
+
+def _judged(server: Server, error: smtplib.SMTPResponseException) -> LineLost | LineRefused:
+    """What a refusal in place of a greeting means, or one of EHLO or STARTTLS."""
+    text = error.smtp_error
+    reply = Reply(error.smtp_code, text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text))
+    if reply.code < 200:
+        return _refused(f"{server} is no mail server: it says {reply.text[:60]!r}", _LOOK)
+    if reply.code // 100 != 5:
+        return LineLost(f"{reply.code} {reply.text}")
+    hint = "It takes no letters from here. Is it your provider's server for sending? Some networks may not reach it."
+    return LineRefused(reply, hint)
+
+
+_LOOK = "See host, port and security under [send] in outreach.toml, and whether this network lets mail through."
+
+
+def _failed(server: Server, error: BaseException) -> LineLost | LineRefused:
+    """What an error below SMTP means."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return _refused(f"{server}: {_CERTIFICATE.get(error.verify_code, error.verify_message)}", _trust(error))
+    if isinstance(error, ssl.SSLError) and error.reason in {"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE"}:
+        hint = 'Set security = "starttls" under [send] in outreach.toml; "tls" goes with port 465.'
+        return _refused(f"{server} does not begin with TLS", hint)
+    if isinstance(error, UnicodeError) or (isinstance(error, socket.gaierror) and error.errno in _NO_SUCH_NAME):
+        return _refused(f"there is no server called {server.host}", _LOOK)
+    if isinstance(error, ConnectionRefusedError):
+        return _refused(f"nothing listens at {server}", _LOOK)
+    if isinstance(error, TimeoutError):
+        return _refused(f"no answer from {server}", _LOOK)
+    return LineLost(_reason(error))
+
+
+_NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
+_CERTIFICATE = {  # OpenSSL's X509_V_ERR_ numbers
+    10: "its certificate has expired",
+    18: "its certificate is signed by nobody but itself",
+    19: "its certificate comes from an authority that is not trusted here",
+    20: "its certificate comes from an authority that is not trusted here",
+    62: "its certificate is for another server",
+    64: "its certificate is for another server",
+}
+
+
+def _trust(error: ssl.SSLCertVerificationError) -> str:
+    if error.verify_code in {62, 64}:
+        return "Is host under [send] in outreach.toml spelt as the provider says? If it is, use another network."
+    return (
+        "Is this computer's date right? A server of your own may need ca_file under [send] in outreach.toml. "
+        "With a provider's server, use another network: this one may be reading along."
+    )
+
+
+def _refused(what: str, hint: str) -> LineRefused:
+    return LineRefused(Reply(0, what), hint)
+
+
+def _reason(error: BaseException) -> str:
+    """What happened to a connection, in a few words."""
+    if isinstance(error, TimeoutError):
+        return "the server did not answer in time"
+    if isinstance(error, smtplib.SMTPServerDisconnected | ConnectionError | ssl.SSLEOFError | ssl.SSLZeroReturnError):
+        return "the server ended the connection"
+    if isinstance(error, ssl.SSLError):
+        return f"the encryption broke: {(error.reason or 'no reason given').replace('_', ' ').lower()}"
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    return str(error) or type(error).__name__
+
+
+def quit_politely(wire: Wire) -> None:
+    """Says QUIT and waits a moment for the reply; whatever happens then changes nothing."""
+    with suppress(LineLost):
+        wire.say(b"QUIT\r\n")
+        wire.reply(5)
+    wire.close()
