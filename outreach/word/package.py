@@ -73,8 +73,8 @@ def open_package(path: Path) -> Package:
     if any(name.startswith("_xmlsignatures/") for name in parts):
         _refuse(REFUSED, path, "is signed, and no signature holds for a changed letter", "Save a copy without it.")
     main = _main_part(path, parts)
-    _see_that_it_is_a_document(path, main, parts[main])
     parts[CONTENT_TYPES], findings = _as_document(path, parts[CONTENT_TYPES], main)
+    _see_that_it_is_a_document(path, main, parts[main])
     return Package(path, parts, main, (*findings, *_linked(path, parts)))
 
 
