@@ -19,7 +19,7 @@ from outreach.briefs.paper import (
     Spoken,
 )
 
-_PAGE = 55
+_PAGE = 54
 """Lines of 10 points that a page has; some are kept back, since letters differ in width."""
 
 _CLOSEST = 0.8
@@ -63,9 +63,9 @@ def lines(block: Block, width: float = 1) -> float:  # noqa: PLR0911 - one for e
             column = 100 / len(cells)
             return 2 + max(1.4 * _rows(cell.text, 0.7 * column) + _rows(cell.small, column) for cell in cells)
         case Asked(questions, blank):
-            return sum(max(1.7, _rows(text, 66) + 0.3) for text, _ in questions) + 1.7 * blank
+            return sum(max(1.9, _rows(text, 60) + 0.3) for text, _ in questions) + 1.9 * blank
         case Grid(_, _, rows, blank):
-            return 1.4 + 1.7 * (len(rows) + blank)
+            return 1.4 + 1.9 * (len(rows) + blank)
         case Columns(left, right):
             return max(sum(lines(each, 0.6) for each in left), sum(lines(each, 0.38) for each in right))
 

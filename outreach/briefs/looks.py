@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -14,7 +14,7 @@ INK, GREY, RULE = "22384A", "5F6B75", "B9C4CC"
 SHADE, MARK_SHADE = "EEF2F5", "F8EFE2"
 BODY, SERIF, SYMBOL = "Calibri", "Times New Roman", "Segoe UI Symbol"
 
-ROW = 20
+ROW = 22
 """The least height of a row to write in, in points."""
 
 
@@ -80,10 +80,7 @@ STYLES = (
     KIND, TITLE, ABOUT, HEADING, LABEL, COLUMN, FACT, WORDS, MARK, ADVICE, SPOKEN, CHECK, RULED, WRITE, GAP, FOOT,
     NOTE, ASIDE, BOX, LEADER,
 )  # fmt: skip
-_OF_TODAY = (
-    f'<w:compat {nsdecls("w")}><w:compatSetting w:name="compatibilityMode" w:val="15"'
-    ' w:uri="http://schemas.microsoft.com/office/word"/></w:compat>'
-)
+_SETTINGS = ("defaultTabStop", "characterSpacingControl", "compat", "themeFontLang", "decimalSymbol", "listSeparator")
 _KEPT = {"Normal", "Default Paragraph Font", "Normal Table", "No List"}
 
 
@@ -93,8 +90,7 @@ def dress(document: "Document", scale: float = 1) -> None:
     for style in list(styles.style_lst):
         if style.name_val not in _KEPT:
             styles.remove(style)
-    # Without it Word takes the file for one of 2007, and sets tables by the rules of then.
-    document.settings.element.append(parse_xml(_OF_TODAY))
+    of_today(document)
     normal = document.styles["Normal"].element
     for old in normal.xpath("./w:rPr | ./w:pPr"):
         normal.remove(old)
@@ -109,6 +105,17 @@ def dress(document: "Document", scale: float = 1) -> None:
                 f'<w:basedOn w:val="{above}"/><w:qFormat/>{"".join(_properties(look, scale))}</w:style>'
             )
         )
+
+
+def of_today(document: "Document") -> None:
+    """Settings that make Word of 2013 and later set the file by its own rules, not by those of 2010."""
+    kept = {qn(f"w:{name}") for name in _SETTINGS}
+    element = document.settings.element
+    for child in list(element):
+        if child.tag not in kept:
+            element.remove(child)
+    for mode in element.xpath("./w:compat/w:compatSetting[@w:name='compatibilityMode']"):
+        mode.set(qn("w:val"), "15")
 
 
 def _properties(look: Look, scale: float) -> Iterator[str]:

@@ -59,7 +59,11 @@ def meeting_brief(person: Person, writer: Writer, talk: Talk, *, number: Number 
             (20, 22, 58),
             tuple((what, _SCALE, "") for what in ("values", "skills", "interests")),
         ),
-        Grid(("Lead: who, where", "What I promised", "By", "Told how it went"), (36, 32, 14, 18), blank=2),
+        Grid(
+            ("Lead: who, where", "What I promised", "By", "Told how it went"),
+            (36, 32, 14, 18),
+            blank=2 + _has_room(questions),
+        ),
         Checklist(tuple(_thanks(person, talk))),
     )
     return Paper("Meeting brief", person.shown, person.about, writer.name, talk.date, blocks)
@@ -146,7 +150,7 @@ def _part(part: Part, person: Person, talk: Talk, questions: Sequence[Question])
     name = f", {person.spoken}" if person.spoken else ""
     thanks = sentence(f"Thank you for making time{name}")
     title, words, aside = {
-        "opening": ("Thanks", f"{thanks} I have brought questions, and will keep to the {talk.minutes} minutes.", ""),
+        "opening": ("Thanks", f"{thanks} I have brought questions, and will keep to {talk.minutes} minutes.", ""),
         "their story": ("Their story first", questions[0].text, ""),
         "my story": ("My story", "", "The card below, in a minute."),
         "the job": ("The job", "", "Overleaf, part 1. Follow what they say rather than the list."),
@@ -168,10 +172,12 @@ def _story(writer: Writer) -> Iterator[Flowing]:
         yield Ruled("Where you come from, what you have found out, what you are exploring", 3)
 
 
+def _has_room(questions: Sequence[Question]) -> int:
+    return int(len(questions) <= _USUAL)
+
+
 def _asked(questions: Sequence[Question], tier: str) -> Asked:
-    return Asked(
-        tuple((each.text, each.topic) for each in questions if each.tier == tier), blank=int(len(questions) <= _USUAL)
-    )
+    return Asked(tuple((each.text, each.topic) for each in questions if each.tier == tier), blank=_has_room(questions))
 
 
 def _closing(person: Person, talk: Talk) -> Iterator[Line]:

@@ -98,7 +98,7 @@ def test_the_file_says_whose_it_is_and_nothing_of_what_made_it() -> None:
 
 def test_a_fuller_paper_is_set_more_closely() -> None:
     (call, brief), (long_call, long_brief) = both(NGOZI), both(LONG)
-    assert closeness(brief) == 1
+    assert 0.95 < closeness(brief) <= 1
     assert 0.9 < closeness(call) <= 1
     assert 0.8 <= closeness(long_call) < closeness(call)
     assert 0.8 <= closeness(long_brief) < 1
