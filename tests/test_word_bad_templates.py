@@ -156,6 +156,19 @@ def test_the_format_of_word_97_is_told_from_a_damaged_file(
     assert not (folder / "out").exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "target"), [("media/image 1.png", "media/image%201.png"), ("Media/Image.PNG", "media/image.png")]
+)
+def test_names_of_parts_are_equal_without_case_and_escapes(
+    outreach: Outreach, folder: Path, name: str, target: str
+) -> None:
+    parts = linking("image", target)
+    parts[TYPES] = parts[TYPES].replace("<Override", '<Default Extension="png" ContentType="image/png"/><Override', 1)
+    (folder / "letter.docx").write_bytes(zipped({**parts, f"word/{name}": "x"}))
+    done = outreach("write", "people.csv", "-t", "letter.docx", "-o", "out", cwd=folder)
+    assert done.returncode == 0, done.stderr
+
+
 def test_pictures_elsewhere_are_never_fetched(outreach: Outreach, folder: Path) -> None:
     (folder / "letter.docx").write_bytes(zipped(linking("image", "http://127.0.0.1:9/x.png", external=True)))
     done = outreach("write", "people.csv", "-t", "letter.docx", "-o", "out", cwd=folder)

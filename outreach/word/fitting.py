@@ -7,6 +7,7 @@ ids, so that the ids are made the English ones.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -89,11 +90,13 @@ def _forget(opened: Package, parts: dict[str, bytes]) -> None:
 
 
 def _see_that_nothing_is_missing(opened: Package, parts: dict[str, bytes]) -> None:
+    there = {unquote(name).casefold() for name in parts}  # ECMA-376 part 2: names of parts are equal without case
     missing = [
         found(UNREADABLE, f"{opened.path.name} lacks its part {link.target}", f"{opened.path}, {name}", _SAVE_AGAIN)
         for name in parts
         for link in relationships(opened.path, parts, name)
-        if not link.external and link.target not in parts and link.type.rpartition("/")[2] != "hyperlink"
+        if not (link.external or link.type.endswith("/hyperlink") or link.target.endswith("/NULL"))
+        and unquote(link.target).casefold() not in there
     ]
     if missing:
         raise OutreachError(findings=missing)
