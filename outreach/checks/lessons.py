@@ -32,6 +32,7 @@ _LEARNED = re.compile(
       | (?:struck|surprised|stayed[ ]with|helped|stuck[ ]with)[ ]me\b
       | had(?:[ ]no[ ]idea|n['’]t|[ ]not|[ ]never)[ ](?:\w+)
       | i[ ](?:have|['’]ve)[ ](?:already|since|now|just)[ ]\w+ | on[ ]your[ ](?:advice|suggestion|recommendation)
+      | (?:as|that|which)[ ]you[ ]\w+ | i[ ]wrote[ ]down | i(?:[ ]have|['’]ve)[ ]\w+ed\b | things?[ ]i\b
       | especially|particularly|in[ ]particular
     )""",
     re.IGNORECASE | re.VERBOSE,
@@ -40,16 +41,17 @@ _WORD = re.compile(r"[^\W\d_][\w’'-]+")
 # Words that such notes have in common, whatever the conversation was about.
 _SAYS_NOTHING = frozenset(
     """
-    a about advice again all also am an and any appreciate are as at back be been being best by can career careers
-    company conversation could day do done enjoy enjoyed experience experiences field for from gave generous getting
-    give given go going grateful great had has have having he hear heard helped helpful her here him his how hugely
-    i if in incredibly industry information insight insights interesting into is it it's its job just kind know
-    knowledge learn learned learning learnt lot made make makes many me meant meet meeting more most much my new of
-    on one opportunity or our out over path perspective pleasure really role said say saying sector share shared
-    sharing she so some something speak speaking story such take taking talk talking tell thank thanks that the
-    their them there these they thing things think thinking this those thought thoughtful time to today told took
-    truly us use useful using valuable very was way we week well were what what's when which while who will wisdom
-    with wonderful work working world would yesterday you your yours
+    a about advice again all also am an and answer answered answering any appreciate appreciated are as at back
+    be been being best by can career careers company conversation could day do done enjoy enjoyed experience
+    experiences field for from gave generous getting give given go going grateful great guidance had has have
+    having he hear heard helped helpful her here him his how hugely i if in incredibly industry information
+    insight insights interesting into is it it's its job just kind kindness know knowledge learn learned
+    learning learnt lot made make makes many me meant meet meeting more most much my new of on one opportunity
+    or our out over path patience perspective pleasure question questions really role said say saying sector
+    share shared sharing she so some something speak speaking story such support take taking talk talking tell
+    thank thanks that the their them there these they thing things think thinking this those thought thoughtful
+    time to today told took truly us use useful using valuable very was way we week well were what what's when
+    which while who will wisdom with wonderful work working world would yesterday you your yours
     """.split()  # noqa: SIM905 - a hundred quotation marks would hide the words
 )
 _ENOUGH = 3

@@ -24,6 +24,11 @@ _CLOSING = re.compile(
     )[ \t]*$""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
+_SIGNED = re.compile(
+    r"""^[ \t]*(?:(?:kind[ ]|best[ ]|warm[ ]|many[ ])?(?:love|best|cheers|thanks|regards|wishes|yours|sincerely|warmly))
+    [^\n,.?!]{0,25}[,–—-][ ]*(?P<name>[^\W\d_][^\n.?!]{0,40})\s*\Z""",
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+)
 _GOES_ON = re.compile(r"[.?!]\s+[A-Z]\w*(?:\s\w+){3}")
 _NAME = re.compile(r"(?:[-–—]{1,2}\s*)?[^\W\d_][\w.’'-]*(?:[ ][^\W\d_][\w.’'-]*){0,3}\Z")
 # A letterhead has a sender's and a reader's address and a date; a signature a name, a position and ways to write.
@@ -53,6 +58,8 @@ def parts(text: str) -> Parts:
         below = text[closing.end() :].strip()
         if below.count("\n") < _MOST_BELOW and len(below) < _LONGEST_END and not _GOES_ON.search(below):
             return Parts(body, closing.start(), closing.end())
+    if signed := _SIGNED.search(text, body):
+        return Parts(body, signed.start(), signed.start("name"))
     written = len(text.rstrip())
     last = text.rfind("\n", 0, written) + 1
     if last > body and _NAME.match(text[last:written]):

@@ -24,5 +24,5 @@ def present(reading: Reading) -> dict[str, bool]:
     said = elements(reading)
     found = {name: bool(getattr(said, name, None)) for name in ELEMENTS}
     found["resume_attached"] |= any(map(_RESUME_FILE.search, reading.attachments))
-    found["placeholders"] = next(unfilled.unfilled(letter(reading)), None) is not None
+    found["placeholders"] = any(finding.level == "error" for finding in unfilled.unfilled(letter(reading)))
     return found

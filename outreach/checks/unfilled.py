@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from outreach.checks.letter import Letter
 from outreach.checks.reading import NOTHING
-from outreach.findings import Finding, Rule, found
+from outreach.findings import Finding, Level, Rule, found
 
 UNFILLED = Rule(
     "L16",
@@ -34,8 +34,10 @@ _BLANK_WORDS = (
     "your|the|insert|enter|add|fill|name|first|last|full|company|organi[sz]ation|employer|date|day|time|position|title|job"
     "|role|field|industry|topic|subject|school|university|college|contact|referrer|recipient|reader|phone|e?-?mail|address|city"
     "|number|event|mutual|person|specific|department|team|product|project|salutation|greeting|signature|link|relevant"
-    "|example|reason|details?|article|placeholder"
+    "|example|reason|details?|article|placeholder|vorname|nachname|firma|anrede|datum|stelle|nom|prénom|entreprise|poste"
+    "|nombre|apellidos?|empresa|fecha|puesto|cognome|azienda|data|naam|bedrijf"
 )
+_FIELD = r"(?:first|last|full|sur|your|company|reader|contact|recipient|f|l)[ _]?name"
 _KINDS = (
     _Kind(
         re.compile(r"\{\{[^{}\n]{0,80}\}\}|\{%[^{}\n]{0,80}%\}|\{\{|\}\}|\{%|%\}|\{#"),
@@ -52,9 +54,19 @@ _KINDS = (
                     r"« ?[A-Za-z]\w{0,40}(?:_|(?<=[a-z])[A-Z])\w{0,40} ?»",  # «First_Name», but not «bonjour»
                     r"(?<!\{)\{\w[\w .-]{0,40}\}(?!\})",  # {name}
                     r"\*\|\w{1,40}\|\*|%[A-Za-z]\w{2,40}%|\$\{\w{2,40}\}",  # *|FNAME|*, %NAME%, ${name}
+                    r"(?:@@|\#\#)\w{2,40}(?:@@|\#\#)|&lt;\w[\w ]{1,30}&gt;",  # ##NAME##
+                    r"\$[A-Z][A-Z_]{3,30}\b",  # $COMPANY
+                    rf"\((?i:(?:insert|enter|fill[ ]in|add)[ ][^()\n]{{1,40}}|{_FIELD}|your[ ]\w+)\)",
+                    r"\((?:NAME|COMPANY|DATE|TITLE|FIELD|ROLE|SCHOOL|CITY)\)",
+                    r"\b(?:INSERT|ENTER|ADD)(?: [A-Z']{2,20}){1,4}\b",  # INSERT REFERRAL HERE
+                    r"\b(?i:your|company|their)[ ](?i:full[ ])?[Nn]ame[ ][Hh]ere\b|^(?:Your|My) (?:Full )?Name$",
+                    rf"\b(?:{_FIELD.upper()}|FirstName|LastName|FullName|Firstname|Lastname)\b",  # Hi FNAME,
+                    r"\b(?:DD|MM|TT|JJ)[./-](?:DD|MM|YY)(?:[./-](?:YY){1,2})?\b|\bYYYY[./-]MM[./-]DD\b",
+                    r"\b(?:XYZ|ABC) (?:Company|Corp|Inc|Industries|Firm|University|Ltd|Organi[sz]ation)\b",
                     r"_{3,}",
                 )
-            )
+            ),
+            re.MULTILINE,
         ),
         "a blank was not filled in: “{}”",
         "Write what belongs there, or remove it.",
@@ -65,7 +77,8 @@ _KINDS = (
             | \b(?:TODO|TBD|TBC|FIXME)\b
             | (?<!\b[Mm]y[ ])(?<!\bour[ ])(?<!\bher[ ])(?<!\bhis[ ])\bnan\b(?![ ]bread)  # some have a nan
             | (?<=[a-z,;:][ ])None\b(?![ ]of\b) | (?<=[Dd]ear[ ])null\b
-            | \bX{2,}\b | \bx{3,}\b | (?i:lorem[ ]ipsum)""",
+            | \bX{2,}\b | \bx{3,}\b(?!\s*\Z) | (?i:lorem[ ]ipsum)  # kisses stand at the end
+            | (?<=[a-z][ ])N/A\b""",
             re.VERBOSE,
         ),
         "“{}” stands where a value is missing",
@@ -74,7 +87,9 @@ _KINDS = (
     _Kind(
         re.compile(
             r"""^(?:(?:Dear|Hi|Hello|Hey|Good[ ](?:morning|afternoon|evening))[ ]+(?=[,:!]) | Dear(?=[,:])
-            | Dear[ ]\(?(?:Name|First[ ]?[Nn]ame|Last[ ]?[Nn]ame|Contact|Recipient)\)?(?=[,:])
+            | (?:Dear|Hi|Hello|Hey)[ ](?:(?:Mr|Mrs|Ms|Dr|Prof)\.?[/ ])*
+              \(?(?:Name|NAME|First[ ]?[Nn]ame|Last[ ]?[Nn]ame|Surname|Contact|Recipient|XYZ|\.{3,}|…|-{2,})\)?
+              (?=[ ]?[,:!])
             | (?:Dear|Hi|Hello)[ ](?:Mr|Mrs|Ms|Dr|Prof)\.?[ ]*(?=[,:]))""",
             re.VERBOSE | re.MULTILINE,
         ),
@@ -83,7 +98,7 @@ _KINDS = (
     ),
     _Kind(
         re.compile(
-            r"""(?<=[^\s.!?:;,…"”’)])[ ]{2,}(?=\S) | (?<=[^\s,])[ ]+,(?=\s|$) | (?<=[\w,])[ ]+\.(?=\s|$)
+            r"""(?<=[^\s,])[ ]+,(?=\s|$) | (?<=[\w,])[ ]+\.(?=\s|$)
             | (?<=\w),[ ]*[,.](?=\s|$) | \([ ]*\) | “[ ]*” | (?<=\s)[’']s\b(?!-)""",
             re.VERBOSE | re.MULTILINE,
         ),
@@ -91,9 +106,16 @@ _KINDS = (
         "Fill the cell, or word the sentence without it.",
         12,
     ),
+    # Three blanks and more set something in columns.
+    _Kind(
+        re.compile(r"""(?<=[^\s.!?:;,…"”’)])[ ]{2}(?=\S)"""),
+        "two spaces, as if something were missing: “{}”",
+        "Fill the cell, or take one of them out.",
+        12,
+    ),
 )
 
-_MISSING = _KINDS[2]
+_MISSING, _SPACES = _KINDS[2], _KINDS[-1]
 _SHOWN = 60
 """No more characters of what is amiss are quoted: a cell can hold forty thousand."""
 
@@ -130,7 +152,9 @@ def unfilled(letter: Letter) -> Iterator[Finding]:
         start, end = letter.back(sign.start), letter.back(sign.end)
         if not any(first <= start and end <= last for first, last, _ in nothing):
             message = sign.kind.message.format(_shown(text, start, end, sign.kind.around))
-            yield found(UNFILLED, message, letter.place(start, end), sign.kind.hint, start, end)
+            # Somebody may have typed them; a merged letter has them from an empty cell.
+            level: Level = "warning" if sign.kind is _SPACES and not reading.spans else UNFILLED.level
+            yield Finding(UNFILLED.id, level, message, letter.place(start, end), sign.kind.hint, start, end)
     for start, end, _ in nothing:
         message = _MISSING.message.format(text[start:end])
         yield found(UNFILLED, message, letter.place(start, end), _MISSING.hint, start, end)

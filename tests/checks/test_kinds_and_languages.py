@@ -70,6 +70,7 @@ def test_language(language: str, text: str) -> None:
         ("Dear Ana,\n\nHello.\n\nKind regards,\nSam", "Hello."),
         ("Dear Ana,\n\nHello.\n\nBest\nSam", "Hello."),
         ("Hi Ana!\nHello.\n\nSam", "Hello."),
+        ("Hi Ana!\nHello.\n\nLove, Sam x", "Hello."),
         ("Sam Porter\n1 Elm\n\nMay 3\n\nDear Ana:\n\nHello, you.\n\nSincerely yours,\n\nSam", "Hello, you."),
         ("Sehr geehrte Frau Ruiz,\n\nguten Tag.\n\nMit freundlichen Grüßen\n\nSam", "guten Tag."),
         ("王先生：\n\n您好。\n\n此致，\n\n李明", "您好。"),

@@ -432,6 +432,8 @@ LEARNED = "Your point that policy work begins with one-page memos has stayed wit
     [
         "Your advice was very helpful.",
         "I learned a lot from our conversation.",
+        "The insights that you shared with me about your career were wonderful.",
+        "I really appreciated the time that you took to answer my questions.",
         "Your insights about the industry were very useful to me.",
         "I enjoyed hearing about your career path and your experience.",
     ],
@@ -446,6 +448,8 @@ def test_l15_fits_any_conversation(generic: str) -> None:
         "I had no idea that hydrologists spend their winters writing grant reports.",
         "What you said about starting with county water boards made sense.",
         "On your advice I have joined the Oregon chapter of the Water Society.",
+        "I wrote down that engineers have to be able to cook.",
+        "I've registered for the summer course at Wexley that you thought worth it.",
         "Your suggestion to shadow a lab technician for a day was the most useful.",
     ],
 )
