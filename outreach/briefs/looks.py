@@ -43,6 +43,11 @@ class Look(NamedTuple):
     indent: str = ""
     kind: str = "paragraph"
 
+    @property
+    def id(self) -> str:
+        """As Word makes it of a name: without its blanks, with capitals."""
+        return self.name[:1].upper() + self.name[1:].replace(" ", "")
+
 
 def _border(side: str, colour: str = RULE, size: int = 4, space: int = 0) -> str:
     return f'<w:{side} w:val="single" w:sz="{size}" w:space="{space}" w:color="{colour}"/>'
@@ -97,11 +102,10 @@ def dress(document: "Document", scale: float = 1) -> None:
     for part in _properties(Look("Normal", 10.5), scale):
         normal.append(parse_xml(part))
     for look in STYLES:
-        name = look.name.replace(" ", "").title() if look is FOOT else look.name.replace(" ", "")
         above = "DefaultParagraphFont" if look.kind == "character" else "Normal"
         styles.append(
             parse_xml(
-                f'<w:style {nsdecls("w")} w:type="{look.kind}" w:styleId="{name}"><w:name w:val="{look.name}"/>'
+                f'<w:style {nsdecls("w")} w:type="{look.kind}" w:styleId="{look.id}"><w:name w:val="{look.name}"/>'
                 f'<w:basedOn w:val="{above}"/><w:qFormat/>{"".join(_properties(look, scale))}</w:style>'
             )
         )

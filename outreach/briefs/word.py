@@ -13,6 +13,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Inches, Length, Mm, Pt, Twips
+from docx.table import _Cell
 
 from outreach.briefs import looks
 from outreach.briefs.fitting import closeness
@@ -38,7 +39,7 @@ from outreach.zipped import ZipWriter
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
-    from docx.table import Table, _Cell, _Row
+    from docx.table import Table, _Row
     from docx.text.paragraph import Paragraph
 
     Place = WordDocument | _Cell
@@ -102,7 +103,7 @@ def _head(document: "WordDocument", paper: Paper, width: int) -> None:
 
 def _foot(document: "WordDocument", paper: Paper, width: int) -> None:
     foot = document.sections[0].footer.paragraphs[0]
-    foot.style = looks.FOOT.name
+    foot._p.style = looks.FOOT.id
     foot.paragraph_format.tab_stops.add_tab_stop(Length(width), WD_TAB_ALIGNMENT.RIGHT)
     foot.add_run(" · ".join(filter(None, (paper.writer, paper.kind.lower(), paper.title))) + "\t")
     for before, field in (("", "PAGE"), (" / ", "NUMPAGES")):
@@ -139,7 +140,9 @@ def _flow(place: "Place", block: Flowing, boxes: Iterator[int]) -> None:
             heading = _paragraph(place, text, looks.HEADING)
             heading.paragraph_format.page_break_before = overleaf or None
             if note:
-                heading.add_run(f"   {note}", looks.NOTE.name).bold = False  # in a style it would be on again: 17.7.3
+                run = heading.add_run(f"   {note}")
+                run._r.style = looks.NOTE.id
+                run.bold = False  # said in the style it would turn bold on again (ECMA-376 part 1, 17.7.3)
         case Advice(text):
             _paragraph(place, text, looks.ADVICE)
         case Spoken(words):
@@ -248,12 +251,9 @@ def _tall(row: "_Row", height: Length) -> None:
 
 def _paragraph(place: "Place", text: str, look: looks.Look) -> "Paragraph":
     """A further paragraph; in a cell that is still empty, the one that is there."""
-    last = place.paragraphs[-1] if place.paragraphs else None
-    if last is not None and last._p.getparent().tag.endswith("}tc") and last.style.name == "Normal":  # type: ignore[union-attr]
-        paragraph = last
-    else:
-        paragraph = place.add_paragraph()
-    paragraph.style = look.name
+    first = place.paragraphs[0] if isinstance(place, _Cell) else None
+    paragraph = first if first is not None and first._p.style is None else place.add_paragraph()
+    paragraph._p.style = look.id  # by its id: python-docx looks a name up among all styles, each time
     if text:
         paragraph.add_run(text)
     return paragraph
@@ -261,7 +261,7 @@ def _paragraph(place: "Place", text: str, look: looks.Look) -> "Paragraph":
 
 def _run(paragraph: "Paragraph", text: str, look: looks.Look) -> None:
     if text:
-        paragraph.add_run(text, look.name)
+        paragraph.add_run(text)._r.style = look.id
 
 
 def _link(paragraph: "Paragraph", text: str, target: str) -> None:
@@ -280,7 +280,7 @@ def _tick_box(paragraph: "Paragraph", boxes: Iterator[int]) -> None:
         parse_xml(
             f'<w:sdt {nsdecls("w")} {_W14}><w:sdtPr><w:id w:val="{next(boxes)}"/>'
             f'<w14:checkbox><w14:checked w14:val="0"/>{states}</w14:checkbox></w:sdtPr>'
-            f'<w:sdtContent><w:r><w:rPr><w:rStyle w:val="{looks.BOX.name.replace(" ", "")}"/></w:rPr>'
+            f'<w:sdtContent><w:r><w:rPr><w:rStyle w:val="{looks.BOX.id}"/></w:rPr>'
             "<w:t>☐</w:t></w:r></w:sdtContent></w:sdt>"
         )
     )
