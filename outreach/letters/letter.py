@@ -46,7 +46,8 @@ class Letter:
 
     def header(self, name: str) -> str:
         """The first header field called `name`, or ""."""
-        return next(iter(self.headers(name)), "")
+        forms = self.shape.fields.get(name)
+        return "".join(forms[0].filled(self.values)).strip() if forms else ""
 
     def header_parts(self, name: str) -> tuple[tuple[str, bool], ...]:
         """The first header field called `name` in parts, each with whether it is a merged value."""
