@@ -8,6 +8,7 @@ chat".
 
 import re
 import unicodedata
+from html import unescape
 
 _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "–": "-", "‑": "-", "‐": "-", "½": " 1/2", "\u00a0": " "})
 _CONTRACTIONS = tuple(
@@ -30,7 +31,21 @@ _CONTRACTIONS = tuple(
         (r"\bgonna\b", "going to"),
         (r"\bwanna\b", "want to"),
         (r"\be-mail", "email"),
+        (r"\b(\w+) \(\d+\) (?=min|hour|hr)", r"\1 "),
+        (r"\binfo\w{0,3}m\w{1,3}t?ional\b", "informational"),
+        (r"\bm(?:intue|inuet|inut|unite|intute|inuite)s?\b", "minutes"),
+        (r"\bu r\b|\byou're\b|\byour (?=(?:the|a|an|not|too|very|so|welcome)\b)", "you are"),
+        (r"\b(?:resum|resumee|ressume|rezume)\b", "resume"),
+        (r"\b(?:expirience|experiance|expereince|experence)", "experience"),
+        (r"\b(?:recomm?end|reccomm?end)", "recommend"),
+        (r"\b(?:oppurtunit|opportunit|oportunit|oppertunit)", "opportunit"),
+        (r"\b(?:apreciat|appriciat|apprec?iat)", "appreciat"),
+        (r"\b(?:intrested|intersted|interrested)\b", "interested"),
+        (r"\b(?:advise|advize)(?= (?:you|for|on|about|would|is|and|or|from)\b)", "advice"),
     )
+)
+_TAG = re.compile(
+    r"</?(?:p|br|div|span|b|i|u|a|li|ul|ol|t[dr]|table|font|strong|em|html|body)\b[^<>]{0,200}>", re.IGNORECASE
 )
 _BREAK = re.compile(r"\s*(?:[,;:()\[\]…—]|-{2,}|(?<=\s)-(?=\s)|\.{2,}|[.!?]+(?=\s))\s*")
 _DROPPED = re.compile(r"[\"“”*_«»<>]|(?<!\w)'|'(?!\w)|[.!?]+$")
@@ -49,7 +64,7 @@ _ASIDE = re.compile(
 
 def plain(sentence: str) -> str:
     """The form of a sentence that the patterns are written for."""
-    text = sentence.translate(_TYPOGRAPHY).lower()
+    text = _TAG.sub(" ", unescape(sentence) if "&" in sentence else sentence).translate(_TYPOGRAPHY).lower()
     if not text.isascii():
         text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
     for short, full in _CONTRACTIONS:

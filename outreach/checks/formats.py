@@ -1,21 +1,28 @@
-"""Whether a sentence names in what form to meet."""
+"""Whether a sentence names in what form to meet: in person, by telephone, by video, over coffee, by e-mail.
 
-import re
+A form that can be nothing else ("by phone or in person") is an offer unless the
+sentence speaks of something past, of where the writer is to be reached, or of a
+promise ("I will call on Friday"). One that may be many things ("coffee", "your
+office") needs words of offering around it.
+"""
 
-_FORM = re.compile(
-    r"""\b(?:
-        in[ ]person | face[ ]to[ ]face | face-to-face
-      | (?:by|over|on|via)[ ](?:the[ ])?(?:\w+[ ]or[ ])?(?:tele)?phone
-      | (?:phone|video|zoom|teams|skype|voice)[ -]?(?:call|chat|meeting|conversation)
-      | (?:by|over|on|via|a)[ ](?:\w+[ ]or[ ])?(?:video|zoom|teams|skype|facetime|google[ ]meet|email)
-      | (?:coffee|tea|lunch|breakfast|drink|pint|beer)\b
-      | (?:minute|min|hour|short|quick|brief|a)[ -](?:call|zoom|video)\b
-      | (?:at|in|to|by|visit|come)[ ]your[ ](?:office|studio|lab|workshop|desk)
-    )""",
-    re.VERBOSE,
-)
+from outreach.checks.wordings import wording
+
+_SURE = wording("formats", "sure")
+_PERHAPS = wording("formats", "perhaps")
+_OFFER = wording("formats", "offer")
+_OTHER = wording("formats", "other")
+_SEPARATE = wording("formats", "separate")
+
+
+_FRAGMENT = 4  # words
 
 
 def offers_form(plain: str) -> bool:
-    """Whether a plain sentence offers to meet in person, by telephone, by video, over coffee, by e-mail."""
-    return bool(_FORM.search(plain))
+    """Whether a plain sentence offers a form of meeting."""
+    offered = _OFFER.search(plain)
+    return any(
+        not _OTHER.search(clause)
+        and (_SURE.search(clause) or (_PERHAPS.search(clause) and (offered or clause.count(" ") < _FRAGMENT)))
+        for clause in _SEPARATE.split(plain)
+    )

@@ -10,9 +10,9 @@ from outreach.checks.formats import offers_form
 from outreach.checks.interest import wants_experience
 from outreach.checks.jobs import asks_for_job, assures_no_job
 from outreach.checks.promises import promises_to_follow_up
+from outreach.checks.quoting import own_words
 from outreach.checks.reading import Meaning, Said, Understanding
 from outreach.checks.resumes import resume_attached
-from outreach.checks.roles import encode
 from outreach.checks.sentences import sentences
 from outreach.checks.thanks import thanks_reader
 
@@ -21,16 +21,15 @@ from outreach.checks.thanks import thanks_reader
 def sentence_meaning(sentence: str) -> Meaning:
     """What one English sentence says by itself."""
     words = plain(sentence)
-    roles = encode(words)
     minutes = minutes_asked(words)
     return Meaning(
-        referral=says_how_i_found_you(roles),
-        interest=wants_experience(roles),
+        referral=says_how_i_found_you(words),
+        interest=wants_experience(words),
         time_limit=minutes is not None,
-        no_job=assures_no_job(roles),
-        asks_for_job=asks_for_job(roles),
+        no_job=assures_no_job(words),
+        asks_for_job=asks_for_job(words),
         resume_attached=resume_attached(words),
-        follow_up_promise=promises_to_follow_up(roles),
+        follow_up_promise=promises_to_follow_up(words),
         format_offer=offers_form(words),
         thanks=thanks_reader(words),
         minutes=minutes,
@@ -40,13 +39,15 @@ def sentence_meaning(sentence: str) -> Meaning:
 _GREETING = re.compile(
     r"(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|greetings)\b[^\n]{0,60}[,:!]?$", re.IGNORECASE
 )
+_LETTER = 50_000  # characters: what comes after is no letter any more
 _SAYS = [name for name in Meaning._fields if name != "minutes"]
 
 
 @lru_cache(maxsize=2048)
 def understand(text: str) -> Understanding:
     """Every sentence of an English text with what it says."""
-    all_said = tuple(Said(start, end, sentence_meaning(text[start:end])) for start, end in sentences(text))
+    own = own_words(text[:_LETTER])
+    all_said = tuple(Said(start, end, sentence_meaning(own[start:end])) for start, end in sentences(own))
     first: dict[str, int] = {}
     for index, each in enumerate(all_said):
         for name in _SAYS:
