@@ -85,6 +85,13 @@ def test_a_rule_that_there_is_not_is_named_with_its_like(outreach: Outreach, her
     assert "C91  outreach.toml, [checks] error" in done.stderr
 
 
+def test_a_kind_that_is_misspelt_is_named_with_its_like(outreach: Outreach, here: Path) -> None:
+    for kind, said in (("requests", True), ("Request", False), ("invoice", False)):
+        (here / "letter.md").write_text(LETTER.replace("Kind: request", f"Kind: {kind}"), "utf-8")
+        done = outreach("check", "people.csv", "-t", "letter.md", cwd=here)
+        assert ("C93" in done.stdout and "Did you mean request?" in done.stdout) is said
+
+
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_rule_that_is_switched_off_for_nothing_is_noted(outreach: Outreach, here: Path, workers: str) -> None:
     say(here, comment="{# check: ignore L12, L13 #}\n")

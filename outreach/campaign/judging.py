@@ -5,7 +5,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from outreach.checks import NO_JOB
+from outreach.checks import KINDS, NO_JOB
 from outreach.findings import Finding, Level, Rule, found
 from outreach.settings import Settings
 
@@ -22,6 +22,15 @@ UNUSED = Rule(
     "info",
     "A rule that is switched off would have found something",
     "What is switched off for nothing hides the next fault.",
+)
+
+UNKNOWN_KIND = Rule(
+    "C93",
+    "warning",
+    "A letter's kind is one that the checks know",
+    "Each kind of letter has rules of its own; a kind that is misspelt has none, and nothing is held back.",
+    bad="Kind: thank-you",
+    better="Kind: thanks",
 )
 
 
@@ -66,6 +75,15 @@ def unknown_rules(named: Mapping[str, str], rules: Iterable[Rule]) -> Iterator[F
             near = get_close_matches(rule, ids, n=1)
             hint = f"Did you mean {near[0]}?" if near else "`outreach rules` lists them."
             yield found(UNKNOWN_RULE, f"there is no rule {rule}", where, hint)
+
+
+def unknown_kind(kind: str, where: str) -> Iterator[Finding]:
+    """A warning for a kind that nearly is one of those known; any other word is the user's own business."""
+    near = get_close_matches(kind.lower(), KINDS, n=1)
+    if kind and kind.lower() not in KINDS and near:
+        yield found(
+            UNKNOWN_KIND, f"“{kind}” is no kind of letter that the checks know", where, f"Did you mean {near[0]}?"
+        )
 
 
 def named_in(settings: Settings) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from outreach import briefs, checks, contacts, documents, letters, pdf, settings, sheet, word
 from outreach.campaign.employers import ALIKE
-from outreach.campaign.judging import UNKNOWN_RULE, UNUSED
+from outreach.campaign.judging import UNKNOWN_KIND, UNKNOWN_RULE, UNUSED
 from outreach.campaign.manuscripts import UNREADABLE
 from outreach.campaign.names import SHADOWED
 from outreach.findings import Rule
@@ -14,6 +14,7 @@ RULES: tuple[Rule, ...] = (
     SHADOWED,
     UNKNOWN_RULE,
     UNUSED,
+    UNKNOWN_KIND,
     UNREADABLE,
     *letters.RULES,
     *checks.RULES,

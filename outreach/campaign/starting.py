@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from outreach.campaign.employers import employers_named, names_in
-from outreach.campaign.judging import judgement, named_in, unknown_rules
+from outreach.campaign.judging import judgement, named_in, unknown_kind, unknown_rules
 from outreach.campaign.names import (
     NAMESPACES,
     STATIONERY_LETTER,
@@ -88,6 +88,8 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
     files = [each for each in (sheet, columns, template, stationery) if each]
     off = template.switched_off if template else {}
     findings = (*(each for file in files for each in file.findings), *shadowed, *unknown_rules(off, RULES))
+    if template:
+        findings += tuple(unknown_kind(template.kind, template.name))
     tally = Tally()
     judged = judgement(settings, off, heard=tally.silent.add)
     wanted = _wanted(choice.only, fits)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from outreach.checks.kinds import KINDS
 from outreach.checks.letter import Letter
 from outreach.checks.reading import Reading
 from outreach.findings import Finding, Level, Rule
@@ -51,9 +52,10 @@ def _titles(words: list[str]) -> list[str]:
 
 
 def salutation(letter: Letter) -> Iterator[Finding]:
-    """The greeting against the salutation, title and name of the contact; nothing when none of them is known."""
+    """The greeting against salutation, title and name of the contact; where none is known, that it greets somebody."""
     reading = letter.reading
     if not (reading.name or reading.first or reading.last or reading.salutation):
+        yield from _nobody(letter)
         return
     if not reading.language.lower().startswith("en"):
         yield from _abroad(letter)
@@ -69,6 +71,20 @@ def salutation(letter: Letter) -> Iterator[Finding]:
     start, end = greeting.span("who")
     for level, message in _faults(who, reading):
         yield _finding(letter, level, message, start, end)
+
+
+def _nobody(letter: Letter) -> Iterator[Finding]:
+    """A greeting that would fit anybody, in a letter that asks one person."""
+    reading = letter.reading
+    if reading.kind not in KINDS or not reading.language.lower().startswith("en"):
+        return
+    lines = reading.text[: letter.back(letter.wording.parts.body)].splitlines()
+    greeting = _GREETING.match(lines[-1]) if lines else None
+    if greeting and _NOBODY.fullmatch(greeting["who"]):
+        start = reading.text.index(lines[-1]) + greeting.start("who")
+        end = start + len(greeting["who"])
+        hint = "Find out the reader's name; a letter to anybody is answered by nobody."
+        yield Finding(SALUTATION.id, "warning", f"“{greeting['who']}” greets nobody", reading.where, hint, start, end)
 
 
 def _abroad(letter: Letter) -> Iterator[Finding]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 LETTER_KINDS = ("request", "reminder", "answer", "confirmation", "thanks", "report", "in-touch", "referrer", "letter")
 
+_OF_SHEETS = ("only", "where", "limit")
+
 
 @click.command("check")
 @click.argument("files", metavar="[SHEET | LETTER...]", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
@@ -46,6 +48,8 @@ def command(
     from outreach.campaign.telling import is_letter
 
     if files and not options["template"] and all(is_letter(file, options["encoding"]) for file in files):
+        if named := [f"--{name}" for name in _OF_SHEETS if options[name]]:
+            raise click.UsageError(f"{named[0]} is for contact sheets, and these are letters.")
         return check_letters(files, options, kind=kind or "", as_json=as_json, quiet=quiet, verbose=verbose)
     if len(files) > 1:
         raise click.UsageError("A contact sheet is checked by itself; several files are letters.")

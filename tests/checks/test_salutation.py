@@ -85,3 +85,17 @@ def test_in_other_languages_the_name_must_be_there() -> None:
     assert german("Sehr geehrte Damen und Herren,") == ["error"]
     assert german("Sehr geehrter Herr Meier,") == ["error"]
     assert german("Guten Tag") == []
+
+
+@pytest.mark.parametrize(
+    ("greeting", "expected"),
+    [("Dear Sir or Madam,", ["warning"]), ("To whom it may concern:", ["warning"]),
+     ("Dear Hiring Manager,", ["warning"]), ("Dear Dr. Okafor,", []), ("Hi Ana!", []), ("Hello,", []), ("Ana,", [])],
+)  # fmt: skip
+def test_somebody_is_greeted_where_no_name_is_known(greeting: str, expected: list[Level]) -> None:
+    head = "Sam Porter\n18 Alder Street\n\n"
+    for text in (f"{greeting}\n\nThank you.", f"{head}{greeting}\n\nThank you."):
+        found = [each for each in check(Reading(text, kind="request")) if each.rule == "L17"]
+        assert [each.level for each in found] == expected
+        assert all(text[each.start : each.end] in greeting for each in found)
+        assert [each for each in check(Reading(text)) if each.rule == "L17"] == []
