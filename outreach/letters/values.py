@@ -237,30 +237,31 @@ def weave(stream: Iterable[object], merge: Callable[[object], object]) -> Woven:
     values: list[Sourced] = []
     gaps: list[Gap] = []
     size = 0
-
-    def take(items: Iterable[object]) -> None:
-        nonlocal size
-        for item in items:
-            kind = type(item)
-            if kind is Fixed:
-                text.append(item)  # type: ignore[arg-type]  # a Fixed is a str: `type() is` does not tell mypy
-                size += len(item)  # type: ignore[arg-type]
-            elif kind is Sourced and item:
-                text.append(_VALUE_TOKENS[len(values)])
-                values.append(item)  # type: ignore[arg-type]
-                size += len(item)  # type: ignore[arg-type]
-            elif item is SILENT:
-                text.append(MARK)
-            elif kind is Gap:
-                text.append(_GAP_TOKENS[len(gaps)])
-                gaps.append(item)  # type: ignore[arg-type]
-            else:
-                take(item.pieces or (SILENT,) if isinstance(item, Passage) else (merge(item),))
-            if size > MOST_TEXT:
-                _too_much()
-
+    streams = [iter(stream)]
     try:
-        take(stream)
+        while streams:
+            for item in streams[-1]:
+                kind = type(item)
+                if kind is Fixed:
+                    text.append(item)  # type: ignore[arg-type]  # a Fixed is a str: `type() is` does not tell mypy
+                    size += len(item)  # type: ignore[arg-type]
+                elif kind is Sourced and item:
+                    text.append(_VALUE_TOKENS[len(values)])
+                    values.append(item)  # type: ignore[arg-type]
+                    size += len(item)  # type: ignore[arg-type]
+                elif item is SILENT:
+                    text.append(MARK)
+                elif kind is Gap:
+                    text.append(_GAP_TOKENS[len(gaps)])
+                    gaps.append(item)  # type: ignore[arg-type]
+                else:
+                    inner = item.pieces or (SILENT,) if isinstance(item, Passage) else (merge(item),)
+                    streams.append(iter(inner))
+                    break
+                if size > MOST_TEXT:
+                    _too_much()
+            else:
+                streams.pop()
     except IndexError as error:
         if len(values) == len(_VALUE_TOKENS) or len(gaps) == len(_GAP_TOKENS):
             _too_much()
