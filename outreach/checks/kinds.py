@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from functools import cache
 
 REQUEST = "request"
 KINDS: Mapping[str, str] = {
@@ -18,30 +19,32 @@ OTHER = "letter"
 """Any other letter, of which nothing is expected but that it is filled in."""
 
 
-def _any_of(*signs: str) -> re.Pattern[str]:
+@cache
+def _any_of(signs: tuple[str, ...]) -> re.Pattern[str]:
+    """Compiled when a kind has to be judged, which in a campaign nobody asks for."""
     return re.compile("|".join(rf"\b(?:{sign})" for sign in signs), re.IGNORECASE)
 
 
 _DAY = r"(?:tomorrow|today|(?:mon|tues|wednes|thurs|fri)day)"
 # What the first sentences of such letters say, the surest signs first. A request says none of it.
 _SIGNS = {
-    "referrer": _any_of(
+    "referrer": (
         r"thank.{0,30}\b(?:introduc|referr|(?:connect|putt|pass)ing (?:me|us|on|my))",
         r"(?:obliged|owe you).{0,60}\b(?:introduction|thank-you)|hooking me up with",
         r"thank.{0,30}\bsuggest\w* (?:that )?I (?:write|talk|speak|call|contact|get in touch)",
     ),
-    "answer": _any_of(
+    "answer": (
         r"thank.{0,30}\b(?:agreeing|saying yes|getting back|writing back|replying|responding|letting me know)",
         r"thank(?:s| you) for (?:writing|getting in touch|the (?:quick )?reply)|of course you may|say(?:ing)? yes\b",
         rf"{_DAY}\b.{{0,30}} it (?:is|shall be)\b",
         r"thank.{0,30}\b(?:being willing|offering to|your (?:quick |kind |prompt )?(?:reply|response|answer))",
     ),
-    "confirmation": _any_of(
+    "confirmation": (
         rf"confirm(?:ing)?\b.{{0,60}}\b(?:meeting|call|conversation|talk|appointment|chat|coffee|time|{_DAY})",
         rf"looking forward to (?:our|meeting|talking|speaking|seeing)\b.{{0,60}}\b{_DAY}",
         rf"see you (?:on )?{_DAY}|still on for {_DAY}",
     ),
-    "report": _any_of(
+    "report": (
         r"you (?:suggested|advised|recommended|told me|mentioned|gave me|pointed me|put me)\b.{0,120}"
         r"\bI(?:['’]ve| have| did| went| called| wrote| met| spoke| talked| took| read| joined)",
         r"(?:took|followed) (?:up )?(?:on )?your (?:advice|suggestion|lead|tip)",
@@ -49,7 +52,7 @@ _SIGNS = {
         r"(?:as|whom) you (?:suggested|told me about)|you asked how it went|the lead (?:that )?you gave",
         r"let you know (?:how|what)\b.{0,60}\b(?:turned out|went|came|happened|worked out)",
     ),
-    "thanks": _any_of(
+    "thanks": (
         r"(?:thank you|thanks|grateful|appreciated?)\b.{0,50}\bfor (?:taking|making|meeting|talking|speaking|chatting"
         r"|sitting|sharing|spending|seeing|giving|having|showing|your (?:time|advice|insight|generosity|help))",
         r"(?:thank you|thanks|grateful|appreciated?)\b.{0,50}\bfor (?:the|our|an?) (?:\w+ )?(?:time|talk|chat|call"
@@ -60,7 +63,7 @@ _SIGNS = {
         r"\b(?:meet|talk|speak|chat|see|hear)",
         r"I (?:really |very much |so )?enjoyed (?:our|meeting|talking|speaking|hearing|the (?:talk|chat|conv))",
     ),
-    "reminder": _any_of(
+    "reminder": (
         r"I (?:wrote|e-?mailed|sent you|contacted|reached out)\b.{0,40}\b(?:on|last|ago|week|earlier|to ask|about)\b",
         r"follow(?:ing)?[ -]up (?:on|to|about) (?:my|the)",
         r"my (?:last |earlier |previous |first )?(?:letter|note|e-?mail|message) (?:of|from|about|last|on|may|got|was)",
@@ -68,7 +71,7 @@ _SIGNS = {
         r"I first wrote|(?:second|third) (?:message|letter|e-?mail)|not heard (?:back )?from you",
         r"(?:gentle|quick|friendly) (?:reminder|nudge)",
     ),
-    "in-touch": _any_of(
+    "in-touch": (
         r"(?:it has|it['’]s) (?:been|nearly|almost|now)\b.{0,30}\b(?:while|since|months?|years?|time)",
         r"(?:six|some|a few|several|many) months (?:ago|have|since)",
         r"happy (?:new year|holidays)|season['’]s greetings|merry christmas",
@@ -88,7 +91,7 @@ def judged(body: str, says: Collection[str], *, asks_to_talk: bool) -> str:
     `says` names the elements that the letter has. A letter that says none of what such letters say is an `OTHER`.
     """
     beginning = " ".join(body[:_BEGINNING].split())
-    sign = next((kind for kind, signs in _SIGNS.items() if signs.search(beginning)), "")
+    sign = next((kind for kind, signs in _SIGNS.items() if _any_of(signs).search(beginning)), "")
     # Requests open with thanks or news as well; but how short it will be, and what it is not, only they say.
     if sign in ("thanks", "report", "in-touch") and asks_to_talk and {"time_limit", "no_job"} & set(says):
         return REQUEST
