@@ -1,0 +1,265 @@
+"""`outreach send`: rehearsed, in earnest, to oneself, again; and what is done with input that others stumble over."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from tests.support.faulty_server import FaultyServer
+from tests.support.mail_servers import LOOPBACK
+from tests.support.programs import Outreach
+
+pytestmark = LOOPBACK
+
+SHEET = """\
+ID,Name,E-mail,Company,Source
+1,Maya Okafor,maya@example.com,Harbor Works,alumni
+2,Ann Lee,ann@example.com,Lee & Sons,friend
+3,"Smith, Joe",joe@example.com,Mill,profile
+"""
+LETTER = """\
+Subject: A word about {{ contact.company }}
+
+Dear {{ contact.name }},
+
+I should like to hear about {{ contact.company }}.
+
+Dana
+"""
+SETTINGS = """\
+[me]
+name = "Dana Whitfield"
+email = "dana@example.org"
+
+[campaign]
+sheet = "people.csv"
+template = "letter.md"
+
+[send]
+host = "127.0.0.1"
+port = {port}
+security = "plain"
+"""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a run said, white space folded, and with which code it ended."""
+
+    code: int
+    said: str
+    stdout: str
+
+
+@dataclass(frozen=True)
+class Mailing:
+    """A campaign whose letters leave through a server that the test looks into."""
+
+    folder: Path
+    outreach: Outreach
+    server: FaultyServer
+
+    def put(self, files: Mapping[str, str | bytes]) -> None:
+        for name, content in files.items():
+            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
+
+    def send(self, *arguments: str) -> Told:
+        done = self.outreach("send", *arguments, cwd=self.folder)
+        said = " ".join(f"{done.stdout} {done.stderr}".split())
+        assert "Traceback" not in said, said
+        return Told(done.returncode, said, done.stdout)
+
+    def for_real(self, *arguments: str) -> Told:
+        return self.send("--for-real", "--yes", *arguments)
+
+    @property
+    def recipients(self) -> list[str]:
+        return [address for each in self.server.accepted for address in each.envelope.recipients]
+
+    @property
+    def messages(self) -> list[EmailMessage]:
+        raw = (each.raw for each in self.server.accepted)
+        return [message_from_bytes(each, _class=EmailMessage, policy=policy.default) for each in raw]
+
+
+@pytest.fixture
+def mailing(tmp_path: Path, outreach: Outreach, faulty_server: Callable[..., FaultyServer]) -> Mailing:
+    made = Mailing(tmp_path / "campaign", outreach, faulty_server())
+    made.put({"people.csv": SHEET, "letter.md": LETTER, "outreach.toml": SETTINGS.format(port=made.server.port)})
+    return made
+
+
+def test_without_for_real_nothing_leaves(mailing: Mailing) -> None:
+    told = mailing.send()
+    assert told.code == 0
+    assert "Ann Lee · Lee & Sons <ann@example.com>" in told.said
+    assert "A word about Harbor Works" in told.said
+    assert "3 letters from dana@example.org through 127.0.0.1" in told.said
+    assert "Nothing has left" in told.said
+    assert mailing.server.connections == 0
+
+
+def test_each_letter_leaves_once_the_warmest_first(mailing: Mailing) -> None:
+    told = mailing.for_real()
+    assert (told.code, mailing.recipients) == (0, ["ann@example.com", "maya@example.com", "joe@example.com"])
+    assert "3 letters sent." in told.said
+    again = mailing.for_real()
+    assert (again.code, len(mailing.recipients)) == (0, 3)
+    assert "3 left before" in again.said
+    assert mailing.server.connections == 1
+
+
+def test_the_message_is_the_letter(mailing: Mailing) -> None:
+    mailing.for_real("--only", "maya@example.com")
+    (message,) = mailing.messages
+    assert str(message["To"]) == "Maya Okafor <maya@example.com>"
+    assert str(message["From"]) == "Dana Whitfield <dana@example.org>"
+    assert message["Subject"] == "A word about Harbor Works"
+    assert message["Message-ID"].endswith("@example.org>")
+    text, html = message.get_body(("plain",)), message.get_body(("html",))
+    assert text
+    assert html
+    assert "I should like to hear about Harbor Works." in text.get_content()
+    assert "I should like to hear about Harbor Works." in html.get_content()
+
+
+def test_without_a_terminal_nothing_leaves_unless_the_user_is_sure(mailing: Mailing) -> None:
+    told = mailing.send("--for-real")
+    assert told.code == 2
+    assert "--yes" in told.said
+    assert not mailing.recipients
+
+
+def test_letters_to_oneself_are_marked_and_do_not_count(mailing: Mailing) -> None:
+    told = mailing.send("--to-me", "--yes")
+    assert (told.code, set(mailing.recipients)) == (0, {"dana@example.org"})
+    assert {str(each["Subject"]) for each in mailing.messages} >= {"[to Maya Okafor] A word about Harbor Works"}
+    assert "3 letters sent." in mailing.for_real().said
+
+
+def test_json_tells_each_letter(mailing: Mailing) -> None:
+    plan = [json.loads(line) for line in mailing.send("--json").stdout.splitlines()]
+    assert [(each["id"], each["state"]) for each in plan] == [("1", "ready"), ("2", "ready"), ("3", "ready")]
+    gone = [json.loads(line) for line in mailing.for_real("--json").stdout.splitlines()]
+    assert {(each["id"], each["state"]) for each in gone} == {("1", "sent"), ("2", "sent"), ("3", "sent")}
+
+
+def test_a_changed_letter_is_made_anew_before_it_leaves(
+    mailing: Mailing, faulty_server: Callable[..., FaultyServer]
+) -> None:
+    busy = faulty_server({"rcpt": "451 4.7.1 later"})
+    mailing.put({"outreach.toml": SETTINGS.format(port=busy.port)})
+    assert mailing.for_real("--only", "ann@example.com").code == 1
+    mailing.put({"letter.md": LETTER.replace("A word", "A question")})
+    assert "made anew since" in mailing.send().said
+
+
+def test_who_is_suppressed_or_forgotten_gets_nothing(mailing: Mailing) -> None:
+    mailing.outreach("suppress", "maya@example.com", "--reason", "asked me to", cwd=mailing.folder)
+    mailing.outreach("forget", "joe@example.com", "--yes", cwd=mailing.folder)
+    told = mailing.for_real()
+    assert mailing.recipients == ["ann@example.com"]
+    assert "not to be written to: asked me to" in told.said
+    assert b"joe@example.com" not in (mailing.folder / "ledger.sqlite").read_bytes()
+
+
+def test_a_lost_connection_leaves_a_doubt_that_waits_for_a_person(
+    mailing: Mailing, faulty_server: Callable[..., FaultyServer]
+) -> None:
+    from tests.support.faulty_server import TAKE_AND_DROP, USUAL
+
+    lossy = faulty_server({"dot": [USUAL, TAKE_AND_DROP]})
+    mailing.put({"outreach.toml": SETTINGS.format(port=lossy.port)})
+    told = mailing.for_real()
+    assert told.code == 1
+    assert "1 may have left: outreach review-unknown" in told.said
+    assert len(lossy.accepted) == 3
+    mailing.for_real()
+    assert len(lossy.accepted) == 3
+    review = mailing.outreach("review-unknown", cwd=mailing.folder)
+    assert "Maya Okafor" in review.stdout
+    mailing.outreach("review-unknown", "maya", "--again", cwd=mailing.folder)
+    mailing.for_real()
+    ids = [message_from_bytes(each.raw)["Message-ID"] for each in lossy.accepted]
+    assert (len(ids), len(set(ids))) == (4, 3), "the same message goes again, with its Message-ID"
+
+
+@dataclass(frozen=True)
+class Bad:
+    """Input that a peer sent, or died of: what is said of it, who gets a letter all the same, and the exit code."""
+
+    files: Mapping[str, str | bytes]
+    says: str
+    reaches: tuple[str, ...] = ()
+    code: int = 1
+
+
+def _sheet(row: str) -> dict[str, str | bytes]:
+    return {"people.csv": f"ID,Name,E-mail,Company,Source\n1,Ann Lee,ann@example.com,Mill,friend\n{row}\n"}
+
+
+ANN = ("ann@example.com",)
+BAD = {
+    "an empty cell": Bad(_sheet("2,Maya Okafor,maya@example.com,,alumni"), "people.csv, D3", ANN),
+    "a short row": Bad(_sheet("2,Maya Okafor,maya@example.com"), "people.csv, D3", ANN),
+    "too many cells": Bad(_sheet("2,Maya,maya@example.com,Mill,alumni,what,is,this"), "stands to the right of the", ANN),
+    "no address": Bad(_sheet("2,Maya Okafor,,Mill,alumni"), "no e-mail address", ANN),
+    "what is no address": Bad(_sheet("2,Maya Okafor,not-an-email,Mill,alumni"), "not-an-email", ANN),
+    "a bad byte": Bad({"people.csv": SHEET.encode().replace(b"Mill", b"Mi\xffll")}, "encoding", (), 0),
+    "a template that is broken": Bad({"letter.md": LETTER + "{% if %}"}, "letter.md", (), 2),
+    "a template that one row breaks": Bad(
+        {"letter.md": LETTER + "{{ 1 // (row.ID | int - 3) }}"}, "letter.md, line", ("ann@example.com", "maya@example.com")
+    ),
+    "a line break in a cell that goes into the subject": Bad(
+        _sheet('2,Maya Okafor,maya@example.com,"Mill\nBCC: evil@example.net",alumni'), "", (*ANN, "maya@example.com"), 0
+    ),
+    "an attachment from a cell": Bad(
+        {
+            "letter.md": "Attachment: {{ contact.company }}\n" + LETTER,
+            **_sheet("2,Maya,maya@example.com,/etc/passwd,friend"),
+        },
+        "Attachment",
+        (),
+        1,
+    ),
+    "a name with a comma": Bad(
+        {"letter.md": "To: {{ contact.name }} <{{ contact.email }}>\n" + LETTER},
+        "3 letters sent",
+        ("ann@example.com", "maya@example.com", "joe@example.com"),
+        0,
+    ),
+}
+
+
+@pytest.mark.parametrize("bad", BAD.values(), ids=BAD.keys())
+def test_bad_input_reaches_nobody_by_mistake(bad: Bad, mailing: Mailing) -> None:
+    mailing.put(bad.files)
+    told = mailing.for_real()
+    assert told.code == bad.code, told.said
+    assert bad.says in told.said
+    if bad.reaches:
+        assert sorted(mailing.recipients) == sorted(bad.reaches)
+    for message in mailing.messages:
+        assert "evil" not in str(message["To"])
+        assert "evil" not in str(message["Bcc"])
+
+
+def test_a_refused_recipient_means_that_nobody_gets_the_letter(
+    mailing: Mailing, faulty_server: Callable[..., FaultyServer]
+) -> None:
+    picky = faulty_server({"rcpt": ["550 5.1.1 no such user"]})
+    mailing.put(
+        {
+            "outreach.toml": SETTINGS.format(port=picky.port),
+            "letter.md": "Bcc: me@example.org\n" + LETTER,
+        }
+    )
+    told = mailing.for_real("--only", "ann@example.com")
+    assert told.code == 1
+    assert "1 refused" in told.said
+    assert not picky.accepted
