@@ -1,7 +1,8 @@
 """The day that a promise names, and whether people are at work on it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -37,21 +38,25 @@ def says_when(sentence: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def named_day(sentence: str, today: date) -> date | None:
-    """The date that a sentence names by month and day, the next one where it names no year; None without one."""
+    """The date that a sentence names by month and day; None without one.
+
+    Without a year it is the nearest one; a day more than two months away is None then: the letter may be an old one.
+    """
     found = _DATE.search(sentence)
     if not found:
         return None
     month, day = _MONTHS[(found["month"] or found["month_"]).lower()], int(found["day"] or found["day_"])
-    years = [int(found["year"])] if found["year"] else [today.year, today.year + 1]
+    if found["year"]:
+        return next(_days([int(found["year"])], month, day), None)
+    years = range(today.year - 1, today.year + 2)
+    away, nearest = min(((abs((each - today).days), each) for each in _days(years, month, day)), default=(0, None))
+    return nearest if away <= _FARTHEST else None
+
+
+def _days(years: Iterable[int], month: int, day: int) -> Iterator[date]:
     for year in years:
-        try:
-            named = date(year, month, day)
-        except ValueError:
-            continue
-        # A date of last week is a slip, one of last spring means the next.
-        if found["year"] or (named - today).days > -_FARTHEST:
-            return named
-    return None
+        with suppress(ValueError):  # February 30, and February 29 in most years
+            yield date(year, month, day)
 
 
 @lru_cache(maxsize=1024)

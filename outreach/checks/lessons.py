@@ -54,7 +54,7 @@ _SAYS_NOTHING = frozenset(
     which while who will wisdom with wonderful work working world would yesterday you your yours
     """.split()  # noqa: SIM905 - a hundred quotation marks would hide the words
 )
-_ENOUGH = 3
+_ENOUGH = 2
 """Words of its own from which on a sentence is taken to say something."""
 
 

@@ -5,8 +5,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from outreach.checks.english import plain
+from outreach.checks.meaning import understand
 from outreach.checks.parts import Parts, parts
-from outreach.checks.sentences import sentences
 from outreach.checks.words import WIDE, WORD, syllables, words_in
 
 _FIRST_PERSON = re.compile(r"[\"“‘(]*I(?:[’'](?:m|d|ll|ve))?\b(?![.-])")
@@ -132,7 +132,7 @@ def wording(text: str) -> Wording:
     """All sentences of an English text, and the figures of its body."""
     places = parts(text)
     between = text[places.body : places.closing]
-    spans = sentences(text)
+    spans = [(said.start, said.end) for said in understand(text).sentences]
     phrases = tuple(phrase(text[start:end]) for start, end in spans)
     numbers = [n for n, (start, _) in enumerate(spans) if places.body <= start < max(places.closing, 1)]
     body = range(numbers[0], numbers[-1] + 1) if numbers else range(0)

@@ -275,6 +275,9 @@ def test_l08_absent() -> None:
         ("November 23", ["warning"]),  # the day of the letter
         ("Monday, December 1", ["warning"]),  # a Tuesday
         ("June 1, 2027", ["warning"]),
+        ("June 1", []),  # of an old letter, perhaps
+        ("Tuesday, March 10", []),  # a Tuesday in 2026
+        ("February 30", []),
         ("a day that suits", ["warning"]),
         ("Tuesday", []),
         ("the 30th", []),
@@ -432,6 +435,7 @@ LEARNED = "Your point that policy work begins with one-page memos has stayed wit
     [
         "Your advice was very helpful.",
         "I learned a lot from our conversation.",
+        "Your advice about networking was helpful.",
         "The insights that you shared with me about your career were wonderful.",
         "I really appreciated the time that you took to answer my questions.",
         "Your insights about the industry were very useful to me.",
@@ -448,6 +452,7 @@ def test_l15_fits_any_conversation(generic: str) -> None:
         "I had no idea that hydrologists spend their winters writing grant reports.",
         "What you said about starting with county water boards made sense.",
         "On your advice I have joined the Oregon chapter of the Water Society.",
+        "Your advice about salary negotiation was helpful.",
         "I wrote down that engineers have to be able to cook.",
         "I've registered for the summer course at Wexley that you thought worth it.",
         "Your suggestion to shadow a lab technician for a day was the most useful.",
