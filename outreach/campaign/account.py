@@ -13,7 +13,7 @@ from outreach.findings import Finding, Rule, found
 from outreach.mail import Mailbox
 from outreach.mail.providers import LOOPBACK, Place, Provider, provider_of
 from outreach.mail.server import Server
-from outreach.settings import Settings, hours, weekdays, zone
+from outreach.settings import Changes, Settings, hours, weekdays, zone
 
 NO_SERVER = Rule(
     "M11",
@@ -114,6 +114,37 @@ def account_of(campaign: Campaign, *, per_day: int | None = None) -> Account:
     )
 
 
+def account_changes(
+    provider: Provider,
+    *,
+    sender: str = "",
+    host: str = "",
+    port: int = 0,
+    security: str = "",
+    inbox_host: str = "",
+    inbox_port: int = 0,
+    inbox_security: str = "",
+    user: str = "",
+    sign_in: str = "",
+    client_id: str = "",
+    ca_file: str = "",
+) -> Changes:
+    """What is to stand in outreach.toml for an account of that provider. What is empty is as the provider has it."""
+    smtp = _place(provider.smtp, host, port, security)
+    imap = _place(provider.imap, inbox_host, inbox_port, inbox_security)
+    as_known = provider.smtp is not None and smtp.host == provider.smtp.host
+    named = {"from": sender, "client_id": client_id, "ca_file": ca_file}
+    return {
+        "send": {
+            **{key: value for key, value in named.items() if value},
+            **smtp._asdict(),
+            "user": user,
+            "sign_in": sign_in or (provider.sign_in[0] if as_known else ""),
+        },
+        **({"inbox": imap._asdict()} if imap.host else {}),
+    }
+
+
 def inbox_of(account: Account, settings: Settings) -> Server:
     """The account's IMAP server. Raises OutreachError when the settings name none."""
     if not account.imap:
@@ -127,29 +158,30 @@ def _needs_nobody(settings: Settings) -> bool:
     return settings.send.host.lower() in LOOPBACK and not settings.send.user
 
 
+def _place(known: Place | None, host: str, port: int, security: str) -> Place:
+    """The provider's server, unless another one is named; a port that is named goes with a security of its own."""
+    if not known or host.lower() not in {"", known.host}:
+        known = Place(host, 0, "")
+    return Place(known.host, port or known.port, security or ("" if port else known.security))
+
+
 def _smtp(settings: Settings, sender: Mailbox, provider: Provider) -> Server:
     send = settings.send
-    known = (
-        provider.smtp if provider.smtp and send.host.lower() in {"", provider.smtp.host} else Place(send.host, 0, "")
-    )
-    given = Place(known.host, send.port or known.port, send.security or ("" if send.port else known.security))
-    security = given.security or ("tls" if given.port == 465 else "starttls")
-    port = given.port or (465 if security == "tls" else 587)
-    return Server(known.host, port, security, send.user or sender.address, _ca_file(settings, send.ca_file))
+    host, port, security = _place(provider.smtp, send.host, send.port, send.security)
+    security = security or ("tls" if port == 465 else "starttls")
+    port = port or (465 if security == "tls" else 587)
+    return Server(host, port, security, send.user or sender.address, _ca_file(settings, send.ca_file))
 
 
 def _imap(settings: Settings, sender: Mailbox, provider: Provider) -> Server | None:
     inbox = settings.inbox
-    known = (
-        provider.imap if provider.imap and inbox.host.lower() in {"", provider.imap.host} else Place(inbox.host, 0, "")
-    )
-    if not known.host:
+    host, port, security = _place(provider.imap, inbox.host, inbox.port, inbox.security)
+    if not host:
         return None
-    given = Place(known.host, inbox.port or known.port, inbox.security or ("" if inbox.port else known.security))
-    security = given.security or ("starttls" if given.port == 143 else "tls")
-    port = given.port or (143 if security == "starttls" else 993)
+    security = security or ("starttls" if port == 143 else "tls")
+    port = port or (143 if security == "starttls" else 993)
     user = inbox.user or settings.send.user or sender.address
-    return Server(known.host, port, security, user, _ca_file(settings, inbox.ca_file or settings.send.ca_file))
+    return Server(host, port, security, user, _ca_file(settings, inbox.ca_file or settings.send.ca_file))
 
 
 def _ca_file(settings: Settings, name: str) -> Path | None:

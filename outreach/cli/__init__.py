@@ -21,6 +21,7 @@ COMMANDS = {
     "suppress": "Never write to an address or a domain.",
     "forget": "Erase a person, and never write to them again.",
     "review-unknown": "Decide about letters that may have left.",
+    "account": "Set up the e-mail account that letters leave from, and try it.",
     "rules": "List the checks, or explain one.",
 }
 

@@ -1,18 +1,22 @@
 """Passwords and tokens for a run: from the environment, the keyring, or the person at the terminal."""
 
 import os
+import re
 import sys
 from collections.abc import Callable
+from json import loads
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, cast
 
 import click
 
+from outreach.cli.report import say, show_findings
 from outreach.errors import OutreachError
 
 if TYPE_CHECKING:
     from outreach.campaign.account import Account
-    from outreach.mail.oauth import Kind
+    from outreach.mail.oauth import Grant, Kind
     from outreach.mail.secrets import Password, Secret, Token
     from outreach.mail.server import Server
 
@@ -80,3 +84,90 @@ def _token(kind: "Kind", user: str) -> "Callable[[], Token]":
         return last
 
     return fresh
+
+
+def asked(question: str, option: str, default: str = "") -> str:
+    """The answer of the person at the terminal. Raises OutreachError where there is none."""
+    if not (sys.stdin and sys.stdin.isatty()):
+        raise OutreachError(f"there is no terminal to ask at, and {option} must be known", hint=f"Add {option}.")
+    return str(click.prompt(question, default=default or None, err=True)).strip()
+
+
+def kept_password(account: "Account", *, from_stdin: bool) -> "Secret | None":
+    """The password that the user gives, kept in the keyring; None where none is given or needed."""
+    from outreach.mail.secrets import Password, store
+
+    user = account.smtp.user or (account.imap.user if account.imap else "")
+    if account.sign_in not in {"password", "none"} or not user:
+        return None
+    if from_stdin:
+        typed = sys.stdin.readline().rstrip("\r\n")
+    elif sys.stdin and sys.stdin.isatty() and not os.environ.get("OUTREACH_PASSWORD"):
+        typed = click.prompt(f"Password of {user}", hide_input=True, default="", show_default=False, err=True)
+    else:
+        typed = ""
+    if not typed:
+        say("No password is kept: it comes from OUTREACH_PASSWORD, or is asked for at each run.")
+        return None
+    if account.provider.smtp and "google" in account.provider.sign_in and re.fullmatch(r"\w{4}( \w{4}){3}", typed):
+        typed = typed.replace(" ", "")  # as Google shows its app passwords
+    try:
+        store(user, typed)
+    except OutreachError as error:
+        show_findings(error.findings, err=True)
+    return Password(typed)
+
+
+def kept_grant(account: "Account", client_file: Path | None, tenant: str) -> None:
+    """Has the user allow the app in the browser, and keeps what comes of it in the keyring."""
+    from outreach.mail.oauth import ask, written
+    from outreach.mail.secrets import store
+
+    grant = _app(account, client_file, tenant)
+
+    def show_where(text: str) -> None:
+        if text.startswith("http"):
+            say("Sign in, in the browser window that opens now or at this address:")
+            click.echo(text, err=True)
+            click.launch(text)
+        else:
+            say(text)
+
+    user = account.smtp.user
+    store(user, written(ask(grant, user, show_where)), grant.kind)
+
+
+def _app(account: "Account", client_file: Path | None, tenant: str) -> "Grant":
+    """The app that the user has registered, from options, settings or answers."""
+    from outreach.mail.oauth import HOW_TO_REGISTER, google, microsoft
+    from outreach.mail.secrets import Secret
+
+    client_id, client_secret = account.client_id, os.environ.get("OUTREACH_CLIENT_SECRET", "")
+    if client_file:
+        client_id, client_secret = _from_client_file(client_file)
+    if not client_id:
+        say(HOW_TO_REGISTER[account.sign_in])
+        client_id = asked("The client id", "--client-id")
+    if account.sign_in == "microsoft":
+        return microsoft(client_id, tenant)
+    if not client_secret:
+        if not (sys.stdin and sys.stdin.isatty()):
+            raise OutreachError(
+                "Google gives an app a client secret, too, and that is not known",
+                hint="Name the JSON file that Google gives for the app: --client-file. Or set OUTREACH_CLIENT_SECRET.",
+            )
+        client_secret = click.prompt("The client secret", hide_input=True, err=True)
+    return google(client_id, Secret(client_secret))
+
+
+def _from_client_file(path: Path) -> tuple[str, str]:
+    """Client id and secret of the file that Google gives for a desktop app."""
+    try:
+        app = loads(path.read_text("utf-8"))["installed"]
+        return str(app["client_id"]), str(app["client_secret"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise OutreachError(
+            "this is not the file of a desktop app",
+            where=str(path),
+            hint="Download it at https://console.cloud.google.com, Clients; the type of the client is “Desktop app”.",
+        ) from error

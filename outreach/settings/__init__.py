@@ -1,6 +1,6 @@
 """outreach.toml: what it may say, reading it, and writing it with its comments."""
 
-from outreach.settings.changing import Changes, change_settings
+from outreach.settings.changing import Changes, change_settings, with_changes
 from outreach.settings.mail import Inbox, Send
 from outreach.settings.reading import RULES, check_setting, find_settings, load_settings
 from outreach.settings.sections import SETTINGS_FILE, Brief, CampaignFiles, Checks, Me, Request, Settings
@@ -28,5 +28,6 @@ __all__ = [
     "load_settings",
     "reference",
     "weekdays",
+    "with_changes",
     "zone",
 ]

@@ -6,19 +6,41 @@ import shutil
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from outreach.errors import OutreachError
+from outreach.findings import found
 from outreach.settings.key import Value
 from outreach.settings.lines import lines
+from outreach.settings.reading import RULES, check_setting
+from outreach.settings.sections import Settings, keys
 from outreach.settings.writing import toml
 
 Changes = Mapping[str, Mapping[str, Value]]
 """Section → key → its new value."""
 
+*_, _UNUSABLE = RULES
 _ENTRY = re.compile(
     r"""(?P<key>[^=]+=[ \t]*)(?P<value>"(?:[^"\\]|\\.)*"(?!")|'[^']*'(?!')|[\w+.-]+)(?P<rest>[ \t]*(?:\#.*)?\r?)$"""
 )
+
+
+def with_changes(settings: Settings, changes: Changes) -> Settings:
+    """The settings as they would be. Raises OutreachError with every value that cannot be used."""
+    problems = [
+        found(_UNUSABLE, problem, f"[{section}]")
+        for section, values in changes.items()
+        for key, value in values.items()
+        if (problem := check_setting(section, key, value))
+    ]
+    if problems:
+        raise OutreachError(findings=problems)
+    new = {
+        section: replace(getattr(settings, section), **{keys(section)[key][0]: value for key, value in values.items()})
+        for section, values in changes.items()
+    }
+    return replace(settings, **new)
 
 
 def change_settings(path: Path, changes: Changes) -> None:
