@@ -9,39 +9,11 @@ from outreach.campaign.opening import Campaign
 from outreach.campaign.posting import sender_of
 from outreach.delivery import Limits
 from outreach.errors import OutreachError
-from outreach.findings import Finding, Rule, found
+from outreach.findings import Finding, found
 from outreach.mail import Mailbox
 from outreach.mail.providers import LOOPBACK, Place, Provider, provider_of
-from outreach.mail.server import Server
+from outreach.mail.server import NO_SERVER, NOBODY_SIGNED_IN, OPEN_LINE, Server
 from outreach.settings import Changes, Settings, hours, weekdays, zone
-
-NO_SERVER = Rule(
-    "M11",
-    "error",
-    "It is known which server takes and keeps the mail",
-    "A server that is guessed may be somebody else's.",
-    bad='host = ""',
-    better='host = "smtp.example.org"',
-)
-OPEN_LINE = Rule(
-    "M12",
-    "error",
-    "Passwords and letters go over encrypted lines only",
-    "Whoever is on the way could read and change them. A server on this machine has nobody on the way.",
-    "RFC 8314, section 3",
-    bad='security = "plain"',
-    better='security = "starttls"',
-)
-NOBODY_SIGNED_IN = Rule(
-    "M13",
-    "error",
-    "Only a server on this machine is used without signing in",
-    "A server elsewhere that lets everybody send is one whose mail nobody takes.",
-    "RFC 6409, section 4.3",
-    bad='sign_in = "none"',
-    better='sign_in = "password"',
-)
-RULES = (NO_SERVER, OPEN_LINE, NOBODY_SIGNED_IN)
 
 _JITTER = 0.3
 """Letters keep apart by the gap of their number in a minute, more or less by this share, as a person's would."""

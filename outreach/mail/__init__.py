@@ -1,6 +1,7 @@
 """E-mail: a letter as a message, and the ways that bring it to a server."""
 
 from outreach.findings import Rule
+from outreach.mail import server
 from outreach.mail.addresses import RECIPIENT, Mailbox, in_ascii, mailboxes
 from outreach.mail.bodies import Attachment
 from outreach.mail.message import Mail, envelope, make_message_id, message
@@ -17,4 +18,4 @@ __all__ = [
     "message",
 ]
 
-RULES: tuple[Rule, ...] = (RECIPIENT,)
+RULES: tuple[Rule, ...] = (RECIPIENT, *server.RULES)

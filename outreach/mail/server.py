@@ -5,9 +5,38 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from outreach.errors import OutreachError
+from outreach.findings import Rule
 
 if TYPE_CHECKING:
     from ssl import SSLContext
+
+NO_SERVER = Rule(
+    "M11",
+    "error",
+    "It is known which server takes and keeps the mail",
+    "A server that is guessed may be somebody else's.",
+    bad='host = ""',
+    better='host = "smtp.example.org"',
+)
+OPEN_LINE = Rule(
+    "M12",
+    "error",
+    "Passwords and letters go over encrypted lines only",
+    "Whoever is on the way could read and change them. A server on this machine has nobody on the way.",
+    "RFC 8314, section 3",
+    bad='security = "plain"',
+    better='security = "starttls"',
+)
+NOBODY_SIGNED_IN = Rule(
+    "M13",
+    "error",
+    "Only a server on this machine is used without signing in",
+    "A server elsewhere that lets everybody send is one whose mail nobody takes.",
+    "RFC 6409, section 4.3",
+    bad='sign_in = "none"',
+    better='sign_in = "password"',
+)
+RULES = (NO_SERVER, OPEN_LINE, NOBODY_SIGNED_IN)
 
 TIMEOUT = 60
 """Seconds after which a server that says nothing counts as lost (RFC 5321, 4.5.3.2 allows servers minutes)."""
