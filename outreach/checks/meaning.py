@@ -9,6 +9,7 @@ from outreach.checks.english import plain
 from outreach.checks.formats import offers_form
 from outreach.checks.interest import wants_experience
 from outreach.checks.jobs import asks_for_job, assures_no_job
+from outreach.checks.learned import likely
 from outreach.checks.promises import promises_to_follow_up
 from outreach.checks.quoting import own_words
 from outreach.checks.reading import Meaning, Said, Understanding
@@ -22,16 +23,17 @@ def sentence_meaning(sentence: str) -> Meaning:
     """What one English sentence says by itself."""
     words = plain(sentence)
     minutes = minutes_asked(words)
+    mostly = likely(words)
     return Meaning(
-        referral=says_how_i_found_you(words),
-        interest=wants_experience(words),
+        referral=says_how_i_found_you(words) or "referral" in mostly,
+        interest=wants_experience(words) or "interest" in mostly,
         time_limit=minutes is not None,
-        no_job=assures_no_job(words),
-        asks_for_job=asks_for_job(words),
-        resume_attached=resume_attached(words),
-        follow_up_promise=promises_to_follow_up(words),
-        format_offer=offers_form(words),
-        thanks=thanks_reader(words),
+        no_job=assures_no_job(words) or "no_job" in mostly,
+        asks_for_job=asks_for_job(words) or "asks_for_job" in mostly,
+        resume_attached=resume_attached(words) or "resume_attached" in mostly,
+        follow_up_promise=promises_to_follow_up(words) or "follow_up_promise" in mostly,
+        format_offer=offers_form(words) or "format_offer" in mostly,
+        thanks=thanks_reader(words) or "thanks" in mostly,
         minutes=minutes,
     )
 
