@@ -95,7 +95,7 @@ def dress(document: "Document", scale: float = 1) -> None:
     for style in list(styles.style_lst):
         if style.name_val not in _KEPT:
             styles.remove(style)
-    of_today(document)
+    _of_today(document)
     normal = document.styles["Normal"].element
     for old in normal.xpath("./w:rPr | ./w:pPr"):
         normal.remove(old)
@@ -111,7 +111,7 @@ def dress(document: "Document", scale: float = 1) -> None:
         )
 
 
-def of_today(document: "Document") -> None:
+def _of_today(document: "Document") -> None:
     """Settings that make Word of 2013 and later set the file by its own rules, not by those of 2010."""
     kept = {qn(f"w:{name}") for name in _SETTINGS}
     element = document.settings.element

@@ -10,6 +10,9 @@ from typing import Literal, NamedTuple
 
 Tier = Literal["job", "industry"]
 
+GOALS = ("fit", "research", "feedback", "jargon", "network")
+"""What a talk may be for."""
+
 FEWEST, MOST = 10, 20
 """How many questions to bring (practised advice: ten to twenty)."""
 
@@ -18,7 +21,7 @@ ESSENTIAL = ("their story", "typical day", "useful experience", "education", "re
 
 _ALWAYS: dict[Tier, tuple[str, ...]] = {"job": ESSENTIAL, "industry": ("what is missing", "current events", "outlook")}
 # The part of the questions that is about the job, by what the talk is for.
-_ABOUT_THE_JOB = {"fit": 0.65, "feedback": 0.65, "research": 0.5, "jargon": 0.5, "network": 0.5}
+_ABOUT_THE_JOB = dict(zip(GOALS, (0.65, 0.5, 0.65, 0.5, 0.5), strict=True))
 
 _OPEN = re.compile(
     r"(?:(?:in|on|at|by|to|for|from|over|with|of) )?"

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, time
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypedDict
 
 from outreach import briefs, checks
-from outreach.briefs import Clock, Number, Paper, Talk, Writer
+from outreach.briefs import Clock, Number, Paper, Person, Talk, Writer
 from outreach.campaign.judging import Judgement, judgement
 from outreach.campaign.opening import Campaign, Choice
 from outreach.campaign.spool import file_name_fields
@@ -161,7 +161,7 @@ def briefed(desk: Desk, contact: Contact) -> Briefed:
     papers: dict[str, Paper] = {}
     missing: list[Finding] = []
     if CALL in desk.kinds:
-        papers[CALL] = briefs.call_sheet(person, desk.writer, talk, number=number, **_clocks(desk, contact, number))
+        papers[CALL] = briefs.call_sheet(person, desk.writer, talk, number=number, **_clocks(desk, person, number))
         missing += briefs.judge_call(person, desk.writer, number, cell)
     if MEETING in desk.kinds:
         papers[MEETING] = briefs.meeting_brief(person, desk.writer, talk, number=number)
@@ -238,8 +238,9 @@ def _agreed(desk: Desk, contact: Contact) -> Talk:
     language, files = _english(settings), settings.campaign
     when, thank_by = contact.meeting, ""
     if meeting := parsed(when, language):
-        hour = re.search(r"\d{1,2}:\d{2}", when)
-        when = ", ".join(filter(None, (day(meeting, language), hour and hour[0])))
+        hour = re.search(r"\b([01]?\d|2[0-3]):([0-5]\d)", when)
+        at = written(time(int(hour[1]), int(hour[2])), language) if hour else ""
+        when = ", ".join(filter(None, (day(meeting, language), at)))
         thank_by = day(next_workday(meeting, files.country, files.region), language)
     return replace(desk.talk, when=briefs.tidy(when, 40), place=briefs.tidy(contact.place, 60), thank_by=thank_by)
 
@@ -250,14 +251,13 @@ class _Clocks(TypedDict):
     twelve: bool
 
 
-def _clocks(desk: Desk, contact: Contact, number: Number | None) -> _Clocks:
-    """By the number, and where that does not tell by the country, if the row names one."""
+def _clocks(desk: Desk, person: Person, number: Number | None) -> _Clocks:
+    """By the number, and where that does not tell by the country."""
     settings, today = desk.campaign.settings, desk.choice.today
     home = settings.campaign.country
     mine = briefs.number(desk.writer.phone, home, home) if desk.writer.phone else None
-    country = country_code(contact.country)
     return {
-        "there": _clock(number, country, today),
+        "there": _clock(number, person.country, today),
         "here": _clock(mine, home, today),
         "twelve": briefs.twelve_hours(settings.campaign.language),
     }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from outreach.briefs.questions import GOALS
 from outreach.cli.options import PATH, campaign_options, chosen, overwrite_option
 from outreach.cli.report import Report, count, say
 from outreach.errors import OutreachError
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from outreach.campaign.briefing import Briefed, BriefFile, Desk, Sought
     from outreach.contacts import Contact
 
-GOALS = ("fit", "research", "feedback", "jargon", "network")
 _OF_LETTERS = {"sheet": None, "template": None, "answers": (), "only": (), "strict": False}
 """Options of the commands that make letters, which mean nothing here; the rest is the same."""
 

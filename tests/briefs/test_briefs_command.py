@@ -202,7 +202,7 @@ def test_a_meeting_that_is_known_is_on_the_brief_with_the_day_to_thank_by(outrea
     done = outreach("brief", "ada", "--contacts", "others.csv", "--meeting", "--as", "md", "-q")
     assert (done.returncode, done.stderr) == (0, "")
     text = (campaign / "briefs" / "Okafor-Ada-meeting.md").read_text("utf-8")
-    assert "Thursday, December 24, 15:00" in text
+    assert "Thursday, December 24, 3:00 PM" in text
     assert "at the library" in text
     assert "by Monday, December 28" in text, "neither Christmas nor the weekend"
 

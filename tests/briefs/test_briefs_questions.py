@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from outreach.briefs.questions import ESSENTIAL, FEWEST, MOST, answered_by_yes_or_no, bank, choose
+from outreach.briefs.questions import ESSENTIAL, FEWEST, GOALS, MOST, answered_by_yes_or_no, bank, choose
 from outreach.checks import Reading, elements
+from outreach.settings import check_setting
 
-GOALS = ("fit", "research", "feedback", "jargon", "network")
 NAMES = {"company": "Clearwater Policy Lab", "field": "science policy"}
 
 # Written out here once more: how a question opens that yes or no does not answer.
@@ -64,6 +64,13 @@ def test_the_goal_decides_what_else_is_asked(goal: str, topic: str) -> None:
     assert topic in with_goal
     assert topic not in {each.topic for each in choose("fit", 12, NAMES)}
     assert len({choose(each, 12, NAMES) for each in GOALS}) == len(GOALS)
+
+
+def test_the_settings_know_the_same_goals_and_numbers() -> None:
+    assert [check_setting("brief", "goal", goal) for goal in GOALS] == [""] * len(GOALS)
+    assert check_setting("brief", "goal", "job")
+    usable = [number for number in range(40) if not check_setting("brief", "number", number)]
+    assert usable == list(range(FEWEST, MOST + 1))
 
 
 def test_known_names_are_put_in() -> None:
