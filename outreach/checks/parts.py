@@ -30,10 +30,10 @@ _SIGNED = re.compile(
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 _GOES_ON = re.compile(r"[.?!]\s+[A-Z]\w*(?:\s\w+){3}")
-_NAME = re.compile(r"(?:[-–—]{1,2}\s*)?[^\W\d_][\w.’'-]*(?:[ ][^\W\d_][\w.’'-]*){0,3}\Z")
+_NAME = re.compile(r"(?:[-–—]{1,2}\s*)?[^\W\d_][\w.’'-]*(?:[ ][^\W\d_][\w.’'-]*){0,3}(?<!\.)\Z")
 # A letterhead has a sender's and a reader's address and a date; a signature a name, a position and ways to write.
 _MOST_ABOVE, _MOST_BELOW = 15, 10
-_LONGEST_LINE, _LONGEST_END = 90, 400
+_LONGEST_LINE, _SHORT_LINE, _LONGEST_END = 90, 50, 400
 
 
 class Parts(NamedTuple):
@@ -60,11 +60,18 @@ def parts(text: str) -> Parts:
             return Parts(body, closing.start(), closing.end())
     if signed := _SIGNED.search(text, body):
         return Parts(body, signed.start(), signed.start("name"))
-    written = len(text.rstrip())
-    last = text.rfind("\n", 0, written) + 1
-    if last > body and _NAME.match(text[last:written]):
-        return Parts(body, last, last)
-    return Parts(body, len(text), len(text))
+    signature = _signature(text, body)
+    return Parts(body, signature, signature)
+
+
+def _signature(text: str, body: int) -> int:
+    """Where a name begins that stands at the end without a closing, perhaps with short lines below it."""
+    written = text[: len(text.rstrip())]
+    for last in (max(written.rfind("\n\n") + 2, body), written.rfind("\n") + 1):
+        name, *others = written[last:].lstrip("\n").split("\n")
+        if last > max(body, 1) and _NAME.match(name) and all(len(line) < _SHORT_LINE for line in others):
+            return last
+    return len(text)
 
 
 def _below_greeting(text: str) -> int:

@@ -79,9 +79,10 @@ class _Page:
                 continue
             at = 0
             for piece in textwrap.wrap(line, room, drop_whitespace=False, break_on_hyphens=False) or [""]:
-                low, high = max(first - at, 0), min(last - at, len(piece.rstrip()))
+                begins = len(piece) - len(piece.lstrip())
+                low, high = max(first - at, begins), min(last - at, len(piece.rstrip()))
                 if low < high:
-                    yield number, piece.rstrip(), " " * _cells(piece[:low]) + "^" * _cells(piece[low:high])
+                    yield number, piece.strip(), " " * _cells(piece[begins:low]) + "^" * _cells(piece[low:high])
                 at += len(piece)
 
 

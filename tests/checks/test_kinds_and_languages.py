@@ -8,6 +8,7 @@ from outreach.checks import KINDS, Reading, check, kind_of, language_of, present
 from outreach.checks.parts import parts
 from outreach.checks.words import syllables, words_in
 
+LONG = "Tea\nor coffee? We shall see to that when we meet some day."
 ANY_TEXT = st.text(st.sampled_from(" \n.,:?!'aeiIDdearThnkyou,王é\u200f@-") | st.characters(), max_size=300)
 
 
@@ -71,6 +72,9 @@ def test_language(language: str, text: str) -> None:
         ("Dear Ana,\n\nHello.\n\nBest\nSam", "Hello."),
         ("Hi Ana!\nHello.\n\nSam", "Hello."),
         ("Hi Ana!\nHello.\n\nLove, Sam x", "Hello."),
+        ("Dear Ana,\n\nHello.\n\nSam Porter\n(503) 555-0142", "Hello."),
+        ("Dear Ana,\n\nHello.\nSam", "Hello."),
+        ("Dear Ana,\n\nTea\nor coffee? We shall see to that when we meet some day.", LONG),
         ("Sam Porter\n1 Elm\n\nMay 3\n\nDear Ana:\n\nHello, you.\n\nSincerely yours,\n\nSam", "Hello, you."),
         ("Sehr geehrte Frau Ruiz,\n\nguten Tag.\n\nMit freundlichen Grüßen\n\nSam", "guten Tag."),
         ("王先生：\n\n您好。\n\n此致，\n\n李明", "您好。"),
