@@ -1,13 +1,13 @@
 """How much an account may send, and when the next letter's turn is. Pure: the time and chance are given."""
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-EVERY_DAY = frozenset(range(7))
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_EVERY_DAY = frozenset(range(7))
+_ALL_DAY = (time.min, time.max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,19 +15,24 @@ class Limits:
     """Counts are letters in any stretch of that length, 0 for no limit; `hours` and `weekdays` are those of `zone`.
 
     Monday is 0. With `per_minute`, letters keep apart from each other by its gap, more or less by the share `jitter`.
+    Raises ValueError for hours or weekdays that never come.
     """
 
     per_minute: int = 0
     per_hour: int = 0
     per_day: int = 0
-    hours: tuple[time, time] = (time.min, time.max)
-    weekdays: frozenset[int] = EVERY_DAY
+    hours: tuple[time, time] = _ALL_DAY
+    weekdays: frozenset[int] = _EVERY_DAY
     zone: tzinfo = UTC
     jitter: float = 0.0
 
+    def __post_init__(self) -> None:
+        if not self.hours[0] < self.hours[1] or not self.weekdays & _EVERY_DAY:
+            raise ValueError("hours end after they begin, and there is a weekday")
+
 
 class Turn(NamedTuple):
-    """When the next letter may leave, and which limit makes it wait, "" when none does."""
+    """When the next letter may leave, and what makes it wait, "" when nothing does."""
 
     at: datetime
     because: str
@@ -35,53 +40,51 @@ class Turn(NamedTuple):
 
 def earliest(now: datetime, sent: Sequence[datetime], limits: Limits, chance: float) -> Turn:
     """The next letter's turn. `sent` are the times of those before, in order; `chance` is between 0 and 1."""
-    at, because = now.astimezone(UTC), ""
+    turns = [Turn(now.astimezone(UTC), "")]
     if limits.per_minute and sent:
         gap = timedelta(minutes=1) / limits.per_minute * (1 - limits.jitter + 2 * limits.jitter * chance)
-        if sent[-1] + gap > at:
-            at, because = (sent[-1] + gap).astimezone(UTC), f"{limits.per_minute} letters a minute"
-    while True:
-        later, why = _after_counts(at, sent, limits)
-        opened = _open_at(later, limits)
-        if opened > later:
-            later, why = opened, f"letters leave from {_said(limits)}"
-        if later == at:
-            return Turn(at, because)
-        at, because = later, why
-
-
-def _after_counts(at: datetime, sent: Sequence[datetime], limits: Limits) -> tuple[datetime, str]:
-    because = ""
+        turns.append(Turn(sent[-1].astimezone(UTC) + gap, _reached(limits.per_minute, "a minute")))
     for count, window, name in (
         (limits.per_minute, timedelta(minutes=1), "a minute"),
         (limits.per_hour, timedelta(hours=1), "an hour"),
         (limits.per_day, timedelta(days=1), "in 24 hours"),
     ):
-        if not count:
-            continue
-        within = len(sent) - bisect_right(sent, at - window)
-        if within >= count:
-            at = max(at, (sent[-count] + window).astimezone(UTC))
-            because = f"{count} letters {name}"
-    return at, because
+        if 0 < count <= len(sent):
+            turns.append(Turn(sent[-count].astimezone(UTC) + window, _reached(count, name)))
+    turn = max(turns, key=lambda each: each.at)
+    if turn.because and sent[-1] > now:
+        turn = turn._replace(because=f"{turn.because}, and some left later than now: is the clock right?")
+    opened = _open_from(turn.at, limits)
+    return Turn(opened, f"letters leave {_said(limits)}") if opened > turn.at else turn
 
 
-def _open_at(at: datetime, limits: Limits) -> datetime:
+def _open_from(at: datetime, limits: Limits) -> datetime:
     """The first moment from `at` on that lies within the hours of a day on which letters leave."""
-    begin, end = limits.hours
-    local = at.astimezone(limits.zone)
-    if local.weekday() in limits.weekdays and begin <= local.time() < end:
+    if limits.hours == _ALL_DAY and limits.weekdays == _EVERY_DAY:
         return at
-    for days in range(9):
-        day = local.date() + timedelta(days=days)
-        opening = datetime.combine(day, begin, limits.zone).astimezone(UTC)
-        if day.weekday() in limits.weekdays and opening > at:
-            return opening
-    return at
+    day = at.astimezone(limits.zone).date()
+    while True:
+        opening, closing = _hours_of(day, limits)
+        if day.weekday() in limits.weekdays and max(at, opening) < closing:
+            return max(at, opening)
+        day += timedelta(days=1)
+
+
+def _hours_of(day: date, limits: Limits) -> tuple[datetime, datetime]:
+    """A day's hours in UTC. Where clocks are set forward or back at one of their ends, the shorter choice."""
+    begin, end = (
+        [datetime.combine(day, each.replace(fold=fold), limits.zone).astimezone(UTC) for fold in (0, 1)]
+        for each in limits.hours
+    )
+    return max(begin), min(end)
+
+
+def _reached(count: int, name: str) -> str:
+    return f"the limit of {count:,} {'letter' if count == 1 else 'letters'} {name} is reached"
 
 
 def _said(limits: Limits) -> str:
     begin, end = (f"{moment:%H:%M}" for moment in limits.hours)
-    if limits.weekdays == EVERY_DAY:
-        return f"{begin} to {end}"
-    return f"{begin} to {end}, {', '.join(DAYS[day] for day in sorted(limits.weekdays))}"
+    hours = "" if limits.hours == _ALL_DAY else f"from {begin} to {end}"
+    days = "" if limits.weekdays == _EVERY_DAY else f"on {', '.join(_DAYS[day] for day in sorted(limits.weekdays))}"
+    return " ".join(filter(None, (hours, days)))
