@@ -70,7 +70,7 @@ _TABLE = (
         frozenset(),
         _text(
             r"\b5\.1\.8\b|OutboundSpam|STOREDRV\.Submission|\b5\.7\.(70[58]|750|50[1-3])\b"
-            r"|account .{0,30}(disabled|suspended|blocked|locked)"
+            r"|your (e-?mail )?account .{0,30}(disabled|suspended|blocked|locked)"
         ),
         "The provider has blocked this account from sending, often because so much left at once. Sign in on its web "
         "page, or ask its administrator, to have it unblocked; then send fewer letters a day.",

@@ -6,7 +6,7 @@ from base64 import b64decode, b64encode
 from outreach.envelope import LineLost, LineRefused, Reply
 from outreach.mail.providers import provider_of
 from outreach.mail.replies import stops
-from outreach.mail.secrets import Secret, Token
+from outreach.mail.secrets import ALLOW_AGAIN, Secret, Token
 from outreach.mail.server import Server
 from outreach.mail.wire import Wire
 
@@ -19,9 +19,9 @@ def sign_in(wire: Wire, server: Server, secret: Secret, timeout: float) -> None:
     # An old server writes AUTH=LOGIN, which smtplib adds to the list as it is.
     offered = wire.offers.get("auth", "").upper().replace("=", " ").split()
     if isinstance(secret, Token):
-        answers = {"XOAUTH2": [f"user={server.user}\1auth=Bearer {secret.reveal()}\1\1"]}
+        answers = {"XOAUTH2": [Secret(f"user={server.user}\1auth=Bearer {secret.reveal()}\1\1")]}
     else:
-        answers = {"PLAIN": [f"\0{server.user}\0{secret.reveal()}"], "LOGIN": [server.user, secret.reveal()]}
+        answers = {"PLAIN": [Secret(f"\0{server.user}\0{secret.reveal()}")], "LOGIN": [Secret(server.user), secret]}
     way = next((each for each in answers if each in offered), "")
     if not way:
         raise LineRefused(
@@ -33,18 +33,17 @@ def sign_in(wire: Wire, server: Server, secret: Secret, timeout: float) -> None:
     if reply.code == 421:
         raise LineLost(f"{reply.code} {reply.text}")
     if reply.code != 235:
-        hint = provider_of(server.user, server.host).refused if reply.code in {534, 535} else stops(reply)
+        for_good = ALLOW_AGAIN if isinstance(secret, Token) else provider_of(server.user, server.host).refused
+        hint = for_good if reply.code in {534, 535} else stops(reply)
         raise LineRefused(reply, hint or "See user under [send] in outreach.toml, and your password.")
 
 
-def _answered(wire: Wire, way: str, answers: list[str], timeout: float) -> Reply:
+def _answered(wire: Wire, way: str, answers: list[Secret], timeout: float) -> Reply:
     """The server's last word. LOGIN waits to be asked, the others bring their only answer along."""
-    if way == "LOGIN":
-        wire.say(b"AUTH LOGIN\r\n")
-    else:
-        wire.say(f"AUTH {way} {_encoded(answers.pop(0))}\r\n".encode())
+    brought, to_be_asked = ("", answers) if way == "LOGIN" else (f" {_encoded(answers[0])}", answers[1:])
+    wire.say(f"AUTH {way}{brought}\r\n".encode())
     reply = wire.reply(timeout)
-    for answer in answers:
+    for answer in to_be_asked:
         if reply.code != 334:
             return reply
         wire.say(f"{_encoded(answer)}\r\n".encode())
@@ -66,5 +65,5 @@ def _status(challenge: str) -> str:
     return f"status {told['status']}" if isinstance(told, dict) and "status" in told else ""
 
 
-def _encoded(text: str) -> str:
-    return b64encode(text.encode()).decode("ascii")
+def _encoded(answer: Secret) -> str:
+    return b64encode(answer.reveal().encode()).decode("ascii")

@@ -135,7 +135,8 @@ class _Session:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.read, self.to_say = b"", b""
         self.secure = False
-        self.sender, self.recipients = "", list[str]()
+        self.sender: str | None = None
+        self.recipients = list[str]()
 
     def run(self) -> None:
         if self.server.implicit_tls:
@@ -159,9 +160,9 @@ class _Session:
         elif verb == "AUTH":
             self.do("auth", self.signed_in(command.split(" ")))
         elif verb == "MAIL":
-            self.sender, self.recipients = _address(command), []
-            self.do("mail", "250 2.1.0 Ok")
-        elif verb == "RCPT":
+            self.recipients = []
+            self.sender = _address(command) if self.do("mail", "250 2.1.0 Ok") else None
+        elif verb == "RCPT" and self.sender is not None:
             if self.do("rcpt", "250 2.1.5 Ok"):
                 self.recipients.append(_address(command))
         elif verb == "DATA":
@@ -169,13 +170,13 @@ class _Session:
             if self.do("data", refused or "354 End data with <CR><LF>.<CR><LF>") and not refused:
                 self.take()
         elif verb == "RSET":
-            self.sender, self.recipients = "", []
+            self.sender, self.recipients = None, []
             self.do("rset", "250 2.0.0 Ok")
         elif verb == "QUIT":
             self.do("quit", "221 2.0.0 Bye")
             raise _Over
         else:
-            self.say("502 5.5.2 Error: command not recognized")
+            self.say("503 5.5.1 Error: not now")
 
     def take(self) -> None:
         lines = list[bytes]()
@@ -185,8 +186,8 @@ class _Session:
             if not lines:
                 self.do("body", "")
             lines.append(line.removeprefix(b"."))
-        taken = Accepted(Envelope(self.sender, tuple(self.recipients)), b"".join(lines))
-        self.sender, self.recipients = "", []
+        taken = Accepted(Envelope(self.sender or "", tuple(self.recipients)), b"".join(lines))
+        self.sender, self.recipients = None, []
         self.do("dot", f"250 2.0.0 Ok: queued as {len(self.server.accepted) + 1:04X}", taken)
 
     def do(self, step: str, usual: str, taken: Accepted | None = None) -> bool:
