@@ -65,10 +65,12 @@ def choose(
     `names` are the company and the field, each when it is known. With `openings` the late question is among them
     that is only for a talk that goes well. More than `number` come back when the user's own leave no room.
     """
-    about_job = max(len(ESSENTIAL), round(number * _ABOUT_THE_JOB[goal]))
+    share = max(len(ESSENTIAL), round(number * _ABOUT_THE_JOB[goal]))
+    about_job = min(share, number - len(own_industry) - 1)
     usable = [each for each in bank() if openings or not each.rapport]
     job = _chosen(usable, "job", about_job - len(own), goal, names)
-    industry = _chosen(usable, "industry", number - about_job - len(own_industry), goal, names)
+    left = number - len(own) - len(job) - len(own_industry)
+    industry = _chosen(usable, "industry", left, goal, names)
     return (
         *job[:1],
         *(Question(text, "job", "my own") for text in own),

@@ -38,7 +38,7 @@ RULES: tuple[Rule, ...] = (
         "warning",
         "There are ten to twenty questions",
         "Fewer leave the talk to chance; more cannot be asked in half an hour.",
-        "an excerpt on informational interviewing among the sources: a list of ten to twenty questions",
+        "career counsellors’ usual advice: a list of ten to twenty questions",
     ),
     Rule(
         "B06",
@@ -53,7 +53,7 @@ RULES: tuple[Rule, ...] = (
         "B07",
         "error",
         "I can say who I am",
-        "A call that does not begin with a name is put down.",
+        "A caller who gives no name is not listened to.",
     ),
 )
 UNRESEARCHED, STORY, NO_SOURCE, UNDIALLABLE, COUNT, YES_OR_NO, NAMELESS = RULES
