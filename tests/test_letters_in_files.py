@@ -12,7 +12,7 @@ from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outreach.campaign.manuscripts import html_text, manuscript, own_words
+from outreach.campaign.manuscripts import html_text, manuscript, own_words, read_manuscript
 from outreach.campaign.proofs import proofread
 from outreach.errors import OutreachError
 from outreach.settings import Settings
@@ -213,6 +213,18 @@ def test_letters_of_a_campaign_have_elements_and_minutes_too(outreach: Outreach,
     assert (held["held"], held["elements"], held["minutes"]) == (True, None, None)
 
 
+def test_a_word_letter_reads_as_word_shows_it(tmp_path: Path) -> None:
+    document = Document()
+    paragraph = document.add_paragraph("Dear Ana,")
+    paragraph.paragraph_format.tab_stops.add_tab_stop(914400)
+    document.add_paragraph("")
+    second = document.add_paragraph("Two")
+    second.add_run("\twords\nand a line")
+    document.add_table(1, 1).cell(0, 0).text = "in a table"
+    document.save(str(tmp_path / "letter.docx"))
+    assert read_manuscript(tmp_path / "letter.docx").text == "Dear Ana,\n\nTwo\twords\nand a line\n\nin a table"
+
+
 # Parts of e-mails
 
 
@@ -250,6 +262,7 @@ def test_html_text(page: str, text: str) -> None:
 
 HEADERS = st.sampled_from(
     (b"", b"Subject: a\n\n", b"MIME-Version: 1.0\nContent-Type: text/html; charset=bogus\n\n",
+     b'MIME-Version: 1.0\nContent-Type: text/plain; charset="a\0b"\n\n',
      b"Message-ID: <a@b>\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n", b"From: \xff <\nReceived: x\n\n",
      b"MIME-Version: 1.0\nContent-Type: message/rfc822\n\n", b"<html>", b"Subject: =?utf-8?b?\xff?=\nReceived: x\n\n")
 )  # fmt: skip

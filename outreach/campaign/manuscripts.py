@@ -106,10 +106,10 @@ def decoded(file: str, data: bytes, encoding: str | None) -> str:
     for name in filter(None, names):
         try:
             text = data.decode(name)
-        except LookupError:
-            raise _refused(file, f"there is no encoding named “{name}”", "Use utf-8, utf-16 or cp1252.") from None
         except UnicodeError:
             continue
+        except (LookupError, ValueError):
+            raise _refused(file, f"there is no encoding named “{name}”", "Use utf-8, utf-16 or cp1252.") from None
         break
     else:
         if encoding:
