@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from outreach.errors import OutreachError
 from outreach.mail.providers import LOOPBACK
-from outreach.mail.secrets import Secret, Token
+from outreach.mail.secrets import ALLOW_AGAIN, Secret, Token
 from outreach.mail.server import TIMEOUT, Server, tls_context
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ def _sign_in(client: "IMAPClient", server: Server, secret: Secret, refused: str)
         raise
     except (LoginError, UnicodeError) as error:
         # Without its cause: what was sent is in the frames of that.
-        raise OutreachError(f"{server.host} does not let {server.user} in: {_said(error)}", hint=refused) from None
+        hint = ALLOW_AGAIN if isinstance(secret, Token) else refused
+        raise OutreachError(f"{server.host} does not let {server.user} in: {_said(error)}", hint=hint) from None
 
 
 def _said(error: Exception) -> str:

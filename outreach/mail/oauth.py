@@ -36,6 +36,21 @@ HOW_TO_REGISTER = {
     ),
 }
 
+# What is said (Microsoft's numbers are those of its page on AADSTS error codes), and what to do then.
+_HINTS = (
+    (("cannot be reached",), "Check that you are online, then run the same command again, or start anew with"),
+    (("AADSTS7000218",), "Allow public client flows for the app, under Authentication, then run"),
+    (
+        ("invalid_client", "AADSTS700016", "AADSTS7000"),
+        "Check the app's client id (and at Google its secret), then run",
+    ),
+    (("AADSTS65001", "AADSTS9009"), "An administrator has to consent to the app; then run"),
+    (
+        ("invalid_grant", "expired", "revoked", "AADSTS70", "AADSTS50173"),
+        "The permission has ended (at Google, after seven days while the app is in testing: publish it). Give it again",
+    ),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:
@@ -224,15 +239,9 @@ def _said(error: BaseException) -> str:
 
 
 def _hint(grant: Grant, said: str) -> str:
-    if "cannot be reached" in said:
-        return "Check that you are online, and run the same command again."
-    if any(sign in said for sign in ("invalid_grant", "expired", "AADSTS70", "AADSTS50173", "revoked")):
-        again = f"The permission has ended. Give it again: outreach account add --sign-in {grant.kind}"
-        testing = " An app that is in testing at Google loses it after seven days: publish the app."
-        return again + (testing if grant.kind == "google" else "")
-    if "invalid_client" in said or "AADSTS7000" in said:
-        return f"Check the client id{' and the client secret' if grant.kind == 'google' else ''}."
-    return f"Give the permission again: outreach account add --sign-in {grant.kind}"
+    again = f"outreach account add --sign-in {grant.kind}"
+    found = next((hint for signs, hint in _HINTS if any(sign in said for sign in signs)), "Give the permission again")
+    return f"{found}: {again}"
 
 
 def _name(grant: Grant) -> str:

@@ -49,6 +49,13 @@ class Token(Secret):
     __slots__ = ()
 
 
+ALLOW_AGAIN = (
+    "Whoever gave the permission in the browser may have been signed in with another account, or taken it back. Give "
+    "it again, with this address: outreach account add --sign-in google (or microsoft)"
+)
+"""What to do when a server refuses a token that its provider has just given."""
+
+
 def stored(user: str, kind: str = "password") -> str:
     """What the keyring holds for `user`; "" when it holds nothing, or when there is no keyring."""
     import keyring

@@ -131,6 +131,7 @@ def test_what_goes_wrong_is_said_without_the_password(
 
 
 def test_a_refused_sign_in_says_what_to_do(server: Server) -> None:
-    for secret in (Token("expired"), Password("wörong")):
-        with pytest.raises(OutreachError, match=r"does not let .*\n.*Make an app password"):
-            list(put_drafts(server, secret, letters(1), refused="Make an app password."))
+    with pytest.raises(OutreachError, match=r"does not let .*\n.*Make an app password"):
+        list(put_drafts(server, Password("wröng"), letters(1), refused="Make an app password."))
+    with pytest.raises(OutreachError, match=r"does not let .*\n.*account add --sign-in"):
+        list(put_drafts(server, Token("expired"), letters(1), refused="Make an app password."))
