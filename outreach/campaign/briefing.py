@@ -12,6 +12,7 @@ from outreach import briefs, checks
 from outreach.briefs import Clock, Number, Paper, Person, Talk, Writer
 from outreach.campaign.judging import Judgement, judgement
 from outreach.campaign.opening import Campaign, Choice
+from outreach.campaign.run import placed
 from outreach.campaign.spool import file_name_fields
 from outreach.campaign.starting import contact_sheet
 from outreach.checks import UNFILLED, Reading
@@ -151,13 +152,17 @@ def briefed(desk: Desk, contact: Contact) -> Briefed:
         marked = Finding("", "error", "this person is marked to be left out", cell("skip"), "Clear the cell.")
         return Briefed(contact, {}, (marked,))
     row = [replace(each, level="warning") if each.rule == BAD_EMAIL.id else each for each in contact.findings]
-    findings = list(desk.judgement.of(row))
+    talk = desk.talk
+    try:
+        talk = _agreed(desk, contact)
+    except OutreachError as error:
+        row += placed(error, cell("meeting"))
+    findings = desk.judgement.of(row)
     if any(finding.level == "error" for finding in findings):
-        return Briefed(contact, {}, tuple(findings))
+        return Briefed(contact, {}, findings)
     home = desk.campaign.settings.campaign.country
     person = briefs.person_from(contact, country=country_code(contact.country) or home)
     number = briefs.number(person.phone, person.country, home) if person.phone else None
-    talk = _agreed(desk, contact)
     papers: dict[str, Paper] = {}
     missing: list[Finding] = []
     if CALL in desk.kinds:

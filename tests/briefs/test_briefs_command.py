@@ -207,6 +207,15 @@ def test_a_meeting_that_is_known_is_on_the_brief_with_the_day_to_thank_by(outrea
     assert "by Monday, December 28" in text, "neither Christmas nor the weekend"
 
 
+def test_a_day_that_no_calendar_has_holds_its_contact_only(outreach: Outreach, campaign: Path) -> None:
+    (campaign / "others.csv").write_text("Name,Meeting\nAda Okafor,9999-12-31\nMinh Tran,soon\n", "utf-8")
+    done = outreach("brief", "--all", "--contacts", "others.csv", "--meeting", "--as", "md")
+    assert done.returncode == 1
+    assert "others.csv, B2" in done.stderr
+    assert done.stdout == "briefs/Tran-Minh-meeting.md\n"
+    assert "**When** soon" in (campaign / "briefs" / "Tran-Minh-meeting.md").read_text("utf-8")
+
+
 def test_where_and_limit_choose_among_all(outreach: Outreach, campaign: Path) -> None:
     done = outreach("brief", "--all", "--where", "last == 'Okafor'", "--limit", "1", "--call", "--as", "md")
     assert done.stdout == "briefs/Okafor-Ngozi-call.md\n"
