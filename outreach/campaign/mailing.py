@@ -17,7 +17,7 @@ from outreach.campaign.sending import Placed, placed_in, queued
 from outreach.campaign.spool import Ready
 from outreach.delivery import Limits, Outcome, Report, deliver, earliest
 from outreach.errors import OutreachError
-from outreach.ledger import Ledger, open_ledger, sending_lock
+from outreach.ledger import Ledger, Queued, open_ledger, sending_lock
 from outreach.mail.secrets import Secret
 from outreach.mail.transport import SmtpLine
 from outreach.settings import Settings
@@ -111,9 +111,10 @@ def send_plan(
     Raises OutreachError when another run sends from this account, and when the ledger fails.
     """
     with sending_lock(going.locks, account.id):
-        for _ in queued(ledger, plan, account.id, going.clock(), going.token):
-            pass
-        return _delivered(ledger, account, secret, going, report, until)
+        # What a run that was killed had claimed has not left, and is made anew like all the rest.
+        ledger.recover(account.id, going.clock())
+        those = _in_order(queued(ledger, plan, account.id, going.clock(), going.token))
+        return _delivered(ledger, those, account, secret, going, report, until)
 
 
 def send_to_me(
@@ -126,11 +127,10 @@ def send_to_me(
         if each.leaves and each.posting.mail
     )
     with TemporaryDirectory(prefix="outreach-") as folder, open_ledger(Path(folder) / LEDGER_FILE, "") as ledger:
-        for _ in queued(ledger, mine, account.id, going.clock(), going.token):
-            pass
+        those = _in_order(queued(ledger, mine, account.id, going.clock(), going.token))
         limits = Limits(per_minute=account.limits.per_minute)
         mine_only = replace(account, limits=limits, company_days=0)
-        return _delivered(ledger, mine_only, secret, going, report, going.clock() + timedelta(days=1))
+        return _delivered(ledger, those, mine_only, secret, going, report, going.clock() + timedelta(days=1))
 
 
 def into_drafts(
@@ -159,8 +159,14 @@ def into_drafts(
     return outcome
 
 
+def _in_order(queued: Iterable[Queued]) -> list[int]:
+    """Their ids, as they are to leave."""
+    return [of for _, _, of in sorted((each.delivery.wave, each.delivery.row, each.delivery.id) for each in queued)]
+
+
 def _delivered(
     ledger: Ledger,
+    those: Sequence[int],
     account: Account,
     secret: Callable[[], Secret],
     going: Going,
@@ -170,6 +176,7 @@ def _delivered(
     return deliver(
         ledger,
         SmtpLine(account.smtp, secret=secret),
+        those,
         account=account.id,
         limits=account.limits,
         clock=going.clock,

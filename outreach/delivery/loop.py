@@ -3,23 +3,25 @@
 At most once without a person's word: a letter whose body may have left is never offered again by itself.
 """
 
+from bisect import insort
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from outreach.delivery.limits import Limits, earliest
+from outreach.delivery.limits import Limits, Turn, earliest
 from outreach.delivery.line import Line
 from outreach.envelope import LineLost, LineRefused, Reply
-from outreach.ledger import Delivery, Ledger, Settled, State
+from outreach.ledger import MAY_HAVE_LEFT, Delivery, Ledger, Settled, State
 
 _AT_ONCE = 20  # claimed together, so that a claim's transaction is shared; a lost claim is found again by `recover`
-_LONG = timedelta(seconds=20)  # servers end a connection that says nothing for longer, and a reader may look meanwhile
+_MINUTE = timedelta(minutes=1)  # a clock may be set while one waits for it, and a machine may sleep
 _RETRIES = (timedelta(seconds=2), timedelta(seconds=10), timedelta(seconds=30))
 _FIRST_RETRY = timedelta(minutes=30)  # RFC 5321, 4.5.4.1: at least 30 minutes, give up after 4 or 5 days
 _LONGEST_RETRY = timedelta(hours=8)
 _ATTEMPTS = 18  # half an hour, doubling up to eight: five days
+_PUT_OFF = 10  # in a row; a server that puts off so many is busy, or wants to see less of this account
 
 
 class Report(NamedTuple):
@@ -32,13 +34,17 @@ class Report(NamedTuple):
 
 @dataclass(slots=True)
 class Outcome:
-    """What a run did. `stopped` says why it ended before the last letter, `goes_on` when limits let it continue."""
+    """What a run did. `left` letters are still to leave, those that were deferred among them.
+
+    `stopped` says why it ended before the last one left, `goes_on` when the next one can.
+    """
 
     sent: int = 0
     deferred: int = 0
     failed: int = 0
     unknown: int = 0
     cancelled: int = 0
+    left: int = 0
     stopped: str = ""
     hint: str = ""
     goes_on: datetime | None = None
@@ -54,6 +60,7 @@ class _Stop(Exception):  # noqa: N818 - the way out of the loop, caught below
 def deliver(
     ledger: Ledger,
     line: Line,
+    those: Collection[int],
     *,
     account: str,
     limits: Limits,
@@ -65,171 +72,250 @@ def deliver(
     company_days: int = 0,
     interrupted: Callable[[], bool] = lambda: False,
 ) -> Outcome:
-    """Deliver what is queued for `account`, under whose lock this has to be called.
+    """Deliver those that are queued for `account`, under whose lock this has to be called, and no others.
 
-    Waits for the limits as long as the next letter may leave by `until`. `interrupted` is asked before each letter
-    and after each sleep, which may end early. Raises OutreachError when the ledger fails; nothing leaves then.
+    `those` are the ids of deliveries, in the order in which they are to leave. Waits for the limits, and for
+    deferred letters, as long as the next letter may leave by `until`. `interrupted` is asked before each letter and
+    after each sleep, which may end early. Raises OutreachError when the ledger fails; nothing leaves then.
     """
-    outcome = Outcome()
-    ledger.recover(account, clock())
-    loop = _Loop(ledger, line, account, limits, clock, sleep, chance, report, until, company_days, interrupted, outcome)
+    now = clock()
+    ledger.recover(account, now)
+    run = _Run(
+        ledger=ledger,
+        line=line,
+        those=frozenset(those),
+        account=account,
+        limits=limits,
+        clock=clock,
+        sleep=sleep,
+        chance=chance,
+        report=report,
+        until=until,
+        company=timedelta(days=company_days),
+        interrupted=interrupted,
+        ahead=deque(those),
+        sent=ledger.sent_times(account, now - timedelta(days=1)),
+        luck=chance(),
+    )
+    outcome = run.outcome
     try:
-        loop.run()
+        run.all()
     except _Stop as stop:
         outcome.stopped, outcome.hint, outcome.goes_on = str(stop), stop.hint, stop.goes_on
     finally:
-        loop.end()
+        run.end()
+    outcome.left = sum(1 for _ in run.waiting())
     return outcome
 
 
-class _Loop:
+@dataclass(slots=True, kw_only=True)
+class _Run:
     """What the steps of one run share."""
 
-    def __init__(
-        self,
-        ledger: Ledger,
-        line: Line,
-        account: str,
-        limits: Limits,
-        clock: Callable[[], datetime],
-        sleep: Callable[[timedelta], None],
-        chance: Callable[[], float],
-        report: Callable[[Report], None],
-        until: datetime | None,
-        company_days: int,
-        interrupted: Callable[[], bool],
-        outcome: Outcome,
-    ) -> None:
-        self.ledger, self.line, self.account, self.limits = ledger, line, account, limits
-        self.clock, self.sleep, self.chance, self.report = clock, sleep, chance, report
-        self.until, self.company_days, self.interrupted, self.outcome = until, company_days, interrupted, outcome
-        self.claimed: deque[Delivery] = deque()
-        self.settled: Settled | None = None  # of the letter before; becomes durable with the next one's commit
-        self.losses = 0
-        now = clock()
-        self.sent = ledger.sent_times(account, now - timedelta(days=1))
-        self.turn = earliest(now, self.sent, limits, chance())
+    ledger: Ledger
+    line: Line
+    those: Collection[int]
+    account: str
+    limits: Limits
+    clock: Callable[[], datetime]
+    sleep: Callable[[timedelta], None]
+    chance: Callable[[], float]
+    report: Callable[[Report], None]
+    until: datetime | None
+    company: timedelta
+    interrupted: Callable[[], bool]
 
-    def run(self) -> None:
-        while each := self._next():
-            self._wait()
-            self._see_interruption()
-            message = self.ledger.raw(each.id)
-            try:
-                self.line.open()
-                reply = self.line.offer(each.envelope)
-            except LineLost as error:
-                self._lost(str(error))
-                continue
-            except LineRefused as error:
-                raise _Stop(str(error), error.hint) from error
-            self.claimed.popleft()
-            if reply.code != 354:
-                self._settle_now()
-                self._became(each, reply)
-                self._settle_now()
-            elif self._committed(each):
-                self._hand_over(each, message)
+    ahead: deque[int]  # not claimed yet
+    sent: list[datetime]
+    luck: float  # of the next letter, for how far it keeps from the one before
+    claimed: deque[Delivery] = field(default_factory=deque)
+    settled: Settled | None = None  # of the letter before; becomes durable with the next one's commit
+    losses: int = 0  # of connections, in a row
+    lost_at: int = 0  # the letter at whose offer the connection was lost
+    put_off: int = 0  # letters in a row
+    outcome: Outcome = field(default_factory=Outcome)
+
+    def all(self) -> None:
+        """Delivers one after the other. Raises _Stop."""
+        while self.claimed or self.claim() or self.wait_for_the_rest():
+            if self.claimed:
+                self.wait(self.turn)
+                self.deliver(self.claimed[0])
 
     def end(self) -> None:
         """What is known becomes durable, what was claimed goes back, the line is closed."""
         try:
-            self._settle_now()
+            self.settle()
             for each in self.claimed:
                 self.ledger.release(each.id, self.clock())
         finally:
             self.line.close()
 
-    def _next(self) -> Delivery | None:
-        if not self.claimed:
+    def waiting(self) -> Iterator[Delivery]:
+        """Those that have not left, and may still do."""
+        waiting = self.ledger.deliveries(states=("queued", "deferred"))
+        return (each for each in waiting if each.id in self.those)
+
+    # --- one letter
+
+    def claim(self) -> bool:
+        """Claims the next few; False when none can leave now."""
+        count = len(self.claimed)
+        while self.ahead and len(self.claimed) == count:
             now = self.clock()
-            since = now - timedelta(days=self.company_days) if self.company_days else None
-            self.claimed += self.ledger.claim(
-                self.account, now, limit=1 if self.company_days else _AT_ONCE, company_since=since
-            )
-        return self.claimed[0] if self.claimed else None
+            few = [self.ahead.popleft() for _ in range(min(_AT_ONCE, len(self.ahead)))]
+            since = now - self.company if self.company else None
+            self.claimed += self.ledger.claim(self.account, now, limit=len(few), among=few, company_since=since)
+        return len(self.claimed) > count
 
-    def _see_interruption(self) -> None:
-        if self.interrupted():
-            raise _Stop("interrupted", "Run the same command again to go on.")
-
-    def _wait(self) -> None:
-        """Sleeps until the next letter's turn."""
-        while self.turn.at > (now := self.clock()):
-            self._settle_now()
-            if self.until is None or self.turn.at > self.until:
-                raise _Stop(f"limit reached: {self.turn.because}", goes_on=self.turn.at)
-            if self.turn.at - now > _LONG:
-                self.line.close()
-            self.sleep(self.turn.at - now)
-            self._see_interruption()
-
-    def _committed(self, each: Delivery) -> bool:
-        settled, self.settled = self.settled, None
-        if self.ledger.commit(each.id, self.clock(), settled=settled):
-            return True
-        self.line.close()
-        self.outcome.cancelled += 1
-        self.report(Report(each, "cancelled", ""))
-        return False
-
-    def _hand_over(self, each: Delivery, message: bytes) -> None:
-        now = self.clock()
-        self.sent.append(now)
-        self.turn = earliest(now, self.sent, self.limits, self.chance())
-        at_once = self.claimed and self.turn.at <= now and not self.interrupted()
+    def deliver(self, each: Delivery) -> None:
+        """Offers the letter that was claimed first, and hands it over where the server asks for it."""
+        message = self.ledger.raw(each.id)
+        opened = False
         try:
-            reply = self.line.hand_over(message, self.claimed[0].envelope if at_once else None)
+            self.line.open()
+            opened = True
+            reply = self.line.offer(each.envelope)
         except LineLost as error:
-            self._settled(each, Settled(each.id, "unknown", str(error)))
-            self._lost(str(error))
+            if opened and self.lost_at == each.id:
+                # It may be the letter that the server cannot bear: the others must not wait behind it for ever.
+                self.claimed.popleft()
+                self.became(each, self.later(each, f"the connection is lost at every attempt: {error}"))
+            self.lost_at = each.id if opened else 0
+            self.lost(str(error))
+            return
         except LineRefused as error:
-            self.sent.pop()
-            self._settled(each, self._deferred(each, error.reply))
             raise _Stop(str(error), error.hint) from error
+        if reply.code == 354:
+            if len(self.claimed) == 1:
+                self.claim()  # so that there is one to announce together with this one's body
+            self.hand_over(each, message)
+        else:
+            self.claimed.popleft()
+            self.losses = 0
+            self.became(each, self.told(each, reply))
+
+    def hand_over(self, each: Delivery, message: bytes) -> None:
+        now = self.clock()
+        leaves = self.ledger.commit(each.id, now, settled=self.settled)
+        self.settled = None
+        self.claimed.popleft()
+        if not leaves:
+            self.line.close()
+            self.outcome.cancelled += 1
+            self.report(Report(each, "cancelled", ""))
+            return
+        insort(self.sent, now)
+        self.luck = self.chance()
+        ahead = self.claimed and self.turn().at <= now and not self.interrupted()
+        try:
+            reply = self.line.hand_over(message, self.claimed[0].envelope if ahead else None)
+        except LineLost as error:
+            self.became(each, Settled(each.id, "unknown", str(error)))
+            self.lost(str(error))
+        except LineRefused as error:
+            self.sent.remove(now)
+            self.became(each, self.told(each, error.reply, refused=True))
+            raise _Stop(str(error), error.hint) from error
+        except BaseException:
+            self.settled = Settled(each.id, "unknown", "interrupted while it was leaving")
+            raise
         else:
             self.losses = 0
             if reply.code // 100 != 2:
-                self.sent.pop()
-            self._became(each, reply)
+                self.sent.remove(now)
+            self.became(each, self.told(each, reply))
 
-    def _became(self, each: Delivery, reply: Reply) -> None:
-        said = f"{reply.code} {reply.text}"
+    def told(self, each: Delivery, reply: Reply, *, refused: bool = False) -> Settled:
+        """What the server's reply means for a letter; `refused`: it was meant for the account."""
+        said = f"{reply.code} {reply.text}".strip()
+        if refused or reply.code // 100 == 4:
+            return self.later(each, said)
         if reply.code // 100 == 2:
-            self._settled(each, Settled(each.id, "sent", said, _queue_id(reply)))
-        elif reply.code // 100 == 4:
-            self._settled(each, self._deferred(each, reply))
-        else:
-            self._settled(each, Settled(each.id, "failed", said))
+            return Settled(each.id, "sent", said, _queue_id(reply))
+        return Settled(each.id, "failed", said)
 
-    def _deferred(self, each: Delivery, reply: Reply) -> Settled:
-        said = f"{reply.code} {reply.text}"
+    def later(self, each: Delivery, why: str) -> Settled:
         if each.attempts + 1 >= _ATTEMPTS:
-            return Settled(each.id, "failed", f"given up after {_ATTEMPTS} attempts: {said}")
+            return Settled(each.id, "failed", f"given up after {_ATTEMPTS} attempts: {why}")
         pause = min(_FIRST_RETRY * 2**each.attempts, _LONGEST_RETRY)
-        return Settled(each.id, "deferred", said, due=self.clock() + pause)
+        return Settled(each.id, "deferred", why, due=self.clock() + pause)
 
-    def _settled(self, each: Delivery, settled: Settled) -> None:
+    def became(self, each: Delivery, settled: Settled) -> None:
+        self.settle()
         self.settled = settled
         setattr(self.outcome, settled.state, getattr(self.outcome, settled.state) + 1)
+        self.put_off = self.put_off + 1 if settled.state == "deferred" else 0
         self.report(Report(each, settled.state, settled.reply))
+        if self.put_off == _PUT_OFF:
+            raise _Stop(f"the server puts off one letter after the other: {settled.reply}", "Try again in some hours.")
 
-    def _settle_now(self) -> None:
-        settled, self.settled = self.settled, None
-        if settled:
-            self.ledger.settle(settled, self.clock())
+    def settle(self) -> None:
+        """What became of the letter before is durable."""
+        if self.settled:
+            self.ledger.settle(self.settled, self.clock())
+            self.settled = None
 
-    def _lost(self, why: str) -> None:
+    # --- waiting
+
+    def turn(self) -> Turn:
+        return earliest(self.clock(), self.sent, self.limits, self.luck)
+
+    def wait(self, turn: Callable[[], Turn]) -> None:
+        """Until it is. Raises _Stop when that is too late, and when the run is interrupted."""
+        self.see_interruption()
+        while (next_one := turn()).at > (now := self.clock()):
+            self.settle()
+            if self.until is None or next_one.at > self.until:
+                raise _Stop(next_one.because, goes_on=next_one.at)
+            if next_one.at - now > _MINUTE:
+                self.line.close()  # servers end a connection that says nothing for long
+            self.sleep(min(next_one.at - now, _MINUTE))
+            self.see_interruption()
+
+    def wait_for_the_rest(self) -> bool:
+        """Whether some of those that could not leave now can after a wait."""
+        self.settle()
+        waiting = list(self.waiting())
+        if not waiting:
+            return False
+        now = self.clock()
+        turns = [turn for turn in self.turns_of(waiting) if turn.at > now]
+        if not turns:
+            raise _Stop("the rest wait for other letters to leave, or to be decided about")
+        first = min(turns)
+        self.wait(lambda: first)
+        self.ahead += (each.id for each in waiting)
+        return True
+
+    def turns_of(self, waiting: Iterable[Delivery]) -> Iterator[Turn]:
+        """When those that wait for a time can leave; what waits for another letter to leave is left out."""
+        at_company: dict[str, datetime] = {}
+        if self.company:
+            for each in self.ledger.deliveries(states=MAY_HAVE_LEFT):
+                if each.left and each.company:
+                    at_company[each.company] = max(each.left, at_company.get(each.company, each.left))
+        for each in waiting:
+            if each.state == "deferred" and each.due:
+                yield Turn(each.due, "the server said “later”")
+            elif each.company in at_company:
+                days = f"{self.company.days} days" if self.company.days > 1 else "a day"
+                yield Turn(at_company[each.company] + self.company, f"one person per company in {days}")
+
+    def see_interruption(self) -> None:
+        if self.interrupted():
+            raise _Stop("interrupted", "Run the same command again to go on.")
+
+    def lost(self, why: str) -> None:
         """After a lost connection: a pause, longer each time, and an end of trying."""
-        self._settle_now()
+        self.settle()
         self.line.close()
         if self.losses == len(_RETRIES):
             raise _Stop(f"the connection was lost {self.losses + 1} times in a row: {why}", "Try again later.")
         self.sleep(_RETRIES[self.losses])
         self.losses += 1
-        self._see_interruption()
 
 
 def _queue_id(reply: Reply) -> str:
-    """What the server calls the message, as in "2.0.0 Ok: queued as 4bX": the last word, for questions to it."""
-    return reply.text.split()[-1][:80] if reply.text.split() else ""
+    """What the server calls the message, as in "2.0.0 Ok: queued as 4bX": its last word with a digit, most often."""
+    return next((word[:80] for word in reversed(reply.text.split()) if any(map(str.isdigit, word))), "")

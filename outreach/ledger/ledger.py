@@ -56,7 +56,7 @@ _TURN_OF_NEW_COMPANIES = _TURN.where(
             _AT_COMPANY.c.campaign == D.campaign,
             _AT_COMPANY.c.company == D.company,
             _AT_COMPANY.c.contact != D.contact,
-            or_(_AT_COMPANY.c.left >= bindparam("company_since"), _AT_COMPANY.c.state == "claimed"),
+            or_(_AT_COMPANY.c.left > bindparam("company_since"), _AT_COMPANY.c.state == "claimed"),
         ),
     )
 )
@@ -206,9 +206,15 @@ class Ledger:
         return Recovered(moved["queued"], moved["unknown"])
 
     def claim(
-        self, account: str, now: datetime, *, limit: int = 1, company_since: datetime | None = None
+        self,
+        account: str,
+        now: datetime,
+        *,
+        limit: int = 1,
+        among: Collection[int] | None = None,
+        company_since: datetime | None = None,
     ) -> list[Delivery]:
-        """The next deliveries by turn: deferred ones that are due, then queued ones by wave and row.
+        """The next deliveries by turn, of all or `among` some: deferred ones that are due, then by wave and row.
 
         Passed by: whoever must not be written to (cancelled), a follow-up whose earlier letter was answered
         (cancelled) or has not been sent (waits), and with `company_since` anybody at a company where somebody else
@@ -216,6 +222,8 @@ class Ledger:
         """
         claimed: list[Delivery] = []
         statement = _TURN if company_since is None else _TURN_OF_NEW_COMPANIES
+        if among is not None:
+            statement = statement.where(D.id.in_(among))
         # Two people of one company could both be next: with that rule in force they are claimed one by one.
         at_once = limit if company_since is None else 1
         with self._book.writing() as connection:
