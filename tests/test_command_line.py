@@ -1,13 +1,9 @@
 """The command line as its user meets it: what it says, on which stream, with which exit code, and what it leaves."""
 
 import json
-import os
-import pty
 import re
-import select
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -18,6 +14,7 @@ from openpyxl import Workbook, load_workbook
 
 from tests.support.programs import Outreach, surroundings
 from tests.support.readable import readable
+from tests.support.terminal import on_a_terminal
 
 COMMANDS = ("init", "check", "preview", "write", "templates", "rules")
 DAY = ("--date", "2026-11-24")
@@ -445,38 +442,6 @@ def test_preview_shows_letters_as_they_will_read(outreach: Outreach, here: Path)
     assert max(map(len, done.stdout.splitlines())) <= 80
     assert done.stderr == "3 letters shown, nothing written.\n"
     assert sorted(files(here)) == ["letter.md", "people.csv"]
-
-
-def on_a_terminal(outreach: Outreach, folder: Path, *arguments: str, answers: tuple[str, ...] = ()) -> tuple[int, str]:
-    """The exit code of a run at a terminal and all that appears on it; each answer is typed when it is asked for."""
-    leader, follower = pty.openpty()
-    env = surroundings(folder, TERM="xterm-256color")
-    del env["NO_COLOR"]
-    with subprocess.Popen(
-        [*outreach.program, *arguments], cwd=folder, env=env, stdin=follower, stdout=follower, stderr=follower
-    ) as process:
-        os.close(follower)
-        screen, waiting, last = "", list(answers), time.monotonic()
-        while True:
-            if select.select([leader], [], [], 0.05)[0]:
-                try:
-                    chunk = os.read(leader, 1 << 16)
-                except OSError:  # Linux reports the closed terminal as an error
-                    break
-                if not chunk:
-                    break
-                screen += chunk.decode()
-                last = time.monotonic()
-            elif waiting and screen.endswith(": "):
-                os.write(leader, f"{waiting.pop(0)}\n".encode())
-                last = time.monotonic()
-            elif time.monotonic() - last > 20:
-                process.kill()
-                pytest.fail(f"waits for something: {screen}")
-        os.close(leader)
-        code = process.wait()
-    assert not waiting, screen
-    return code, screen.replace("\r\n", "\n")
 
 
 def test_merged_values_are_underlined_on_a_terminal(outreach: Outreach, here: Path) -> None:

@@ -53,7 +53,7 @@ def command() -> None:
 @click.option("--sign-in", type=click.Choice(KINDS), help="How you sign in; google and microsoft ask in your browser.")
 @click.option("--client-id", help="For google and microsoft: the id of the app that you have registered there.")
 @click.option("--client-file", type=PATH, help="For google: the app's JSON file, in place of its id and secret.")
-@click.option("--tenant", default="common", help="For microsoft: your organisation, where the app serves only that.")
+@click.option("--tenant", help="For microsoft: your organisation, where the app serves only that.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @click.option("--no-test", is_flag=True, help="Do not connect to the servers.")
 def add(
@@ -63,7 +63,7 @@ def add(
     provider: str | None,
     ca_file: Path | None,
     client_file: Path | None,
-    tenant: str,
+    tenant: str | None,
     password_stdin: bool,
     no_test: bool,
     **given: Any,
@@ -98,7 +98,8 @@ def add(
         say(f"{known.name}: {known.enable}")
     secret = kept_password(account, from_stdin=password_stdin)
     if account.sign_in in {"google", "microsoft"}:
-        kept_grant(account, client_file, tenant)
+        app = kept_grant(account, client_file, tenant)
+        changes = {**changes, "send": {**changes["send"], "client_id": app.client_id}}
     change_settings(settings.path, changes)
     click.echo(settings.path)
     if no_test:

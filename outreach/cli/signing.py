@@ -4,6 +4,8 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
 from json import loads
 from pathlib import Path
 from time import monotonic
@@ -50,14 +52,26 @@ def _password(server: "Server", variables: tuple[str, ...]) -> "Password":
     from outreach.mail.secrets import Password, stored
 
     given = next(filter(None, map(os.environ.get, variables)), "") or stored(server.user)
-    if not given:
-        if not (sys.stdin and sys.stdin.isatty()):
-            raise OutreachError(
-                f"the password of {server.user} for {server.host} is not known",
-                hint=f"Keep it in this system's keyring with: outreach account add. Or set {variables[0]}.",
-            )
-        given = click.prompt(f"Password of {server.user} for {server.host}", hide_input=True, err=True)
-    return Password(given)
+    if given:
+        return Password(given)
+    if not _at_a_terminal():
+        raise OutreachError(
+            f"the password of {server.user} for {server.host} is not known",
+            hint=f"Keep it in this system's keyring with: outreach account add. Or set {variables[0]}.",
+        )
+    return _typed(server.user)
+
+
+@cache
+def _typed(user: str) -> "Password":
+    """Asked for once in a run, for all servers and however often they are connected to."""
+    from outreach.mail.secrets import Password
+
+    return Password(click.prompt(f"Password of {user}", hide_input=True, err=True))
+
+
+def _at_a_terminal() -> bool:
+    return bool(sys.stdin and sys.stdin.isatty())
 
 
 def _token(kind: "Kind", user: str) -> "Callable[[], Token]":
@@ -88,7 +102,7 @@ def _token(kind: "Kind", user: str) -> "Callable[[], Token]":
 
 def asked(question: str, option: str, default: str = "") -> str:
     """The answer of the person at the terminal. Raises OutreachError where there is none."""
-    if not (sys.stdin and sys.stdin.isatty()):
+    if not _at_a_terminal():
         raise OutreachError(f"there is no terminal to ask at, and {option} must be known", hint=f"Add {option}.")
     return str(click.prompt(question, default=default or None, err=True)).strip()
 
@@ -102,7 +116,7 @@ def kept_password(account: "Account", *, from_stdin: bool) -> "Secret | None":
         return None
     if from_stdin:
         typed = sys.stdin.readline().rstrip("\r\n")
-    elif sys.stdin and sys.stdin.isatty() and not os.environ.get("OUTREACH_PASSWORD"):
+    elif _at_a_terminal() and not os.environ.get("OUTREACH_PASSWORD"):
         typed = click.prompt(f"Password of {user}", hide_input=True, default="", show_default=False, err=True)
     else:
         typed = ""
@@ -118,14 +132,19 @@ def kept_password(account: "Account", *, from_stdin: bool) -> "Secret | None":
     return Password(typed)
 
 
-def kept_grant(account: "Account", client_file: Path | None, tenant: str) -> None:
-    """Has the user allow the app in the browser, and keeps what comes of it in the keyring."""
-    from outreach.mail.oauth import ask, written
-    from outreach.mail.secrets import store
+def kept_grant(account: "Account", client_file: Path | None, tenant: str | None) -> "Grant":
+    """What the user allows the app in the browser, kept in the keyring."""
+    from outreach.mail.oauth import ask, read, written
+    from outreach.mail.secrets import Secret, store, stored
 
-    grant = _app(account, client_file, tenant)
+    kind, user = cast("Kind", account.sign_in), account.smtp.user
+    before = read(kind, stored(user, kind))
+    if before and not client_file and not tenant and account.client_id in {"", before.client_id}:
+        grant = replace(before, refresh_token=Secret(""))
+    else:
+        grant = _app(account, client_file, tenant or "common")
 
-    def show_where(text: str) -> None:
+    def show(text: str) -> None:
         if text.startswith("http"):
             say("Sign in, in the browser window that opens now or at this address:")
             click.echo(text, err=True)
@@ -133,8 +152,9 @@ def kept_grant(account: "Account", client_file: Path | None, tenant: str) -> Non
         else:
             say(text)
 
-    user = account.smtp.user
-    store(user, written(ask(grant, user, show_where)), grant.kind)
+    grant = ask(grant, user, show)
+    store(user, written(grant), kind)
+    return grant
 
 
 def _app(account: "Account", client_file: Path | None, tenant: str) -> "Grant":
@@ -151,7 +171,7 @@ def _app(account: "Account", client_file: Path | None, tenant: str) -> "Grant":
     if account.sign_in == "microsoft":
         return microsoft(client_id, tenant)
     if not client_secret:
-        if not (sys.stdin and sys.stdin.isatty()):
+        if not _at_a_terminal():
             raise OutreachError(
                 "Google gives an app a client secret, too, and that is not known",
                 hint="Name the JSON file that Google gives for the app: --client-file. Or set OUTREACH_CLIENT_SECRET.",

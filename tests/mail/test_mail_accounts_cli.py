@@ -11,6 +11,7 @@ from outreach.settings import Me, Settings, as_toml, load_settings
 from tests.support.filed_keyring import keyring_in
 from tests.support.mail_servers import LOOPBACK, MailServer
 from tests.support.programs import Outreach, surroundings
+from tests.support.terminal import on_a_terminal
 
 pytestmark = LOOPBACK
 ME = "me@example.org"
@@ -147,3 +148,23 @@ def test_an_account_is_listed_for_people_and_machines(account: Account) -> None:
 def test_providers_are_listed(account: Account) -> None:
     assert "fastmail" in account("list", "--providers").stdout
     assert json.loads(account("list", "--providers", "--json").stdout)[0]["smtp"]["host"] == "smtp.gmail.com"
+
+
+def test_a_person_at_a_terminal_is_asked_for_what_nobody_knows(
+    outreach: Outreach, account: Account, mail_server: MailServer, tmp_path: Path
+) -> None:
+    folder = tmp_path / "search"
+    env = keyring_in(tmp_path / "keyring.json")
+    options = ("--from", "me@own.example", "--ca-file", str(mail_server.ca_file), "--user", ME)
+    ports = ("--port", str(mail_server.starttls), "--inbox-port", str(mail_server.imaps))
+    answers = ("other", mail_server.host, mail_server.host, PASSWORD)
+    code, screen = on_a_terminal(outreach, folder, "account", "add", *options, *ports, answers=answers, env=env)
+    assert code == 0, screen
+    assert "Who keeps the mail of own.example (google-workspace, microsoft-365," in screen
+    assert f"Password of {ME}: " in screen
+    assert PASSWORD not in screen
+    assert json.loads((tmp_path / "keyring.json").read_text()) == {f"outreach: {ME}": PASSWORD}
+    (tmp_path / "keyring.json").unlink()
+    code, screen = on_a_terminal(outreach, folder, "account", "test", answers=(PASSWORD,), env=env)
+    assert (code, screen.count("Password of"), screen.count("works")) == (0, 1, 2)
+    assert PASSWORD not in screen
