@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
-from mimetypes import guess_type
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -16,6 +15,7 @@ from outreach.mail.headers import cleaned
 _LONGEST = 998  # octets in a line, RFC 5322, 2.1.1
 _FRAGILE = ("\nFrom ", " \n", "\t\n", "\n.")
 """What a server on the way may change: From and a dot at the start of a line, spaces at its end."""
+_FRAGILE_START = re.compile(r"^(?:\.|F(?=rom ))", re.MULTILINE)
 _LINE_ENDS = re.compile("\r\n|\r|\n")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _EMBEDDED = re.compile(r'(?<= src=")data:(image/[a-z+.-]+);base64,([A-Za-z0-9+/=]+)(?=")')
@@ -52,13 +52,16 @@ def text_part(text: str, subtype: str) -> Part:
     foreign = len(octets.translate(None, _ASCII))
     if foreign * 3 > len(octets):
         return Part(f"{kind}Content-Transfer-Encoding: base64\r\n", _base64(octets))
-    body = b2a_qp(octets, istext=True).decode("ascii")
-    # A line that is a dot, or begins with From, is told from others by its first character written as a number.
-    body = re.sub(r"^\.", "=2E", re.sub("^From ", "=46rom ", body, flags=re.MULTILINE), flags=re.MULTILINE)
+    body = _FRAGILE_START.sub(_in_figures, b2a_qp(octets, istext=True).decode("ascii"))
     return Part(f"{kind}Content-Transfer-Encoding: quoted-printable\r\n", body)
 
 
 _ASCII = bytes(range(128))
+
+
+def _in_figures(start: re.Match[str]) -> str:
+    """The character as a number, and a line end that does not count: no line becomes longer by it."""
+    return f"={ord(start[0]):02X}=\r\n"
 
 
 def _can_go_as_it_is(text: str) -> bool:
@@ -87,15 +90,22 @@ def _with_pictures(html: str, token: str) -> Part:
     page = text_part(_EMBEDDED.sub(referred, html), "html")
     if not pictures:
         return page
-    parts = [
-        Part(
-            f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n"
-            f"Content-ID: <{number}>\r\nContent-Disposition: inline\r\n",
-            _base64(b64decode(content)),
-        )
-        for (kind, content), number in pictures.items()
-    ]
+    parts = [_picture(kind, content, number) for (kind, content), number in pictures.items()]
     return multipart("related", (page, *parts), f"{token}r", '; type="text/html"')
+
+
+def _picture(kind: str, content: str, number: str) -> Part:
+    return Part(
+        f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n"
+        f"Content-ID: <{number}>\r\nContent-Disposition: inline\r\n",
+        _in_lines(content),
+    )
+
+
+@lru_cache(16)
+def _in_lines(content: str) -> str:
+    """A picture's base64, the same for all letters that show it."""
+    return _base64(b64decode(content))
 
 
 def multipart(subtype: str, parts: Sequence[Part], token: str, more: str = "") -> Part:
@@ -111,17 +121,55 @@ def multipart(subtype: str, parts: Sequence[Part], token: str, more: str = "") -
 @lru_cache(16)
 def attached(attachment: Attachment) -> Part:
     """An attachment, the same for all letters that it goes with."""
-    name = cleaned(attachment.name) or "attachment"
-    kind = attachment.type or guess_type(name)[0] or "application/octet-stream"
-    if kind.startswith(("multipart/", "message/")):
-        kind = "application/octet-stream"  # which alone may be in base64 (RFC 2045, 6.4)
-    if name.isascii():
-        escaped = re.sub(r'(["\\])', r"\\\1", name)
-        called = f'filename="{escaped}"'
-    else:
-        called = f"filename*=utf-8''{quote(name, safe='')}"  # RFC 2231
-    placed = f"Content-Disposition: attachment;\r\n {called}\r\n"
-    return Part(f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n{placed}", _base64(attachment.content))
+    name = re.split(r"[/\\]", cleaned(attachment.name))[-1].strip() or "attachment"
+    kind = attachment.type or _TYPES.get(name.rpartition(".")[2].lower(), "")
+    if not _TYPE.fullmatch(kind) or kind.startswith(("multipart/", "message/")):
+        kind = "application/octet-stream"  # the others may not be in base64 (RFC 2045, 6.4)
+    return Part(
+        f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n"
+        f"Content-Disposition: attachment;\r\n {_parameter('filename', name)}\r\n",
+        _base64(attachment.content),
+    )
+
+
+_TYPE = re.compile(r"[a-z]+/[A-Za-z0-9.+-]{1,100}")
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_TYPES = {  # those of people's letters; what a machine's own tables say would make the same letter another one there
+    "csv": "text/csv",
+    "doc": "application/msword",
+    "docx": f"{_OFFICE}.wordprocessingml.document",
+    "gif": "image/gif",
+    "htm": "text/html",
+    "html": "text/html",
+    "ics": "text/calendar",
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
+    "md": "text/markdown",
+    "odp": "application/vnd.oasis.opendocument.presentation",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "pptx": f"{_OFFICE}.presentationml.presentation",
+    "rtf": "application/rtf",
+    "svg": "image/svg+xml",
+    "txt": "text/plain",
+    "vcf": "text/vcard",
+    "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+    "zip": "application/zip",
+}
+
+
+def _parameter(name: str, value: str) -> str:
+    """A parameter of a header field, in numbered pieces where it is long (RFC 2231)."""
+    if value.isascii() and len(value) <= 60 and "=?" not in value:
+        escaped = re.sub(r'(["\\])', r"\\\1", value)
+        return f'{name}="{escaped}"'
+    written = re.findall("(?:%..|[^%]){1,20}", quote(value, safe=""))
+    if len(written) == 1:
+        return f"{name}*=utf-8''{written[0]}"
+    written[0] = f"utf-8''{written[0]}"
+    return ";\r\n ".join([f"{name}*{number}*={piece}" for number, piece in enumerate(written)])
 
 
 def _base64(octets: bytes) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from urllib.parse import quote
 
 from outreach.envelope import Envelope
 from outreach.mail.addresses import Mailbox, in_ascii
@@ -35,15 +36,18 @@ def make_message_id(sender: Mailbox, token: str) -> str:
 
 def envelope(mail: Mail) -> Envelope:
     """Whom the servers are to bring it to: everybody in To, Cc and Bcc, each once."""
-    everybody = (in_ascii(box.address) for box in (*mail.to, *mail.cc, *mail.bcc))
-    return Envelope(in_ascii(mail.sender.address), tuple(dict.fromkeys(everybody)))
+    everybody: dict[str, str] = {}
+    for box in (*mail.to, *mail.cc, *mail.bcc):
+        address = in_ascii(box.address)
+        everybody.setdefault(address.casefold(), address)
+    return Envelope(in_ascii(mail.sender.address), tuple(everybody.values()))
 
 
 def message(mail: Mail, *, date: datetime, message_id: str) -> bytes:
     """The message: CRLF line ends, seven-bit, no line above 998 octets, without Bcc (RFC 5322, 2045).
 
     `date` is aware. An address with a local part beyond ASCII needs a server with SMTPUTF8 (RFC 6531): its header is
-    in UTF-8 then.
+    in UTF-8 then. Raises OutreachError for an address that is none.
     """
     head = [
         f"Date: {format_datetime(date)}\r\n",
@@ -55,7 +59,7 @@ def message(mail: Mail, *, date: datetime, message_id: str) -> bytes:
         f"Message-ID: {message_id}\r\n",
         identifiers("In-Reply-To", [mail.in_reply_to]) if mail.in_reply_to else "",
         identifiers("References", mail.references) if mail.references else "",
-        f"List-Unsubscribe: <mailto:{in_ascii(mail.unsubscribe)}?subject=unsubscribe>\r\n" if mail.unsubscribe else "",
+        f"List-Unsubscribe: <mailto:{_in_url(mail.unsubscribe)}?subject=unsubscribe>\r\n" if mail.unsubscribe else "",
         "MIME-Version: 1.0\r\n",
     ]
     token = token_of(message_id)
@@ -63,3 +67,7 @@ def message(mail: Mail, *, date: datetime, message_id: str) -> bytes:
     if mail.attachments:
         body = multipart("mixed", (body, *map(attached, mail.attachments)), f"{token}m")
     return f"{''.join(head)}{body}".encode()
+
+
+def _in_url(address: str) -> str:
+    return quote(in_ascii(address), safe="@!$'*+")
