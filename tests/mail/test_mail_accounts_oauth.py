@@ -7,6 +7,7 @@ from contextlib import suppress
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen
 from threading import Thread
 from urllib.error import URLError
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -17,11 +18,11 @@ import pytest
 from outreach.errors import OutreachError
 from outreach.mail.oauth import Grant, ask, read, token, written
 from outreach.mail.secrets import Secret
-from outreach.settings import Inbox, Me, Send, Settings, as_toml
+from outreach.settings import Inbox, Me, Send, Settings, as_toml, load_settings
 from tests.support.certificates import authority
 from tests.support.filed_keyring import keyring_in
 from tests.support.mail_servers import LOOPBACK, MailServer
-from tests.support.programs import Outreach
+from tests.support.programs import Outreach, surroundings
 
 pytestmark = LOOPBACK
 ME = "me@example.org"
@@ -241,3 +242,43 @@ def test_a_token_signs_in_at_both_servers(
     refused = outreach("account", "test", env=env)
     assert (refused.returncode, refused.stdout.count("error")) == (1, 2)
     assert refused.stdout.count("account add --sign-in") == 2
+
+
+@pytest.mark.parametrize("kind", ["google", "microsoft"])
+def test_a_permission_is_given_again_with_the_app_that_is_known(
+    outreach: Outreach, mail_server: MailServer, provider: Provider, tmp_path: Path, kind: str
+) -> None:
+    provider.access_token = mail_server.token(ME)
+    grant = provider.google() if kind == "google" else provider.microsoft()
+    name = f"outreach: {ME} ({kind})"
+    (tmp_path / "keyring.json").write_text(json.dumps({name: written(grant)}))
+    (tmp_path / "outreach.toml").write_text(f'[me]\nemail = "{ME}"\n')
+    servers = (
+        *("--host", mail_server.host, "--port", str(mail_server.starttls), "--ca-file", str(mail_server.ca_file)),
+        *("--inbox-host", mail_server.host, "--inbox-port", str(mail_server.imaps)),
+    )
+    browser = Browser(provider, code="the code")
+    with Popen(
+        [*outreach.program, "account", "add", "--sign-in", kind, *servers],
+        cwd=tmp_path,
+        env=surroundings(tmp_path, **keyring_in(tmp_path / "keyring.json"), REQUESTS_CA_BUNDLE=str(provider.ca_file)),
+        stdin=DEVNULL,
+        stdout=PIPE,
+        stderr=PIPE,
+        encoding="utf-8",
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        said = []
+        for line in process.stderr:
+            said.append(line)
+            if line.startswith("https://"):
+                browser(line.strip())
+        shown = process.stdout.read() + "".join(said)
+    if kind == "google":
+        browser.thread.join()
+    assert (process.returncode, shown.count("works")) == (0, 2), shown
+    settings = load_settings(tmp_path / "outreach.toml")
+    assert (settings.send.sign_in, settings.send.client_id) == (kind, "an-app")
+    assert json.loads(json.loads((tmp_path / "keyring.json").read_text())[name])["refresh_token"].startswith("first")
+    assert not [secret for secret in ("app secret", provider.access_token, '"first') if secret in shown]
