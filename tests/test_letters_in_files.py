@@ -213,6 +213,13 @@ def test_letters_of_a_campaign_have_elements_and_minutes_too(outreach: Outreach,
     assert (held["held"], held["elements"], held["minutes"]) == (True, None, None)
 
 
+def test_a_quoted_letter_is_nobody_s_fault(outreach: Outreach, tmp_path: Path) -> None:
+    quoted = "\n\nOn Mon, Nov 2, 2026, Ada Okafor wrote:\n> Dear [Name],\n> Are you hiring? Hire me.\n"
+    (tmp_path / "thread.txt").write_text(BODY + quoted, "utf-8")
+    (found,) = objects(outreach("check", "--json", "thread.txt", *DAY, cwd=tmp_path))
+    assert found["findings"] == []
+
+
 def test_a_word_letter_reads_as_word_shows_it(tmp_path: Path) -> None:
     document = Document()
     paragraph = document.add_paragraph("Dear Ana,")

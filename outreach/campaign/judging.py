@@ -39,7 +39,7 @@ class Judgement(NamedTuple):
 
     levels: Mapping[str, Level]
     silent: frozenset[str]
-    heard: Callable[[str], object] = str
+    heard: Callable[[str], object]
 
     def of(self, findings: Collection[Finding]) -> tuple[Finding, ...]:
         """Each of the findings once, at its level; `heard` is told the rule of each that is silent."""
@@ -57,9 +57,7 @@ class Judgement(NamedTuple):
                 yield finding
 
 
-def judgement(
-    settings: Settings, switched_off: Iterable[str] = (), *, heard: Callable[[str], object] = str
-) -> Judgement:
+def judgement(settings: Settings, switched_off: Iterable[str] = (), *, heard: Callable[[str], object]) -> Judgement:
     """What outreach.toml says, and the rules that a template or a letter switches off itself."""
     checks = settings.checks
     no_job = (NO_JOB.id,) if settings.request.disclaimer == "none" else ()

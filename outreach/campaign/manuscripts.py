@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from outreach.checks.quoting import own_words as without_quotation
 from outreach.errors import OutreachError
 from outreach.findings import Rule
 from outreach.letters import switched_off, without_directives
@@ -127,7 +128,7 @@ def _text(file: str, text: str) -> Manuscript:
     fields = {field.name: field.text for field in reversed(headers)}
     return Manuscript(
         file,
-        without_directives(body),
+        without_quotation(without_directives(body)),
         line=text.count("\n", 0, len(text) - len(body)) + 1,
         subject=fields.get("Subject"),
         kind=fields.get("Kind", "").lower(),

@@ -12,7 +12,7 @@ from outreach.campaign.names import Naming
 from outreach.campaign.opening import Campaign, Choice
 from outreach.campaign.rules import RULES
 from outreach.campaign.worded import Place, WordLetter, word_letter
-from outreach.checks import REQUEST, UNFILLED, MergedValue, Reading, check
+from outreach.checks import OTHER, REQUEST, UNFILLED, MergedValue, Reading, check
 from outreach.contacts import Contact, read_contacts
 from outreach.errors import OutreachError
 from outreach.findings import Finding, found
@@ -251,7 +251,7 @@ class Run:
         return Reading(
             text=letter.text,
             subject=next(iter(letter.headers("Subject")), None),
-            kind=letter.kind.lower() or "letter",
+            kind=letter.kind.lower() or OTHER,
             language=facts.language,
             spans=_merged_values(letter.spans),
             subject_spans=lambda: _merged_values(letter.subject_spans),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from outreach.checks import asking, closing, content, employers, lessons, salutation, style, unfilled
 from outreach.checks.content import NO_JOB
-from outreach.checks.kinds import KINDS, REQUEST
+from outreach.checks.kinds import KINDS, OTHER, REQUEST
 from outreach.checks.language import language_of
 from outreach.checks.letter import Letter, elements, letter
 from outreach.checks.reading import Elements, MergedValue, Passage, Reading
@@ -22,6 +22,7 @@ __all__ = [
     "CHECKS",
     "KINDS",
     "NO_JOB",
+    "OTHER",
     "REQUEST",
     "RULES",
     "UNFILLED",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from outreach.checks import KINDS, OTHER
 from outreach.cli.options import chosen, common_options, hands, workers_option
 from outreach.cli.report import Report, count, planned_json, say, show_fields, show_findings, summary
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from outreach.campaign.manuscripts import Manuscript
     from outreach.findings import Finding
 
-LETTER_KINDS = ("request", "reminder", "answer", "confirmation", "thanks", "report", "in-touch", "referrer", "letter")
+LETTER_KINDS = (*KINDS, OTHER)
 
 _OF_SHEETS = ("only", "where", "limit")
 
