@@ -1,5 +1,6 @@
 """Whether a sentence says how its writer came to the reader: who sent them, what they share, what they read or saw."""
 
+from outreach.checks.english import clauses
 from outreach.checks.wordings import wording
 
 _SENT = wording("connections", "sent")
@@ -10,6 +11,7 @@ _ELSEWHERE = wording("connections", "elsewhere")
 
 def says_how_i_found_you(plain: str) -> bool:
     """Whether a plain sentence names a person, a school, an event, an article, a profile that led to the reader."""
-    if _ELSEWHERE.search(plain):
-        return False
-    return bool(_SENT.search(plain) or _COMMON.search(plain) or _FOUND.search(plain))
+    return any(
+        not _ELSEWHERE.search(clause) and (_SENT.search(clause) or _COMMON.search(clause) or _FOUND.search(clause))
+        for clause in clauses(plain)
+    )

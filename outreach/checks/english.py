@@ -61,6 +61,17 @@ _ASIDE = re.compile(
     re.VERBOSE,
 )
 
+_CLAUSE = re.compile(
+    r" , (?:and |but |so |or )?(?=i |we |if |would |could |can |may |might |please |let |my |do |what |how )"
+    r"| (?:and|but|so) (?=i |we |would |could |am |was |want |hope |wonder |if )"
+)
+
+
+def clauses(plain: str) -> list[str]:
+    """A plain sentence, and, where it has more than one, its clauses."""
+    parts = _CLAUSE.split(plain)
+    return [plain, *parts] if len(parts) > 1 else [plain]
+
 
 def plain(sentence: str) -> str:
     """The form of a sentence that the patterns are written for."""

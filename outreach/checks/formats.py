@@ -12,6 +12,8 @@ _SURE = wording("formats", "sure")
 _PERHAPS = wording("formats", "perhaps")
 _OFFER = wording("formats", "offer")
 _OTHER = wording("formats", "other")
+_AT_YOURS = wording("formats", "at_yours")
+_MATTER = wording("formats", "matter")
 _SEPARATE = wording("formats", "separate")
 
 
@@ -23,6 +25,10 @@ def offers_form(plain: str) -> bool:
     offered = _OFFER.search(plain)
     return any(
         not _OTHER.search(clause)
-        and (_SURE.search(clause) or (_PERHAPS.search(clause) and (offered or clause.count(" ") < _FRAGMENT)))
+        and (
+            _SURE.search(clause)
+            or (_PERHAPS.search(clause) and (offered or clause.count(" ") < _FRAGMENT))
+            or (_AT_YOURS.search(clause) and offered and not _MATTER.search(clause))
+        )
         for clause in _SEPARATE.split(plain)
     )

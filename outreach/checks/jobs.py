@@ -5,6 +5,7 @@ assurance. An assurance may also be put without any request ("purely to learn",
 "a job is not what I am after").
 """
 
+from outreach.checks.english import clauses
 from outreach.checks.wordings import wording
 
 _REQUEST = wording("jobs", "request")
@@ -28,17 +29,19 @@ def _denied(plain: str, start: int, end: int) -> bool:
 
 def asks_for_job(plain: str) -> bool:
     """Whether a plain sentence asks for a job, an opening, to be considered, or for a résumé to be passed on."""
-    if _IDLE.search(plain):
-        return False
     sentence = _SOFT_NOT.sub("even", _GLADLY.sub("welcome", plain))
-    return any(not _denied(sentence, *each.span()) for each in _REQUEST.finditer(sentence))
+    return any(
+        not _IDLE.search(clause) and not _denied(clause, *each.span())
+        for clause in clauses(sentence)
+        for each in _REQUEST.finditer(clause)
+    )
 
 
 def assures_no_job(plain: str) -> bool:
     """Whether a plain sentence assures that none of these is asked for."""
     sentence = _SOFT_NOT.sub("even", _GLADLY.sub("welcome", plain))
-    if _NO_ASSURANCE.search(sentence):
-        return False
-    return bool(_ASSURANCE.search(sentence)) or any(
-        _denied(sentence, *each.span()) for each in _REQUEST.finditer(sentence)
+    return any(
+        not _NO_ASSURANCE.search(clause)
+        and (_ASSURANCE.search(clause) or any(_denied(clause, *each.span()) for each in _REQUEST.finditer(clause)))
+        for clause in clauses(sentence)
     )
