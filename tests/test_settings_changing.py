@@ -48,6 +48,11 @@ def test_what_it_looks_like(before: str, after: str) -> None:
     assert changed(before, {"send": {"host": "h", "port": 1}}) == after
 
 
+@pytest.mark.parametrize("text", ["", '[send]\nhost = ""\n', "# nothing\n", 'send = {host = ""}\n'])
+def test_what_is_in_force_already_is_not_written(text: str) -> None:
+    assert changed(text, {"send": {"host": "", "port": 0}, "inbox": {"user": ""}}) == text
+
+
 @pytest.mark.parametrize("text", ['send = {host = "a"}\n', 'send.host = "a"\n', '[send]\nhost = """\na"""\n'])
 def test_what_a_person_has_to_do_is_said(text: str) -> None:
     with pytest.raises(OutreachError, match=r'Write it yourself:\n\[send\]\nhost = "h"\nport = 1'):
@@ -107,5 +112,7 @@ def test_a_change_is_exactly_what_was_asked_for_or_refused(text: str, host: str,
         after = tomllib.loads(changed(text, {"send": {"host": host, "port": port}}))
     except OutreachError:
         return
-    assert after.pop("send") == before.pop("send", {}) | {"host": host, "port": port}
+    usual = {"host": "", "port": 0}
+    now, then = usual | before.pop("send", {}), usual | after.pop("send", {})
+    assert then == now | {"host": host, "port": port}
     assert after == before

@@ -93,27 +93,33 @@ def account_changes(
     host: str = "",
     port: int = 0,
     security: str = "",
-    inbox_host: str = "",
-    inbox_port: int = 0,
-    inbox_security: str = "",
     user: str = "",
     sign_in: str = "",
     client_id: str = "",
     ca_file: str = "",
+    inbox_host: str = "",
+    inbox_port: int = 0,
+    inbox_security: str = "",
+    inbox_user: str = "",
 ) -> Changes:
-    """What is to stand in outreach.toml for an account of that provider. What is empty is as the provider has it."""
+    """What is to stand in outreach.toml for an account of that provider. What is empty is as the provider has it.
+
+    All of it, so that nothing of another account is left in force; but no `sender` leaves the one that is there.
+    """
     smtp = _place(provider.smtp, host, port, security)
     imap = _place(provider.imap, inbox_host, inbox_port, inbox_security)
     as_known = provider.smtp is not None and smtp.host == provider.smtp.host
-    named = {"from": sender, "client_id": client_id, "ca_file": ca_file}
+    how = sign_in or (provider.sign_in[0] if as_known else "")
     return {
         "send": {
-            **{key: value for key, value in named.items() if value},
+            **({"from": sender} if sender else {}),
             **smtp._asdict(),
             "user": user,
-            "sign_in": sign_in or (provider.sign_in[0] if as_known else ""),
+            "sign_in": how,
+            "client_id": client_id,
+            "ca_file": ca_file,
         },
-        **({"inbox": imap._asdict()} if imap.host else {}),
+        "inbox": {**imap._asdict(), "user": inbox_user, "ca_file": ""},
     }
 
 

@@ -48,6 +48,7 @@ def command() -> None:
 @click.option("--inbox-host", help="The server that keeps your mail (IMAP).")
 @click.option("--inbox-port", type=click.IntRange(1, 65_535), help="Its port.")
 @click.option("--inbox-security", type=SECURITY, help="How it is spoken to.")
+@click.option("--inbox-user", help="The name that you sign in with there, where it is another one.")
 @click.option("--user", help="The name that you sign in with, where it is not your address.")
 @click.option("--ca-file", type=PATH, help="The certificates of a private authority.")
 @click.option("--sign-in", type=click.Choice(KINDS), help="How you sign in; google and microsoft ask in your browser.")
@@ -86,6 +87,8 @@ def add(
     address = sender_of(replace(opened, settings=with_changes(settings, named))).address
     known = chosen_provider(provider, address, given["host"])
     wanted = {key: value for key, value in given.items() if value}
+    if settings.send.sign_in == (given["sign_in"] or known.sign_in[0]):
+        wanted.setdefault("client_id", settings.send.client_id)
     if not known.smtp and not given["host"]:
         domain = address.rpartition("@")[2]
         wanted["host"] = asked("The server that takes your mail (SMTP)", "--host", f"smtp.{domain}")

@@ -145,13 +145,15 @@ def leave(
     ledger: "Ledger", plan: "Plan", account: "Account", settings: "Settings", how: How, pause: Event, number: int
 ) -> "Outcome":
     """The letters of the plan leave, in the way that was asked for, with progress."""
+    from outreach.campaign.account import inbox_of
     from outreach.campaign.mailing import Going, into_drafts, send_plan, send_to_me
-    from outreach.cli.signing import secret_for
+    from outreach.cli.signing import inbox_secret_for, secret_for
 
     def sleep(duration: timedelta) -> None:
         pause.wait(max(0.0, duration.total_seconds()))
 
-    secret = secret_for(account)
+    to_mailbox = how.mode == "drafts"
+    secret = inbox_secret_for(account, inbox_of(account, settings)) if to_mailbox else secret_for(account)
     going = Going(
         clock=lambda: datetime.now(UTC),
         sleep=sleep,

@@ -67,15 +67,18 @@ def change_settings(path: Path, changes: Changes) -> None:
 def changed(text: str, changes: Changes) -> str:
     """`text`, which is good TOML, with those values in it; comments, order and blank lines stay.
 
-    Raises OutreachError when a value stands there in a way that this does not know how to change.
+    What is in force already is not written once more. Raises OutreachError when a value stands there in a way that
+    this does not know how to change.
     """
+    wanted = tomllib.loads(text.removeprefix("\ufeff"))
     new = text
     for section, values in changes.items():
-        for key, value in reversed(list(values.items())):
-            new = _with(new, section, key, value)
-    wanted = tomllib.loads(text.removeprefix("\ufeff"))
-    for section, values in changes.items():
-        wanted[section] = wanted.get(section, {}) | {key: _plain(value) for key, value in values.items()}
+        now = wanted.get(section, {})
+        other = {key: value for key, value in values.items() if now.get(key, keys(section)[key][2]) != value}
+        if other:
+            wanted[section] = now | {key: _plain(value) for key, value in other.items()}
+        for key in reversed(other):
+            new = _with(new, section, key, other[key])
     if _parsed(new) != wanted:
         message = f"{' and '.join(f'[{section}]' for section in changes)} cannot be changed without a person's help"
         raise OutreachError(message, hint=f"Write it yourself:\n{_by_hand(changes)}")
