@@ -150,7 +150,7 @@ def into_drafts(
         waiting = {}
         for each in queued(ledger, plan, account.id, going.clock(), going.token):
             waiting[each.delivery.message_id] = each.delivery
-        drafts = (Draft(of.message_id, ledger.raw(of.id)) for of in waiting.values())
+        drafts = (Draft(of.message_id, ledger.raw(of.id), of.envelope.recipients) for of in waiting.values())
         for put in put_drafts(inbox_of(account, settings), secret(), drafts, account.provider.refused):
             delivery = waiting[put.message_id]
             ledger.transition(delivery.id, "drafted", "sender", going.clock())

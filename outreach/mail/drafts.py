@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from email.parser import BytesHeaderParser
+from email.utils import getaddresses
 from typing import TYPE_CHECKING, NamedTuple
 
 from outreach.mail.imap import mailbox
@@ -20,11 +22,11 @@ _NAMES = ("Drafts", "Draft", "Entwürfe", "Brouillons", "Borradores", "Bozze", "
 
 
 class Draft(NamedTuple):
-    """A message, and whom it is for beside those in its To and Cc."""
+    """A message, and everybody whom it is for: those of a Bcc are not in it (RFC 5322, 3.6.3)."""
 
     message_id: str
     message: bytes
-    bcc: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
 
 
 class Put(NamedTuple):
@@ -93,8 +95,11 @@ def _batches(drafts: Iterable[Draft]) -> Iterator[list[Draft]]:
 
 
 def _as_draft(draft: Draft) -> bytes:
-    """A draft has the Bcc that a message that leaves must not have (RFC 5322, 3.6.3)."""
-    return f"Bcc: {', '.join(draft.bcc)}\r\n".encode() + draft.message if draft.bcc else draft.message
+    """A draft has to say itself who gets a blind copy: whoever sends it later knows of nobody else."""
+    head = BytesHeaderParser().parsebytes(draft.message)
+    shown = {address for _, address in getaddresses([*head.get_all("To", []), *head.get_all("Cc", [])])}
+    blind = [address for address in draft.recipients if address not in shown]
+    return f"Bcc: {', '.join(blind)}\r\n".encode() + draft.message if blind else draft.message
 
 
 def _append(client: "IMAPClient", folder: str, messages: Sequence[bytes]) -> None:

@@ -30,10 +30,10 @@ def password(mail_server: MailServer) -> Password:
     return Password(mail_server.users[ME])
 
 
-def letter(number: int, bcc: tuple[str, ...] = ()) -> Draft:
+def letter(number: int, recipients: tuple[str, ...] = ("ann@example.com",)) -> Draft:
     message_id = f"<letter{number}@example.org>"
     head = f"From: {ME}\r\nTo: ann@example.com\r\nSubject: Letter {number}\r\nMessage-ID: {message_id}\r\n"
-    return Draft(message_id, f"{head}\r\nDear Ann,\r\n.\r\nFrom here on.\r\n".encode(), bcc)
+    return Draft(message_id, f"{head}\r\nDear Ann,\r\n.\r\nFrom here on.\r\n".encode(), recipients)
 
 
 def letters(count: int) -> list[Draft]:
@@ -66,9 +66,10 @@ def test_what_was_told_is_there_when_the_run_is_cut_short(
 
 
 def test_a_draft_keeps_its_blind_copies(mail_server: MailServer, server: Server, password: Password) -> None:
-    list(put_drafts(server, password, [letter(1, ("bob@example.org", "cy@example.net"))]))
+    list(put_drafts(server, password, [letter(1, ("ann@example.com", "bob@example.org", "cy@example.net"))]))
     (draft,) = mail_server.messages(ME, "Drafts")
     assert draft["Bcc"] == "bob@example.org, cy@example.net"
+    assert draft["To"] == "ann@example.com"
 
 
 def test_the_same_letter_twice_in_a_run_is_one_draft(

@@ -1,0 +1,78 @@
+"""outreach send --drafts: the letters in the mailbox's own Drafts folder, each once."""
+
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from outreach.settings import CampaignFiles, Inbox, Me, Send, Settings, as_toml
+from tests.support.mail_servers import LOOPBACK, MailServer
+from tests.support.programs import Outreach
+
+pytestmark = LOOPBACK
+ME = "me@example.org"
+
+SHEET = """\
+Name,E-mail,Company
+Maya Okafor,maya@example.com,Harbor Works
+Zoë Lee,zoe@example.com,Lee & Sons
+"""
+LETTER = """\
+Subject: A word about {{ contact.company }}
+Cc: Ann <ann@example.com>
+Bcc: diary@example.org
+
+Dear {{ contact.name }},
+
+I should like to hear about {{ contact.company }}.
+"""
+
+
+@pytest.fixture
+def campaign(mail_server: MailServer, tmp_path: Path) -> Path:
+    mail_server.empty()
+    (tmp_path / "people.csv").write_text(SHEET, encoding="utf-8")
+    (tmp_path / "letter.md").write_text(LETTER, encoding="utf-8")
+    settings = Settings(
+        me=Me(name="Dana Whitfield", email=ME),
+        campaign=CampaignFiles(sheet="people.csv", template="letter.md"),
+        send=Send(host=mail_server.host, port=mail_server.starttls, user=ME, ca_file=str(mail_server.ca_file)),
+        inbox=Inbox(host=mail_server.host, port=mail_server.imaps),
+    )
+    (tmp_path / "outreach.toml").write_text(as_toml(settings), encoding="utf-8")
+    return tmp_path
+
+
+def drafts(server: MailServer) -> dict[str, EmailMessage]:
+    return {str(draft["To"]): draft for draft in server.messages(ME, "Drafts")}
+
+
+def test_letters_become_drafts_once(outreach: Outreach, campaign: Path, mail_server: MailServer) -> None:
+    # The mailbox may have a password of its own; the one for sending is not asked for.
+    env = {"OUTREACH_INBOX_PASSWORD": mail_server.users[ME]}
+    first = outreach("send", "--drafts", "--yes", cwd=campaign, env=env)
+    assert first.returncode == 0, first.stdout + first.stderr
+    there = drafts(mail_server)
+    assert sorted(there) == ["Maya Okafor <maya@example.com>", "Zoë Lee <zoe@example.com>"]
+    letter = there["Zoë Lee <zoe@example.com>"]
+    assert (letter["Subject"], letter["Cc"]) == ("A word about Lee & Sons", "Ann <ann@example.com>")
+    assert letter["Bcc"] == "diary@example.org"
+    body = letter.get_body(("plain",))
+    assert body
+    assert body.get_content().startswith("Dear Zoë Lee,\n\nI should like to hear about Lee & Sons.\n")
+    again = outreach("send", "--drafts", "--yes", cwd=campaign, env=env)
+    assert again.returncode == 0, again.stderr
+    assert len(mail_server.messages(ME, "Drafts")) == 2
+    assert mail_server.messages(ME) == []
+
+
+def test_a_mailbox_that_is_closed_leaves_the_letters_waiting(
+    outreach: Outreach, campaign: Path, mail_server: MailServer
+) -> None:
+    wrong = outreach("send", "--drafts", "--yes", cwd=campaign, env={"OUTREACH_PASSWORD": "not it"})
+    assert wrong.returncode == 2
+    assert "does not let me@example.org in" in wrong.stderr
+    assert drafts(mail_server) == {}
+    right = outreach("send", "--drafts", "--yes", cwd=campaign, env={"OUTREACH_PASSWORD": mail_server.users[ME]})
+    assert right.returncode == 0, right.stderr
+    assert len(drafts(mail_server)) == 2
