@@ -16,6 +16,7 @@ from outreach.envelope import LineLost, LineRefused, Reply
 from outreach.ledger import MAY_HAVE_LEFT, Delivery, Ledger, Settled, State
 
 _AT_ONCE = 20  # claimed together, so that a claim's transaction is shared; a lost claim is found again by `recover`
+_SOON = timedelta(seconds=1)  # until its turn has come, a letter that was announced only keeps the server waiting
 _MINUTE = timedelta(minutes=1)  # a clock may be set while one waits for it, and a machine may sleep
 _RETRIES = (timedelta(seconds=2), timedelta(seconds=10), timedelta(seconds=30))
 _FIRST_RETRY = timedelta(minutes=30)  # RFC 5321, 4.5.4.1: at least 30 minutes, give up after 4 or 5 days
@@ -207,7 +208,7 @@ class _Run:
             return
         insort(self.sent, now)
         self.luck = self.chance()
-        ahead = self.claimed and self.turn().at <= now and not self.interrupted()
+        ahead = self.claimed and self.turn().at - now <= _SOON and not self.interrupted()
         try:
             reply = self.line.hand_over(message, self.claimed[0].envelope if ahead else None)
         except LineLost as error:
