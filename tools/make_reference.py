@@ -10,6 +10,8 @@ from outreach.campaign.names import NAMESPACES
 from outreach.cli import COMMANDS, commands
 from outreach.contacts import FIELDS, SOURCES
 from outreach.letters.filters import letter_filters
+from outreach.mail.oauth import HOW_TO_REGISTER
+from outreach.mail.providers import providers
 from outreach.settings import reference
 
 TARGET = Path(__file__).parent.parent / "docs" / "reference.md"
@@ -48,12 +50,32 @@ def _lines() -> Iterator[str]:
     yield "The writer: " + ", ".join(f"`me.{name}`" for name in NAMESPACES["me"]) + ".\n"
     yield "The letter: " + ", ".join(f"`letter.{name}`" for name in NAMESPACES["letter"]) + ".\n"
     yield "Sources: " + ", ".join(f"`{source}`" for source in SOURCES) + ".\n"
+    yield "## E-mail accounts\n"
+    yield from _providers()
     yield "## Filters\n"
     yield "Beside those of Jinja2: " + ", ".join(f"`{name}`" for name in _own_filters()) + ".\n"
     yield "## Rules\n"
     yield from _table(
         ("id", "level", "what is asked", "why"), ((rule.id, rule.level, rule.title, rule.reason) for rule in RULES)
     )
+
+
+def _providers() -> Iterator[str]:
+    """What has to be done at each provider, and what `outreach account add` knows of it."""
+    yield "`outreach account add` knows these by the address, or by `--provider` and the id:\n"
+    yield from _table(
+        ("id", "provider", "server", "letters a day", "sign-in", "what to do there first"),
+        (
+            (f"`{each.id}`", each.name, each.smtp.host, f"{each.per_day:,}", " or ".join(each.sign_in), each.enable)
+            for each in providers()
+            if each.smtp
+        ),
+    )
+    yield "Signing in without a password:\n"
+    yield from (
+        f"- `--sign-in {kind}` (`pip install 'outreach[{kind}]'`). {how}" for kind, how in HOW_TO_REGISTER.items()
+    )
+    yield ""
 
 
 def _words(name: str) -> Iterator[tuple[str, ...]]:

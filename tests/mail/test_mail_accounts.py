@@ -76,6 +76,7 @@ def test_a_server_on_this_machine_needs_no_sign_in_unless_a_user_is_named() -> N
     assert account(Send(host="localhost")).sign_in == "none"
     assert account(Send(host="localhost", user="dana")).sign_in == "password"
     assert account(address="dana@proton.me").sign_in == "password"
+    assert account(Send(host="127.0.0.1")).provider.id == "other"
 
 
 def test_all_that_is_not_safe_is_said_at_once() -> None:
