@@ -4,7 +4,7 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import Protocol
 
 from outreach.envelope import LineLost, LineRefused, Reply
@@ -113,7 +113,12 @@ def _opened(server: Server, context: ssl.SSLContext, timeout: float) -> smtplib.
     try:
         client.login()
         assert client.smtp
-        client.smtp.ehlo_or_helo_if_needed()
+        _greet(client.smtp)
+    except smtplib.SMTPNotSupportedError:
+        assert client.smtp
+        with closing(client.smtp):
+            _greet(client.smtp)  # what offers nothing may have refused to say what it offers
+        raise
     except BaseException:
         if client.smtp:
             client.smtp.close()
@@ -123,12 +128,19 @@ def _opened(server: Server, context: ssl.SSLContext, timeout: float) -> smtplib.
     return client.smtp
 
 
+def _greet(smtp: smtplib.SMTP) -> None:
+    if not smtp.does_esmtp:
+        code, text = smtp.ehlo()
+        if code // 100 != 2:
+            raise smtplib.SMTPHeloError(code, text)
+
+
 def _judged(server: Server, error: smtplib.SMTPResponseException) -> LineLost | LineRefused:
     """What a refusal in place of a greeting means, or one of EHLO or STARTTLS."""
     text = error.smtp_error
     reply = Reply(error.smtp_code, text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text))
     if reply.code < 200:
-        return _refused(f"{server} is no mail server: it says {reply.text[:60]!r}", _LOOK)
+        return LineLost(f"{server} says what is no reply: {reply.text[:60]!r}")
     if reply.code // 100 != 5:
         return LineLost(f"{reply.code} {reply.text}")
     hint = "It takes no letters from here. Is it your provider's server for sending? Some networks may not reach it."
