@@ -28,6 +28,8 @@ _NEW_THOUGHT = re.compile(
     re.VERBOSE,
 )
 
+_PART = re.compile(r"\S(?:[\s\S]{0,800}\S)?(?!\S)|\S{800}")  # at most so many characters
+
 
 def _ends(text: str, stop: re.Match[str]) -> bool:
     if not stop[0].startswith("."):
@@ -48,13 +50,12 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Start and end of each sentence, in order, without the white space around it.
 
     A blank line always ends one; a single line break does not (a letter may be
-    wrapped), except before an item of a list.
+    wrapped), except before an item of a list, and a sentence without end is
+    cut, so that no text takes longer than its length to understand.
     """
     ends = [stop.end() for stop in _END.finditer(text) if stop[0].startswith("\n") or _ends(text, stop)]
     spans = []
     for start, end in zip([0, *ends], [*ends, len(text)], strict=True):
         piece = text[start:end]
-        if inner := piece.strip():
-            begin = start + len(piece) - len(piece.lstrip())
-            spans.append((begin, begin + len(inner)))
+        spans += [(start + part.start(), start + part.end()) for part in _PART.finditer(piece)]
     return tuple(spans)
