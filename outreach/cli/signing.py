@@ -43,7 +43,8 @@ def _secret(account: "Account", server: "Server", *variables: str) -> "Callable[
     from outreach.mail.secrets import Password
 
     if account.sign_in in {"google", "microsoft"}:
-        return _token(cast("Kind", account.sign_in), server.user)
+        # Whoever sends has allowed it, for mailboxes that they share with others as well.
+        return _token(cast("Kind", account.sign_in), account.smtp.user)
     password = Password("") if not server.user else _password(server, variables)
     return lambda: password
 

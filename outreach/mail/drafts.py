@@ -43,7 +43,7 @@ def put_drafts(server: Server, secret: Secret, drafts: Iterable[Draft], refused:
     OutreachError when the server does not take them; `refused` is what to do when it refuses the sign-in.
     """
     with mailbox(server, secret, refused) as client:
-        folder = drafts_folder(client)
+        folder = drafts_folder(client) or _made(client)
         there = _message_ids(client, folder)
         for batch in _batches(drafts):
             new = {draft.message_id: draft for draft in batch if draft.message_id not in there}
@@ -53,18 +53,26 @@ def put_drafts(server: Server, secret: Secret, drafts: Iterable[Draft], refused:
 
 
 def drafts_folder(client: "IMAPClient") -> str:
-    """The name of the folder for drafts, which is made where there is none."""
+    """The name of the folder for drafts; "" where there is none."""
     folders = client.list_folders()
     marked = next((name for flags, _, name in folders if rb"\drafts" in {flag.lower() for flag in flags}), None)
     if marked:
         return str(marked)
-    own = client.namespace().personal[0][0] if client.has_capability("NAMESPACE") else ""
     names = {str(name).casefold(): str(name) for _, _, name in folders}
-    for name in _NAMES:
-        if found := names.get(f"{own}{name}".casefold()):
-            return found
-    client.create_folder(f"{own}{_NAMES[0]}")
-    return f"{own}{_NAMES[0]}"
+    own = _own_namespace(client)
+    return next((names[wanted] for name in _NAMES if (wanted := f"{own}{name}".casefold()) in names), "")
+
+
+def _made(client: "IMAPClient") -> str:
+    name = f"{_own_namespace(client)}{_NAMES[0]}"
+    client.create_folder(name)
+    return name
+
+
+def _own_namespace(client: "IMAPClient") -> str:
+    """What the names of a user's own folders begin with, on some servers (RFC 2342)."""
+    own = client.namespace().personal if client.has_capability("NAMESPACE") else ()
+    return str(own[0][0]) if own else ""
 
 
 def _message_ids(client: "IMAPClient", folder: str) -> set[str]:

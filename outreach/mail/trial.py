@@ -28,7 +28,8 @@ def try_smtp(server: Server, secret: Callable[[], Secret]) -> tuple[str, ...]:
 def try_imap(server: Server, secret: Callable[[], Secret], refused: str) -> tuple[str, ...]:
     """What the server that keeps mail has to offer, in words. Raises OutreachError with what it refuses."""
     with mailbox(server, secret(), refused) as client:
-        return (f"drafts go to the folder “{drafts_folder(client)}”",)
+        drafts = drafts_folder(client)
+        return (f"drafts go to the folder “{drafts}”" if drafts else "it has no folder for drafts yet",)
 
 
 def _offered(offers: dict[str, str]) -> Iterator[str]:

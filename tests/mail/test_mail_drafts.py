@@ -9,7 +9,7 @@ import pytest
 from imapclient import IMAPClient
 
 from outreach.errors import OutreachError
-from outreach.mail.drafts import Draft, Put, put_drafts
+from outreach.mail.drafts import Draft, Put, drafts_folder, put_drafts
 from outreach.mail.imap import mailbox
 from outreach.mail.secrets import Password, Token
 from outreach.mail.server import Server
@@ -95,6 +95,44 @@ def test_a_server_that_takes_one_at_a_time_gets_them_so(
     monkeypatch.setattr(IMAPClient, "capabilities", without)
     assert sum(put.new for put in put_drafts(server, password, letters(5))) == 5
     assert len(mail_server.messages(ME, "Drafts")) == 5
+
+
+@pytest.fixture
+def folders_of_another_kind(server: Server, password: Password) -> Iterator[None]:
+    """A mailbox whose server marks no folder as the one for drafts."""
+    with mailbox(server, password) as client:
+        client.delete_folder("Drafts")
+    listed = IMAPClient.list_folders
+
+    def unmarked(client: IMAPClient) -> list[tuple[tuple[bytes, ...], bytes, str]]:
+        return [((), between, name) for _, between, name in listed(client) if name != "Drafts"]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(IMAPClient, "list_folders", unmarked)
+        yield
+    with mailbox(server, password) as client:
+        for _, _, name in client.list_folders():
+            if name not in {"INBOX", "Sent"}:
+                client.delete_folder(name)
+        client.create_folder("Drafts")
+
+
+@pytest.mark.usefixtures("folders_of_another_kind")
+def test_a_folder_for_drafts_is_known_by_its_name_in_other_languages(server: Server, password: Password) -> None:
+    with mailbox(server, password) as client:
+        assert drafts_folder(client) == ""
+        client.create_folder("Entwürfe")
+        assert drafts_folder(client) == "Entwürfe"
+    assert len(list(put_drafts(server, password, letters(3)))) == 3
+    with mailbox(server, password) as client:
+        assert client.select_folder("Entwürfe")[b"EXISTS"] == 3
+
+
+@pytest.mark.usefixtures("folders_of_another_kind")
+def test_a_mailbox_without_a_folder_for_drafts_gets_one(server: Server, password: Password) -> None:
+    assert len(list(put_drafts(server, password, letters(2)))) == 2
+    with mailbox(server, password) as client:
+        assert client.select_folder("Drafts")[b"EXISTS"] == 2
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
