@@ -22,7 +22,10 @@ Changes = Mapping[str, Mapping[str, Value]]
 
 *_, _UNUSABLE = RULES
 _ENTRY = re.compile(
-    r"""(?P<key>[^=]+=[ \t]*)(?P<value>"(?:[^"\\]|\\.)*"(?!")|'[^']*'(?!')|[\w+.-]+)(?P<rest>[ \t]*(?:\#.*)?\r?)$"""
+    r"""(?P<key>[^=]+=[ \t]*)"""
+    r"""(?:"(?:[^"\\]|\\.)*"(?!")|'[^']*'(?!')|[\w+.-]+)"""  # a text on one line, or a number
+    r"""(?:[ \t]*# for example [^\r]*)?"""  # which was there because there was no value
+    r"""(?P<rest>[ \t]*(?:#.*)?\r?)$"""
 )
 
 
