@@ -13,14 +13,19 @@ from urllib.error import URLError
 from urllib.parse import parse_qs, urlencode, urlsplit
 from urllib.request import urlopen
 
+import keyring
 import pytest
 
+from outreach.campaign.account import account_of
+from outreach.campaign.opening import Campaign
+from outreach.cli import signing
+from outreach.cli.signing import secret_for
 from outreach.errors import OutreachError
 from outreach.mail.oauth import Grant, ask, read, token, written
-from outreach.mail.secrets import Secret
+from outreach.mail.secrets import Secret, Token
 from outreach.settings import Inbox, Me, Send, Settings, as_toml, load_settings
 from tests.support.certificates import authority
-from tests.support.filed_keyring import keyring_in
+from tests.support.filed_keyring import FiledKeyring, keyring_in
 from tests.support.mail_servers import LOOPBACK, MailServer
 from tests.support.programs import Outreach, surroundings
 
@@ -242,6 +247,28 @@ def test_a_token_signs_in_at_both_servers(
     refused = outreach("account", "test", env=env)
     assert (refused.returncode, refused.stdout.count("error")) == (1, 2)
     assert refused.stdout.count("account add --sign-in") == 2
+
+
+def test_a_token_is_made_anew_before_it_gets_too_old(
+    provider: Provider, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FILED_KEYRING", str(tmp_path / "keyring.json"))
+    kept = json.loads(written(provider.microsoft())) | {"refresh_token": "first"}
+    (tmp_path / "keyring.json").write_text(json.dumps({f"outreach: {ME} (microsoft)": json.dumps(kept)}))
+    before = keyring.get_keyring()
+    keyring.set_keyring(FiledKeyring())  # type: ignore[no-untyped-call] # its base has no types
+    try:
+        settings = Settings(me=Me(email=ME), send=Send(host="smtp.office365.com"))
+        secret = secret_for(account_of(Campaign(settings, Path(), "", Path(), Path(), Path())))
+        assert (secret(), secret()) == (Token("access"), Token("access"))
+        assert len(provider.asked) == 1
+        monkeypatch.setattr(signing, "_FRESH", -1)
+        provider.access_token = "another"  # noqa: S105 - a test's
+        assert secret() == Token("another")
+        assert secret() == Token("another")
+        assert provider.refresh_token == "first+++"  # noqa: S105 - a test's
+    finally:
+        keyring.set_keyring(before)
 
 
 @pytest.mark.parametrize("kind", ["google", "microsoft"])
