@@ -6,11 +6,14 @@ _TOGETHER = wording("resumes", "together")
 _NOT_HERE = wording("resumes", "not_here")
 _HERE = wording("resumes", "here")
 
+_SCOPE = 40  # characters: a condition further back is one of something else
+
 
 def resume_attached(plain: str) -> bool:
     """Whether a plain sentence says that a résumé is attached, enclosed, linked or below."""
     sentence = _HERE.sub("find", plain)
     return any(
-        not _NOT_HERE.search(sentence, max(0, found.start() - 40), found.end())
-        for found in _TOGETHER.finditer(sentence)
+        not _NOT_HERE.search(part, max(0, found.start() - _SCOPE), found.end())
+        for part in (sentence, *sentence.split(" , "))
+        for found in _TOGETHER.finditer(part)
     )
