@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO
 
 from outreach.campaign.account import Account, inbox_of
+from outreach.campaign.attaching import attaching
 from outreach.campaign.opening import Campaign
 from outreach.campaign.posting import Posting, marked_for_me, postings
 from outreach.campaign.run import Run
@@ -93,7 +94,7 @@ class Going:
 
 def postings_of(run: Run, letters: Iterable[Ready]) -> Iterator[Posting]:
     """The run's letters as e-mail."""
-    return postings(letters, run.campaign, run.choice.today, run.sheet.where, lambda ready: ())
+    return postings(letters, run.campaign, run.choice.today, run.sheet.where, attaching(run))
 
 
 def send_plan(

@@ -2,35 +2,20 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from hashlib import sha256
 from html import escape
 
+from outreach.campaign.mail_rules import NO_ADDRESS, NO_SENDER
 from outreach.campaign.opening import Campaign
+from outreach.campaign.run import placed
 from outreach.campaign.spool import Ready
 from outreach.campaign.worded import WordLetter
 from outreach.contacts import wave
 from outreach.errors import OutreachError
-from outreach.findings import Finding, Rule, found
-from outreach.ledger import Entry
+from outreach.findings import Finding, found
 from outreach.letters import Letter
-from outreach.mail import Attachment, Mail, Mailbox, envelope, mailboxes, make_message_id, message
-
-NO_ADDRESS = Rule(
-    "M02",
-    "error",
-    "Somebody who gets an e-mail has an address",
-    "Without one the letter can be printed, or its reader called, but not sent.",
-    "the contact sheet",
-)
-NO_SENDER = Rule(
-    "M03",
-    "error",
-    "E-mail says who it is from",
-    "A letter whose sender is not known is not answered, and no server takes it.",
-    "RFC 5322, section 3.6.2",
-)
-RULES = (NO_ADDRESS, NO_SENDER)
+from outreach.mail import Attachment, Mail, Mailbox, mailboxes
 
 _ONCE = frozenset({"request", "reminder", "answer", "confirmation", "thanks", "report", "referrer"})
 """Kinds of which a person gets one; of others, such as a greeting, one a year from each template."""
@@ -95,13 +80,18 @@ def _posting(
     attachments: Callable[[Ready], tuple[Attachment, ...]],
 ) -> Posting:
     parts, letter = ready.parts, ready.letter
-    findings: tuple[Finding, ...] = ()
+    findings: list[Finding] = []
     mail = None
+    files: tuple[Attachment, ...] = ()
     try:
-        mail = replace(_mail(parts, letter, sender, place), attachments=attachments(ready))
-        mail = with_opt_out(mail, campaign.settings.send.opt_out)
+        mail = with_opt_out(_mail(parts, letter, sender, place), campaign.settings.send.opt_out)
     except OutreachError as error:
-        findings = tuple(one if one.where else replace(one, where=place) for one in error.findings)
+        findings += placed(error, place)
+    try:
+        files = attachments(ready)
+    except OutreachError as error:
+        findings += placed(error, place)
+    mail = replace(mail, attachments=files) if mail and not findings else None
     return Posting(
         contact=parts["id"],
         step=step_of(letter.kind.lower(), campaign.template.stem, today),
@@ -165,28 +155,6 @@ def fingerprint(mail: Mail) -> str:
         seen.update(attachment.name.encode("utf-8", "surrogatepass"))
         seen.update(attachment.content)
     return seen.hexdigest()
-
-
-def as_entry(posting: Posting, account: str, date: datetime, token: str) -> Entry:
-    """What the ledger keeps of a posting that has a mail. `token` makes its message id its own."""
-    assert posting.mail
-    message_id = make_message_id(posting.mail.sender, token)
-    return Entry(
-        contact=posting.contact,
-        step=posting.step,
-        name=posting.name,
-        account=account,
-        envelope=envelope(posting.mail),
-        subject=posting.mail.subject,
-        message_id=message_id,
-        raw=message(posting.mail, date=date, message_id=message_id),
-        company=posting.company.casefold(),
-        source=posting.source,
-        template=posting.template,
-        wave=posting.wave,
-        row=posting.row,
-        fingerprint=posting.fingerprint,
-    )
 
 
 def marked_for_me(mail: Mail) -> Mail:

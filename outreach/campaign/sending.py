@@ -5,8 +5,9 @@ from datetime import datetime
 from itertools import islice
 from typing import Literal, NamedTuple
 
-from outreach.campaign.posting import Posting, as_entry
+from outreach.campaign.posting import Posting
 from outreach.ledger import NOT_YET_LEFT, Delivery, Entry, Ledger, Queued
+from outreach.mail import envelope, make_message_id, message
 
 _AT_ONCE = 200
 
@@ -88,3 +89,25 @@ def queued(
     """Puts into the ledger what is to leave. Nothing leaves by this."""
     entries: Iterator[Entry] = (as_entry(each.posting, account, now, token()) for each in plan if each.leaves)
     yield from ledger.queue(entries, now, renew=True)
+
+
+def as_entry(posting: Posting, account: str, date: datetime, token: str) -> Entry:
+    """What the ledger keeps of a posting that has a mail. `token` makes its message id its own."""
+    assert posting.mail
+    message_id = make_message_id(posting.mail.sender, token)
+    return Entry(
+        contact=posting.contact,
+        step=posting.step,
+        name=posting.name,
+        account=account,
+        envelope=envelope(posting.mail),
+        subject=posting.mail.subject,
+        message_id=message_id,
+        raw=message(posting.mail, date=date, message_id=message_id),
+        company=posting.company.casefold(),
+        source=posting.source,
+        template=posting.template,
+        wave=posting.wave,
+        row=posting.row,
+        fingerprint=posting.fingerprint,
+    )

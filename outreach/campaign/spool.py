@@ -97,4 +97,6 @@ def file_name_fields(contact: Contact) -> dict[str, str]:
         "title": contact.title,
         "company": contact.company,
         "email": contact.email,
+        "source": contact.source,
+        "referrer": contact.referrer,
     }

@@ -2,7 +2,7 @@
 
 from outreach.documents.archive import OutputArchive, output_archive, output_file
 from outreach.documents.folder import OutputFolder, Stored, output_folder
-from outreach.documents.names import file_name, pattern_fields
+from outreach.documents.names import file_name, name_key, pattern_fields
 from outreach.documents.rules import RULES
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "OutputFolder",
     "Stored",
     "file_name",
+    "name_key",
     "output_archive",
     "output_file",
     "output_folder",

@@ -11,6 +11,7 @@ from outreach.letters.customs import channels, is_known
 from outreach.letters.dates import parsed, written
 from outreach.letters.directives import switched_off, without_directives
 from outreach.letters.letter import Letter, Span
+from outreach.letters.loading import is_inside
 from outreach.letters.rules import RULES
 from outreach.letters.template import Template, load_template
 from outreach.letters.values import Namespace, Sourced
@@ -23,6 +24,7 @@ __all__ = [
     "Span",
     "Template",
     "channels",
+    "is_inside",
     "is_known",
     "load_template",
     "parsed",

@@ -41,6 +41,7 @@ _OPTIONAL = frozenset({"Cc", "Bcc", "Reply-To", "Attachment", "From"})
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]*)[ \t]*:[ \t]*(.*)")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _GAP = re.compile(f"[{GAPS}]")
+_MERGED = re.compile(f"[{GAPS}{VALUES}]")
 _NOTHING = re.compile(f"[ \t{GAPS}]*")
 _STOP = re.compile(
     rf"([{VALUES}])(?:[*_{MARK}]|\]\([^()\s]*\))*(\.)(?=[*_{MARK}]*(?:[\s\"'”’»)\]]|\Z))",
@@ -94,6 +95,7 @@ def header_finding(name: str, text: str, where: str) -> Finding | None:
 class Shape:
     """A skeleton, taken apart. `needed` numbers the empty values that the letter cannot do without.
 
+    `merged` names the header fields that a value stands in, be it empty.
     `stops` has the numbers of values that a full stop follows, and its place in the skeleton.
     """
 
@@ -105,6 +107,7 @@ class Shape:
         if keep_lines:
             same, kept_body = split(without_marks(skeleton, keep_lines=True))
             body = kept_body if same == headers else body
+        self.merged = frozenset(field.name for field in headers if _MERGED.search(field.text))
         kept = [field for field in headers if not (field.name in _OPTIONAL and _NOTHING.fullmatch(field.text))]
         self.needed = tuple(
             ord(gap) - FIRST_GAP for text in (*(field.text for field in kept), body) for gap in _GAP.findall(text)

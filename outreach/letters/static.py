@@ -61,6 +61,15 @@ class Reading(NamedTuple):
         }
 
     @property
+    def attachments(self) -> dict[str, str]:
+        """What the template's Attachment headers say, each with the place where."""
+        return {
+            match[1].strip(): f"{source.name}, line {source.text.count(_LINE, 0, match.start(1)) + 1}"
+            for source in reversed(self.sources)
+            for match in _ATTACHMENT.finditer(source.text)
+        }
+
+    @property
     def words(self) -> str:
         """The template's own words, with a mark in the place of each tag, comment and value."""
         return "\n".join(_ANY_TAG.sub("|", source.text) for source in self.sources)
@@ -77,6 +86,8 @@ class Reading(NamedTuple):
 
 
 _KIND = re.compile(r"^[ \t]*kind[ \t]*:[ \t]*([\w-]+)[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_LINE = "\n"
+_ATTACHMENT = re.compile(r"^[ \t]*attachment[ \t]*:(.*)$", re.IGNORECASE | re.MULTILINE)
 _SUBJECT = re.compile(r"\bsubject[ \t]*:", re.IGNORECASE)
 _TAG = re.compile(r"\{(?:%.*?%|#.*?#)\}\n?", re.DOTALL)
 _ANY_TAG = re.compile(r"\{(?:%.*?%|#.*?#|\{.*?\})\}", re.DOTALL)

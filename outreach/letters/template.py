@@ -29,6 +29,7 @@ class Template:
         self.kind = reading.kind
         self.switched_off = reading.switched_off
         self.words = reading.words
+        self.attachments = reading.attachments
         self.findings = () if reading.has_subject else (_without_subject(path.name),)
         self._environment = environment
         environment.keep_lines = reading.is_mailmerge
