@@ -42,22 +42,20 @@ def account(outreach: Outreach, tmp_path: Path) -> Account:
     return call
 
 
-def named(server: MailServer, security: str = "starttls") -> list[str | Path]:
+def named(server: MailServer) -> list[str | Path]:
     """The options that name the test's servers."""
-    smtp, imap = (server.starttls, server.imap) if security == "starttls" else (server.tls, server.imaps)
     return [
-        *("--host", server.host, "--port", str(smtp), "--security", security, "--user", ME),
-        *("--inbox-host", server.host, "--inbox-port", str(imap), "--inbox-security", security),
+        *("--host", server.host, "--port", str(server.starttls), "--security", "starttls", "--user", ME),
+        *("--inbox-host", server.host, "--inbox-port", str(server.imaps), "--inbox-security", "tls"),
         *("--ca-file", server.ca_file),
     ]
 
 
-@pytest.mark.parametrize("security", ["starttls", "tls"])
 def test_an_account_is_set_up_once_and_works_from_then_on(
-    account: Account, mail_server: MailServer, tmp_path: Path, security: str
+    account: Account, mail_server: MailServer, tmp_path: Path
 ) -> None:
     before = (tmp_path / "search/outreach.toml").read_text("utf-8")
-    added = account("add", *named(mail_server, security), "--password-stdin", typed=f"{PASSWORD}\n")
+    added = account("add", *named(mail_server), "--password-stdin", typed=f"{PASSWORD}\n")
     assert added.returncode == 0, added.stderr
     assert added.stdout.count("works  localhost:") == 2
     assert "drafts go to the folder “Drafts”" in added.stdout
@@ -67,7 +65,7 @@ def test_an_account_is_set_up_once_and_works_from_then_on(
     after = (tmp_path / "search/outreach.toml").read_text("utf-8")
     assert len(after.split("\n")) == len(before.split("\n"))
     settings = load_settings(tmp_path / "search/outreach.toml")
-    assert (settings.send.user, settings.send.security, settings.me.name) == (ME, security, "Dana Whitfield")
+    assert (settings.send.user, settings.send.security, settings.me.name) == (ME, "starttls", "Dana Whitfield")
     shown = added.stdout + added.stderr + tested.stdout + tested.stderr + after
     assert PASSWORD not in shown
     assert json.loads((tmp_path / "keyring.json").read_text()) == {f"outreach: {ME}": PASSWORD}
@@ -118,11 +116,8 @@ def test_a_system_without_a_keyring_is_no_obstacle(account: Account, mail_server
     [
         ([], "--host must be known"),
         (["--provider", "gmial"], "the provider “gmial” is not known"),
-        (["--host", "smtp example"], "is not the name of a server"),
         (["--host", "smtp.example.org", "--security", "plain"], "smtp.example.org is spoken to in plain text only"),
-        (["--from", "Dana"], "does not look like an e-mail address"),
         (["--provider", "outlook"], "--client-id must be known"),
-        (["--provider", "gmail", "--sign-in", "google", "--client-id", "x"], "client secret"),
         (["--provider", "gmail", "--sign-in", "google", "--client-file", "outreach.toml"], "not the file of a desktop"),
         (["-c", "nowhere"], "there is no outreach.toml here"),
     ],
