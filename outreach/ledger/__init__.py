@@ -5,20 +5,37 @@ from pathlib import Path
 from outreach.ledger.book import Book
 from outreach.ledger.ledger import Ledger
 from outreach.ledger.locking import sending_lock
-from outreach.ledger.records import Delivery, Entry, Event, Queued, Recovered, Settled, Suppression
-from outreach.ledger.states import MAY_HAVE_LEFT, NOT_YET_LEFT, STATES, TRANSITIONS, State, Who, allowed
+from outreach.ledger.records import (
+    Bookmark,
+    Delivery,
+    Entry,
+    Event,
+    Incoming,
+    Place,
+    Queued,
+    Received,
+    Recovered,
+    Settled,
+    Suppression,
+)
+from outreach.ledger.states import ANSWERED, MAY_HAVE_LEFT, NOT_YET_LEFT, STATES, TRANSITIONS, State, Who, allowed
 from outreach.ledger.suppression import Suppressions, normalised
 
 __all__ = [
+    "ANSWERED",
     "MAY_HAVE_LEFT",
     "NOT_YET_LEFT",
     "STATES",
     "TRANSITIONS",
+    "Bookmark",
     "Delivery",
     "Entry",
     "Event",
+    "Incoming",
     "Ledger",
+    "Place",
     "Queued",
+    "Received",
     "Recovered",
     "Settled",
     "State",

@@ -11,11 +11,17 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from outreach.errors import OutreachError
-from outreach.ledger.tables import FACTS, METADATA
+from outreach.ledger.tables import FACTS, HAPPENED, MAILBOXES, METADATA, RECEIVED
 
-VERSION = 1
-MIGRATIONS: Mapping[int, Callable[[Connection], None]] = MappingProxyType({})
-"""From the version before to the named one, forward only. Version 1 is what `METADATA` makes from nothing."""
+VERSION = 2
+
+
+def _messages_and_events(connection: Connection) -> None:
+    METADATA.create_all(connection, tables=[RECEIVED, HAPPENED, MAILBOXES])
+
+
+MIGRATIONS: Mapping[int, Callable[[Connection], None]] = MappingProxyType({2: _messages_and_events})
+"""From the version before to the named one, forward only. From nothing `METADATA` makes the newest at once."""
 
 
 @contextmanager
@@ -68,6 +74,16 @@ class Book:
         """A transaction that sees one state of the ledger."""
         with said(self.place), self._reader.begin():
             yield self._reader
+
+    @contextmanager
+    def telling(self) -> Iterator[Connection]:
+        """The same for long tables, read piece by piece; other transactions may come and go meanwhile."""
+        with (
+            said(self.place),
+            self._engine.connect().execution_options(reading=True, yield_per=500) as connection,
+            connection.begin(),
+        ):
+            yield connection
 
     def clean(self) -> None:
         """Leaves no trace of what was erased in SQLite's files; PostgreSQL's own housekeeping does its own."""

@@ -5,7 +5,7 @@ transaction after the server has asked for its body and before the first byte le
 a run ended is `unknown`, and never claimed again unless a person says so.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from hashlib import sha256
@@ -13,15 +13,39 @@ from itertools import islice
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, CursorResult, RowMapping, and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, exists, func, insert, or_, select, update
 
 from outreach.envelope import Envelope
 from outreach.errors import OutreachError
+from outreach.happenings import Happening, Kind
 from outreach.ledger.book import Book
-from outreach.ledger.records import Delivery, Entry, Event, Queued, Recovered, Settled
-from outreach.ledger.states import MAY_HAVE_LEFT, NOT_YET_LEFT, State, Who, allowed
+from outreach.ledger.correspondence import (
+    bookmark,
+    cancel,
+    decide,
+    happened,
+    history,
+    receive,
+    received,
+    set_bookmark,
+    undo_last,
+    why_no_follow_up,
+)
+from outreach.ledger.moving import move, moved, note, settle
+from outreach.ledger.records import (
+    Bookmark,
+    Delivery,
+    Entry,
+    Event,
+    Incoming,
+    Queued,
+    Received,
+    Recovered,
+    Settled,
+)
+from outreach.ledger.states import ANSWERED, MAY_HAVE_LEFT, State, Who, allowed
 from outreach.ledger.suppression import Suppressions
-from outreach.ledger.tables import DELIVERIES, EVENTS, MESSAGES
+from outreach.ledger.tables import DELIVERIES, EVENTS, MESSAGES, RECEIVED
 
 D = DELIVERIES.c
 _BATCH = 200  # entries queued in one transaction
@@ -30,6 +54,12 @@ _EARLIER = DELIVERIES.alias("earlier")
 _AT_COMPANY = DELIVERIES.alias("at_company")
 _COPIED = [field.name for field in fields(Entry) if field.name not in {"envelope", "raw"}]
 _TOLD = [field.name for field in fields(Delivery) if field.name != "envelope"]
+_PROBABLY_ANSWERED = exists().where(
+    RECEIVED.c.campaign == D.campaign,
+    RECEIVED.c.contact == D.contact,
+    RECEIVED.c.certain.is_(False),
+    RECEIVED.c.kind.in_(("replied", "opted_out")),
+)
 _TURN = (
     select(DELIVERIES)
     .where(D.campaign == bindparam("campaign"), D.account == bindparam("account"), D.state == bindparam("state"))
@@ -41,8 +71,9 @@ _TURN = (
                 _EARLIER.c.campaign == D.campaign,
                 _EARLIER.c.contact == D.contact,
                 _EARLIER.c.step == D.after,
-                _EARLIER.c.state.in_(("sent", "replied", "bounced", "opted_out", "cancelled")),
-            ),
+                _EARLIER.c.state.in_(("sent", "cancelled", *ANSWERED)),
+            )
+            & ~_PROBABLY_ANSWERED,
         )
     )
     .order_by(D.wave, D.row, D.id)
@@ -60,20 +91,6 @@ _TURN_OF_NEW_COMPANIES = _TURN.where(
         ),
     )
 )
-_MOVE = (
-    update(DELIVERIES)
-    .where(D.id == bindparam("of"), D.state == bindparam("before"))
-    .values(state=bindparam("state"), changed=bindparam("now"))
-)
-_COMMIT = _MOVE.values(left=bindparam("now"), attempts=D.attempts + 1)
-_SETTLE = _MOVE.values(
-    reply=bindparam("reply"),
-    queue_id=bindparam("queue_id"),
-    due=bindparam("due"),
-    attempts=D.attempts + bindparam("more"),
-)
-_SETTLE_STAYED = _SETTLE.values(left=None)
-_STATE = select(D.state).where(D.id == bindparam("of"))
 _RAW = select(MESSAGES.c.raw, D.sha256).where(MESSAGES.c.delivery == D.id, D.id == bindparam("of"))
 _BY_ID = select(DELIVERIES).where(D.id == bindparam("of"))
 
@@ -131,8 +148,9 @@ class Ledger:
     def queue(self, entries: Iterable[Entry], now: datetime, *, renew: bool = False) -> Iterator[Queued]:
         """Puts entries in, each contact and step once; one that is there already stays as it is.
 
-        With `renew`, one that has not left yet takes the new entry's content. The iterator has to be used up; what it
-        has given is durable from the end of its batch on.
+        With `renew`, one that waits to leave takes the new entry's content; but one that may have left already, and
+        is to leave again by a person's word, stays the same message. The iterator has to be used up; what it has given
+        is durable from the end of its batch on.
         """
         source = iter(entries)
         while batch := list(islice(source, _BATCH)):
@@ -150,14 +168,14 @@ class Ledger:
             if new:
                 raw = [{"delivery": made[key].id, "raw": entry.raw} for key, entry in new.items()]
                 connection.execute(insert(MESSAGES), raw)
-                _note(connection, [Event(now, each.id, "", "queued", "sender", "") for each in made.values()])
+                note(connection, [Event(now, each.id, "", "queued", "sender", "") for each in made.values()])
             queued = []
             for key, entry in zip(keys, batch, strict=True):
                 if new.get(key) is entry:
                     queued.append(Queued(entry, made[key], new=True))
                     continue
                 old = there.get(key) or made[key]
-                if renew and old.state in NOT_YET_LEFT and old.fingerprint != entry.fingerprint:
+                if renew and _can_be_renewed(old) and old.fingerprint != entry.fingerprint:
                     queued.append(Queued(entry, self._renew(connection, old, entry, now), new=False, renewed=True))
                 else:
                     queued.append(Queued(entry, old, new=False))
@@ -183,7 +201,7 @@ class Ledger:
         row = self._row(entry, now)
         connection.execute(update(DELIVERIES).where(D.id == old.id).values(row))
         connection.execute(update(MESSAGES).where(MESSAGES.c.delivery == old.id).values(raw=entry.raw))
-        _note(connection, [Event(now, old.id, old.state, "queued", "person", "made anew")])
+        note(connection, [Event(now, old.id, old.state, "queued", "person", "made anew")])
         return _delivery(connection.execute(_BY_ID, {"of": old.id}).mappings().one())
 
     # --- delivering
@@ -201,7 +219,7 @@ class Ledger:
                 ids = connection.execute(select(D.id).where(those)).scalars().all()
                 detail = "the run ended" if after == "queued" else "the run ended while the letter was leaving"
                 for of in ids:
-                    _move(connection, of, before, after, "recovery", now, detail)
+                    move(connection, of, before, after, "recovery", now, detail)
                 moved[after] = len(ids)
         return Recovered(moved["queued"], moved["unknown"])
 
@@ -221,6 +239,7 @@ class Ledger:
         has been written to since.
         """
         claimed: list[Delivery] = []
+        events: list[Event] = []
         statement = _TURN if company_since is None else _TURN_OF_NEW_COMPANIES
         if among is not None:
             statement = statement.where(D.id.in_(among))
@@ -237,26 +256,30 @@ class Ledger:
                     rows = connection.execute(statement, asked | {"limit": few}).mappings().all()
                     for row in rows:
                         each = _delivery(row)
-                        reason = self._why_not(connection, each)
-                        _move(connection, each.id, state, "claimed", "sender", now)
+                        becomes, reason = self._verdict(connection, each)
+                        events.append(moved(connection, each.id, state, "claimed", "sender", now))
                         if reason:
-                            _move(connection, each.id, "claimed", "cancelled", "sender", now, reason)
+                            events.append(moved(connection, each.id, "claimed", becomes, "sender", now, reason))
                         else:
                             claimed.append(each)
                     if len(rows) < few:
                         break
+            note(connection, events)
         return claimed
 
-    def _why_not(self, connection: Connection, each: Delivery) -> str:
-        """Why a delivery may not leave any more; "" when it may."""
+    def _verdict(self, connection: Connection, each: Delivery) -> tuple[State, str]:
+        """Why a delivery may not leave, and what it becomes then; "" when it may."""
         suppressed = self.suppressions.among(connection, each.envelope.recipients)
         if suppressed:
-            return f"not to be written to: {suppressed.reason or suppressed.kind}"
+            return "cancelled", f"not to be written to: {suppressed.reason or suppressed.kind}"
         if each.after:
             earlier = self._those(connection, [(each.contact, each.after)]).get((each.contact, each.after))
-            if not earlier or earlier.state != "sent":
-                return f"the earlier letter is {earlier.state if earlier else 'not there'}"
-        return ""
+            if not earlier or earlier.state not in ("sent", "auto_replied"):
+                return "cancelled", f"the earlier letter is {earlier.state if earlier else 'not there'}"
+            came, certain = why_no_follow_up(connection, self.campaign, each.contact)
+            if came:
+                return ("cancelled" if certain else "queued"), f"{'' if certain else 'probably '}{came}"
+        return "claimed", ""
 
     def raw(self, of: int) -> bytes:
         """The message as it was queued. Raises OutreachError when it is not what was queued."""
@@ -273,32 +296,29 @@ class Ledger:
     def release(self, of: int, now: datetime) -> None:
         """A claimed delivery goes back to its place in the queue."""
         with self._book.writing() as connection:
-            _move(connection, of, "claimed", "queued", "sender", now)
+            move(connection, of, "claimed", "queued", "sender", now)
 
     def commit(self, of: int, now: datetime, *, settled: Settled | None = None) -> bool:
         """Marks a claimed delivery as leaving, and settles the one before, in one durable transaction.
 
         False when it may not leave any more, because its reader was suppressed or has answered since it was claimed:
-        it is cancelled then, and not a byte of it may leave.
+        it is cancelled then, or waits again where the answer is only probable, and not a byte of it may leave.
         """
         with self._book.writing() as connection:
-            events = [_settle(connection, settled, now)] if settled else []
+            events = [settle(connection, settled, now)] if settled else []
             each = _delivery(connection.execute(_BY_ID, {"of": of}).mappings().one())
-            reason = self._why_not(connection, each)
+            becomes, reason = self._verdict(connection, each)
             if reason:
-                _move(connection, of, "claimed", "cancelled", "sender", now, reason)
+                events.append(moved(connection, of, "claimed", becomes, "sender", now, reason))
             else:
-                _changed(
-                    connection.execute(_COMMIT, {"of": of, "before": "claimed", "state": "committing", "now": now})
-                )
-                events.append(Event(now, of, "claimed", "committing", "sender", ""))
-            _note(connection, events)
+                events.append(moved(connection, of, "claimed", "committing", "sender", now))
+            note(connection, events)
         return not reason
 
     def settle(self, settled: Settled, now: datetime) -> None:
         """What became of a delivery that was claimed or committing."""
         with self._book.writing() as connection:
-            _note(connection, [_settle(connection, settled, now)])
+            note(connection, [settle(connection, settled, now)])
 
     def sent_times(self, account: str, since: datetime) -> list[datetime]:
         """When letters of that account may have left since then, in order: what its limits count."""
@@ -308,8 +328,13 @@ class Ledger:
 
     # --- by a person's or the inbox's word, and telling
 
-    def transition(self, of: int, to: State, by: Who, now: datetime, detail: str = "") -> Delivery:
-        """A step that the table of transitions allows to whoever takes it. Raises OutreachError for any other."""
+    def transition(
+        self, of: int, to: State, by: Who, now: datetime, detail: str = "", *, left: datetime | None = None
+    ) -> Delivery:
+        """A step that the table of transitions allows to whoever takes it. Raises OutreachError for any other.
+
+        `left`: when it left, where that is found out only now, as of a draft that was sent by hand.
+        """
         with self._book.writing() as connection:
             row = connection.execute(_BY_ID, {"of": of}).mappings().first()
             if row is None:
@@ -317,9 +342,11 @@ class Ledger:
             before = row["state"]
             if not allowed(before, to, by):
                 raise OutreachError(f"a letter that is {before} cannot become {to}", where=self.place)
-            _move(connection, of, before, to, by, now, detail)
-            if before == "unknown" and to in MAY_HAVE_LEFT and row["left"] is None:
-                connection.execute(update(DELIVERIES).where(D.id == of).values(left=now))
+            move(connection, of, before, to, by, now, detail)
+            if to in MAY_HAVE_LEFT and row["left"] is None:
+                connection.execute(update(DELIVERIES).where(D.id == of).values(left=left or now))
+            if before == "bounced" and to == "queued":
+                connection.execute(update(DELIVERIES).where(D.id == of).values(left=None))
             return _delivery(connection.execute(_BY_ID, {"of": of}).mappings().one())
 
     def deliveries(self, *, states: Collection[State] = (), contact: str = "", step: str = "") -> Iterator[Delivery]:
@@ -331,8 +358,8 @@ class Ledger:
             asked = asked.where(D.contact == contact)
         if step:
             asked = asked.where(D.step == step)
-        with self._book.reading() as connection:
-            for row in connection.execution_options(yield_per=500).execute(asked).mappings():
+        with self._book.telling() as connection:
+            for row in connection.execute(asked).mappings():
                 yield _delivery(row)
 
     def events(self, of: int) -> tuple[Event, ...]:
@@ -343,6 +370,80 @@ class Ledger:
                 Event(row["at"], row["delivery"], row["before"], row["after"], row["by"], row["detail"])
                 for row in connection.execute(asked).mappings()
             )
+
+    def cited(self, message_ids: Collection[str]) -> dict[str, Delivery]:
+        """The deliveries that have these Message-IDs."""
+        with self._book.reading() as connection:
+            asked = select(DELIVERIES).where(D.campaign == self.campaign, D.message_id.in_(message_ids))
+            return {row["message_id"]: _delivery(row) for row in connection.execute(asked).mappings()}
+
+    # --- what came back, and what happened off-line
+
+    def receive(self, items: Iterable[Incoming], now: datetime) -> list[Incoming]:
+        """Keeps messages that were received, each once, and moves the letters that they are about; all or none.
+
+        Returns those that are new: neither the place nor the Message-ID is known. Nothing is kept of people who were
+        forgotten. Raises OutreachError for a `delivery` that is not there.
+        """
+        new = []
+        with self._book.writing() as connection:
+            for each in items:
+                listed = self.suppressions.among(connection, [each.sender]) if each.sender else None
+                if listed and listed.kind == "forgotten":
+                    continue
+                if receive(connection, self.campaign, each, now):
+                    reason = " ".join(filter(None, (each.kind.replace("_", " "), each.detail.get("status"))))
+                    self.suppressions.put(connection, each.suppress, reason, now)
+                    new.append(each)
+        return new
+
+    def received(self, *, contact: str = "", doubtful: bool = False) -> Iterator[Received]:
+        """What came, of all or one contact, in the order of time; or only what is probably theirs, to be decided."""
+        with self._book.telling() as connection:
+            yield from received(connection, self.campaign, contact, doubtful)
+
+    def decide(self, of: int, *, theirs: bool, now: datetime) -> None:
+        """A person says whether a message that is probably a contact's is theirs. Raises OutreachError."""
+        with self._book.writing() as connection:
+            decide(connection, self.campaign, of, theirs, now)
+
+    def mailbox(self, account: str, folder: str) -> Bookmark | None:
+        """How far a folder was read; None when it never was."""
+        with self._book.reading() as connection:
+            return bookmark(connection, self.campaign, account, folder)
+
+    def set_mailbox(self, account: str, folder: str, mark: Bookmark) -> None:
+        """Keeps how far a folder was read."""
+        with self._book.writing() as connection:
+            set_bookmark(connection, self.campaign, account, folder, mark)
+
+    def happened(
+        self, contact: str, kind: Kind, at: datetime, detail: Mapping[str, str], now: datetime, *, step: str = ""
+    ) -> int:
+        """Logs what happened with a contact; its number. What ends it takes their letters out of the queue."""
+        with self._book.writing() as connection:
+            return happened(connection, self.campaign, Happening(contact, at, kind, step, detail), now)
+
+    def undo_last(self, now: datetime) -> Happening | None:
+        """The event that was logged last does not count any more; None when there is none.
+
+        What it took out of the queue stays out until a person says otherwise.
+        """
+        with self._book.writing() as connection:
+            return undo_last(connection, self.campaign, now)
+
+    def cancel(self, contact: str, by: Who, now: datetime, detail: str = "") -> int:
+        """Takes all that waits for a contact out of the queue; how many letters that were."""
+        with self._book.writing() as connection:
+            return cancel(connection, self.campaign, contact, by, now, detail)
+
+    def history(self, contact: str = "") -> Iterator[Happening]:
+        """Letters that have left, messages that came and events that were logged, in the order of time.
+
+        The detail of "sent" has its `delivery`, that of a message its `received`: their ids in the ledger.
+        """
+        with self._book.telling() as connection:
+            yield from history(connection, self.campaign, contact)
 
     def counts(self) -> dict[State, int]:
         """How many deliveries of the campaign are in each state."""
@@ -355,57 +456,11 @@ def _digest(raw: bytes) -> str:
     return sha256(raw).hexdigest()
 
 
+def _can_be_renewed(old: Delivery) -> bool:
+    # What was refused or given up waits for a person's word first, also when the sheet has changed since.
+    return old.state in ("queued", "deferred") and old.left is None
+
+
 def _delivery(row: RowMapping) -> Delivery:
     envelope = Envelope(row["sender"], tuple(row["recipients"].split("\n")))
     return Delivery(envelope=envelope, **{name: row[name] for name in _TOLD})
-
-
-def _changed(result: CursorResult[Any]) -> None:
-    if result.rowcount != 1:
-        raise OutreachError(
-            "a delivery was changed by another run in the meantime",
-            hint="Only one run at a time sends; wait for the other to end.",
-        )
-
-
-def _move(
-    connection: Connection, of: int, before: State, after: State, by: Who, now: datetime, detail: str = ""
-) -> None:
-    assert allowed(before, after, by), (before, after, by)
-    _changed(connection.execute(_MOVE, {"of": of, "before": before, "state": after, "now": now}))
-    _note(connection, [Event(now, of, before, after, by, detail)])
-
-
-def _settle(connection: Connection, settled: Settled, now: datetime) -> Event:
-    before: State = connection.execute(_STATE, {"of": settled.id}).scalar_one()
-    assert allowed(before, settled.state, "sender"), (before, settled.state)
-    values = {
-        "of": settled.id,
-        "before": before,
-        "state": settled.state,
-        "now": now,
-        "reply": settled.reply,
-        "queue_id": settled.queue_id,
-        "due": settled.due,
-        "more": int(before == "claimed"),  # refused before it was committed, which counts an attempt
-    }
-    _changed(connection.execute(_SETTLE if settled.state in MAY_HAVE_LEFT else _SETTLE_STAYED, values))
-    return Event(now, settled.id, before, settled.state, "sender", settled.reply)
-
-
-def _note(connection: Connection, events: Sequence[Event]) -> None:
-    if events:
-        connection.execute(
-            insert(EVENTS),
-            [
-                {
-                    "delivery": each.delivery,
-                    "at": each.at,
-                    "before": each.before,
-                    "after": each.after,
-                    "by": each.by,
-                    "detail": each.detail,
-                }
-                for each in events
-            ],
-        )

@@ -1,10 +1,12 @@
 """What goes into the ledger, and what it tells."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
 from outreach.envelope import Envelope
+from outreach.happenings import Kind
 from outreach.ledger.states import State, Who
 
 
@@ -109,3 +111,64 @@ class Suppression(NamedTuple):
     kind: str
     reason: str
     at: datetime
+
+
+class Place(NamedTuple):
+    """Where a message stands in an account's mailbox (RFC 9051, 2.3.1)."""
+
+    account: str
+    folder: str
+    uidvalidity: int
+    uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message that was received, and what it says about a letter or a contact.
+
+    `delivery` is the letter that it is about, `contact` whom it is from where that is known without a letter. Not
+    `certain` when only sender and time fit: follow-ups wait then, and nothing else changes. `text` is what is newly
+    written in it. `detail` is that of its Happening. To the addresses in `suppress` nothing is sent any more, and
+    follow-ups that are queued do not leave before `hold`.
+    """
+
+    place: Place
+    kind: Kind
+    sender: str
+    at: datetime
+    message_id: str = ""
+    sender_name: str = ""
+    subject: str = ""
+    text: str = ""
+    contact: str = ""
+    delivery: int | None = None
+    certain: bool = True
+    detail: Mapping[str, str] = field(default_factory=dict)
+    suppress: tuple[str, ...] = ()
+    hold: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A received message as the ledger keeps it."""
+
+    id: int
+    kind: Kind
+    contact: str
+    delivery: int | None
+    certain: bool
+    message_id: str
+    sender: str
+    sender_name: str
+    subject: str
+    text: str
+    at: datetime
+    detail: Mapping[str, str]
+
+
+class Bookmark(NamedTuple):
+    """How far a folder was read, and when: messages up to `last_uid` of that `uidvalidity` are known."""
+
+    uidvalidity: int
+    last_uid: int
+    read_at: datetime

@@ -36,6 +36,11 @@ _ALLOWED: tuple[tuple[State, State, tuple[Who, ...]], ...] = (
     ("committing", "deferred", ("sender",)),
     ("committing", "failed", ("sender",)),
     ("committing", "unknown", ("sender", "recovery")),
+    # An answer can come before the run has noted that the letter was accepted.
+    ("committing", "replied", ("inbox",)),
+    ("committing", "bounced", ("inbox",)),
+    ("committing", "auto_replied", ("inbox",)),
+    ("committing", "opted_out", ("inbox",)),
     ("deferred", "claimed", ("sender",)),
     ("unknown", "sent", ("inbox", "person")),
     ("unknown", "review", ("inbox",)),
@@ -68,12 +73,16 @@ _ALLOWED: tuple[tuple[State, State, tuple[Who, ...]], ...] = (
     ("drafted", "opted_out", ("inbox",)),
     ("sent", "replied", ("inbox", "person")),
     ("sent", "bounced", ("inbox", "person")),
-    ("sent", "auto_replied", ("inbox",)),
+    ("sent", "auto_replied", ("inbox", "person")),
     ("sent", "opted_out", ("inbox", "person")),
     ("auto_replied", "replied", ("inbox", "person")),
-    ("auto_replied", "bounced", ("inbox",)),
+    ("auto_replied", "bounced", ("inbox", "person")),
     ("auto_replied", "opted_out", ("inbox", "person")),
     ("replied", "opted_out", ("inbox", "person")),
+    ("bounced", "replied", ("inbox", "person")),
+    ("bounced", "opted_out", ("inbox", "person")),
+    # With another address: that one has not got it.
+    ("bounced", "queued", ("person",)),
 )
 
 TRANSITIONS: Mapping[tuple[State, State], frozenset[Who]] = MappingProxyType(
@@ -86,6 +95,9 @@ MAY_HAVE_LEFT: frozenset[State] = frozenset(
     ("committing", "sent", "unknown", "review", "replied", "bounced", "auto_replied", "opted_out")
 )
 """States in which the reader may have the letter. Nothing but a person's word leads out of them to `queued`."""
+
+ANSWERED: frozenset[State] = frozenset(("replied", "bounced", "auto_replied", "opted_out"))
+"""States that a message from outside has brought about, which proves that the letter has left."""
 
 NOT_YET_LEFT: frozenset[State] = frozenset(("queued", "deferred", "failed", "cancelled"))
 """States in which the letter can still be made anew."""

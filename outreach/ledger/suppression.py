@@ -8,6 +8,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from outreach.ledger.book import Book
+from outreach.ledger.correspondence import forget
 from outreach.ledger.records import Suppression
 from outreach.ledger.tables import DELIVERIES, EVENTS, MESSAGES, SUPPRESSIONS
 
@@ -23,9 +24,8 @@ class Suppressions:
 
     def add(self, value: str, reason: str, now: datetime) -> bool:
         """An address, or a domain with all its subdomains. False when it is on the list already."""
-        kind = "address" if "@" in value else "domain"
         with self._book.writing() as connection:
-            return _add(connection, normalised(value), kind, reason, now)
+            return _add(connection, normalised(value), _kind(value), reason, now)
 
     def remove(self, value: str) -> bool:
         """Takes an address or a domain off the list; False when it is not on it."""
@@ -43,6 +43,11 @@ class Suppressions:
         row = connection.execute(_AMONG, {"keys": keys}).mappings().first()
         return Suppression(**row) if row else None
 
+    def put(self, connection: Connection, values: Iterable[str], reason: str, now: datetime) -> None:
+        """Puts addresses and domains on the list, within a transaction."""
+        for value in values:
+            _add(connection, normalised(value), _kind(value), reason, now)
+
     def all(self) -> tuple[Suppression, ...]:
         """The list, oldest first."""
         with self._book.reading() as connection:
@@ -59,12 +64,13 @@ class Suppressions:
         d = DELIVERIES.c
         with self._book.writing() as connection:
             theirs = or_(d.contact.in_(contacts), *(d.recipients == address for address in {*normal, *addresses}))
-            found = connection.execute(select(d.id, d.recipients).where(theirs)).all()
+            found = connection.execute(select(d.id, d.contact, d.recipients).where(theirs)).all()
             ids = [row.id for row in found]
             known = {*normal, *(normalised(each) for row in found for each in row.recipients.split("\n"))}
             for address in sorted(known):
                 _add(connection, _hashed(address, self._book.salt), "forgotten", "asked to be forgotten", now)
             connection.execute(delete(SUPPRESSIONS).where(S.value.in_(known)))
+            forget(connection, {*contacts, *(row.contact for row in found)}, known, ids)
             connection.execute(delete(MESSAGES).where(MESSAGES.c.delivery.in_(ids)))
             connection.execute(update(EVENTS).where(EVENTS.c.delivery.in_(ids)).values(detail=""))
             for of in ids:
@@ -88,6 +94,10 @@ def normalised(address: str) -> str:
         with suppress(idna.IDNAError):  # which is then no address, and fits nothing but itself
             domain = idna.encode(domain, uts46=True).decode("ascii")
     return f"{local}{at}{domain}"
+
+
+def _kind(value: str) -> str:
+    return "address" if "@" in value else "domain"
 
 
 def _hashed(address: str, salt: str) -> str:

@@ -1,10 +1,13 @@
 """The ledger's tables, as SQLAlchemy describes them to SQLite and PostgreSQL alike."""
 
+import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Dialect,
     Index,
@@ -30,6 +33,19 @@ class Moment(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         return None if value is None else datetime.fromisoformat(value)
+
+
+class Details(TypeDecorator[Mapping[str, str]]):
+    """Named texts as JSON that a person can read."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Mapping[str, str] | None, dialect: Dialect) -> str:
+        return json.dumps(dict(value or {}), ensure_ascii=False, sort_keys=True)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Mapping[str, str]:
+        return dict(json.loads(value))
 
 
 METADATA = MetaData()
@@ -105,4 +121,57 @@ FACTS = Table(
     METADATA,
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+RECEIVED = Table(
+    "received",
+    METADATA,
+    Column("id", NUMBER, primary_key=True),
+    Column("campaign", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("uidvalidity", NUMBER, nullable=False),
+    Column("uid", NUMBER, nullable=False),
+    Column("key", Text, nullable=False),  # the Message-ID, or a digest where there is none
+    Column("message_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("delivery", NUMBER),
+    Column("certain", Boolean, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("sender_name", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("detail", Details, nullable=False),
+    Column("noted", Moment, nullable=False),
+    UniqueConstraint("campaign", "key", name="each_message_once"),
+    UniqueConstraint("campaign", "account", "folder", "uidvalidity", "uid", name="each_place_once"),
+    Index("received_from", "campaign", "contact", "at"),
+)
+
+HAPPENED = Table(
+    "happened",
+    METADATA,
+    Column("id", NUMBER, primary_key=True),
+    Column("campaign", Text, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("detail", Details, nullable=False),
+    Column("noted", Moment, nullable=False),
+    Column("undone", Moment),
+    Index("happened_with", "campaign", "contact", "at"),
+)
+
+MAILBOXES = Table(
+    "mailboxes",
+    METADATA,
+    Column("campaign", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("folder", Text, primary_key=True),
+    Column("uidvalidity", NUMBER, nullable=False),
+    Column("last_uid", NUMBER, nullable=False),
+    Column("read_at", Moment, nullable=False),
 )

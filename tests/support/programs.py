@@ -17,6 +17,7 @@ CHECKOUT = Path(__file__).parents[2]
 _ELSEWHERE = {
     "soffice": Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"),
     **{name: Path("/usr/sbin") / name for name in ("postfix", "dovecot", "smtp-sink")},
+    **{path.name: path for path in Path("/usr/lib/postgresql").glob("*/bin/*") if path.name in ("initdb", "postgres")},
 }
 
 

@@ -1,0 +1,86 @@
+"""A PostgreSQL server of the suite's own: in a folder that goes with it, on a socket file, quick and not durable."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+
+from sqlalchemy import create_engine, text
+
+from tests.support.programs import require
+
+_NOBODY = 65534
+
+
+@dataclass(frozen=True)
+class Postgresql:
+    """`new_database()` gives the SQLAlchemy address of one that is empty."""
+
+    sockets: Path
+    numbers: Iterator[int] = field(default_factory=count)
+
+    def address(self, database: str) -> str:
+        return f"postgresql+psycopg://outreach@/{database}?host={self.sockets}"
+
+    def new_database(self) -> str:
+        name = f"ledger{next(self.numbers)}"
+        engine = create_engine(self.address("postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        engine.dispose()
+        return self.address(name)
+
+
+@contextmanager
+def running_postgresql() -> Iterator[Postgresql]:
+    """Starts a server; it ends with the block."""
+    initdb, postgres = require("initdb", "postgres")
+    # Not in pytest's folder: that one is closed to others, and the server refuses to run as root.
+    folder = Path(mkdtemp(prefix="outreach-pg-"))
+    user = _NOBODY if os.geteuid() == 0 else None
+    if user:
+        os.chown(folder, user, user)
+    data = folder / "data"
+    try:
+        subprocess.run(
+            [initdb, "-D", data, "-U", "outreach", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"],
+            user=user,
+            group=user,
+            cwd=folder,
+            capture_output=True,
+            check=True,
+        )
+        settings = {"listen_addresses": "", "unix_socket_directories": folder, "fsync": "off", "max_connections": 50}
+        server = subprocess.Popen(
+            [postgres, "-D", data, *(f"--{name}={value}" for name, value in settings.items())],
+            user=user,
+            group=user,
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            _wait_for(folder / "data" / "postmaster.pid", server)
+            yield Postgresql(folder)
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(30)
+    finally:
+        rmtree(folder, ignore_errors=True)
+
+
+def _wait_for(state: Path, server: "subprocess.Popen[bytes]") -> None:
+    """The server writes "ready" into the last line of its file when it can be asked."""
+    for _ in range(600):
+        assert server.poll() is None, "the server did not start"
+        if state.exists() and state.read_text().rstrip().endswith("ready"):
+            return
+        time.sleep(0.02)
+    raise TimeoutError("the server is not ready")
