@@ -120,8 +120,12 @@ def _mail(parts: Mapping[str, str], letter: Letter | WordLetter, sender: Mailbox
     if not to:
         hint = "Fill in the e-mail column, or print this letter: outreach write."
         raise OutreachError(findings=[found(NO_ADDRESS, "there is no e-mail address", place, hint)])
+    senders = boxes("From") or (sender,)
+    if len(senders) > 1:
+        message = "the template's From names several senders"
+        raise OutreachError(findings=[found(NO_SENDER, message, f"{place}, From", "Name one of them.")])
     return Mail(
-        sender=next(iter(boxes("From")), sender),
+        sender=senders[0],
         to=to,
         subject=letter.subject,
         text=letter.text,

@@ -43,7 +43,7 @@ class WordLetter(NamedTuple):
         return next(iter(self.headers(name)), "")
 
     def header_parts(self, name: str) -> tuple[tuple[str, bool], ...]:
-        """The first of them, none of it told to be merged."""
+        """They, none of it told to be merged."""
         return tuple((text, False) for text in self.headers(name)[:1])
 
     def packed(self) -> "WordLetter":

@@ -50,12 +50,13 @@ class Letter:
         return "".join(forms[0].filled(self.values)).strip() if forms else ""
 
     def header_parts(self, name: str) -> tuple[tuple[str, bool], ...]:
-        """The first header field called `name` in parts, each with whether it is a merged value."""
-        form = next(iter(self.shape.fields.get(name, ())), None)
-        if form is None:
-            return ()
-        merged = {position for position, _, _ in form.slots}
-        return tuple((part, at in merged) for at, part in enumerate(form.filled(self.values)))
+        """All header fields called `name`, a comma between them, in parts, each with whether it is a merged value."""
+        parts: list[tuple[str, bool]] = []
+        for form in self.shape.fields.get(name, ()):
+            merged = set(form.places)
+            parts += [(",", False)] if parts else []
+            parts += [(part, at in merged) for at, part in enumerate(form.filled(self.values))]
+        return tuple(parts)
 
     @property
     def subject(self) -> str:

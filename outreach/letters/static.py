@@ -31,6 +31,11 @@ class Source(NamedTuple):
         """Headers and body, as far as they can be told from the file itself."""
         return split(_TAG.sub("", self.text))
 
+    def place(self, offset: int) -> str:
+        """Where a character of it stands."""
+        line = self.text.count("\n", 0, offset) + 1
+        return f"{self.name}, line {line}"
+
 
 class Reading(NamedTuple):
     """A template and all files that it refers to."""
@@ -64,7 +69,7 @@ class Reading(NamedTuple):
     def attachments(self) -> dict[str, str]:
         """What the template's Attachment headers say, each with the place where."""
         return {
-            match[1].strip(): f"{source.name}, line {source.text.count(_LINE, 0, match.start(1)) + 1}"
+            match[1].strip(): source.place(match.start(1))
             for source in reversed(self.sources)
             for match in _ATTACHMENT.finditer(source.text)
         }
@@ -86,7 +91,6 @@ class Reading(NamedTuple):
 
 
 _KIND = re.compile(r"^[ \t]*kind[ \t]*:[ \t]*([\w-]+)[ \t]*$", re.IGNORECASE | re.MULTILINE)
-_LINE = "\n"
 _ATTACHMENT = re.compile(r"^[ \t]*attachment[ \t]*:(.*)$", re.IGNORECASE | re.MULTILINE)
 _SUBJECT = re.compile(r"\bsubject[ \t]*:", re.IGNORECASE)
 _TAG = re.compile(r"\{(?:%.*?%|#.*?#)\}\n?", re.DOTALL)
