@@ -41,18 +41,18 @@ def sign_in(wire: Wire, server: Server, secret: Secret, timeout: float) -> None:
 def _answered(wire: Wire, way: str, answers: list[Secret], timeout: float) -> Reply:
     """The server's last word. LOGIN waits to be asked, the others bring their only answer along."""
     brought, to_be_asked = ("", answers) if way == "LOGIN" else (f" {_encoded(answers[0])}", answers[1:])
-    wire.say(f"AUTH {way}{brought}\r\n".encode())
+    wire.say(f"AUTH {way}{brought}\r\n".encode(), timeout)
     reply = wire.reply(timeout)
     for answer in to_be_asked:
         if reply.code != 334:
             return reply
-        wire.say(f"{_encoded(answer)}\r\n".encode())
+        wire.say(f"{_encoded(answer)}\r\n".encode(), timeout)
         reply = wire.reply(timeout)
     if reply.code != 334:
         return reply
     # XOAUTH2 puts the reason into a challenge; the refusal itself comes after an empty answer.
     reason = _status(reply.text)
-    wire.say(b"\r\n")
+    wire.say(b"\r\n", timeout)
     refusal = wire.reply(timeout)
     return refusal._replace(text=f"{refusal.text} ({reason})" if reason else refusal.text)
 

@@ -92,11 +92,11 @@ class SmtpLine:
             return refused
         commands = [*(["RSET"] if self._to_reset else []), *_commands(envelope)]
         if self._pipelines and not self._announced:
-            wire.say(_lines(commands))
+            wire.say(_lines(commands), self._timeout)
         self._announced, self._to_reset = None, False
         for command in commands:
             if not self._pipelines:
-                wire.say(_lines([command]))
+                wire.say(_lines([command]), self._timeout)
             reply = self._reply_to(command)
             if reply.code >= 400 and not refused:
                 refused = reply
@@ -134,7 +134,7 @@ class SmtpLine:
         if not self._pipelines or (then and self._cannot(then)):
             then = None
         self._asked = False
-        wire.say(_ended(message) + (_lines(_commands(then)) if then else b""))
+        wire.say(_ended(message) + (_lines(_commands(then)) if then else b""), self._patience)
         reply = wire.reply(self._patience)
         self._announced = then
         if reply.code // 100 == 3:

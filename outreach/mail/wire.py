@@ -10,6 +10,8 @@ from typing import Protocol
 from outreach.envelope import LineLost, LineRefused, Reply
 from outreach.mail.server import Server
 
+_BLOCK = 2**18  # octets; Python's sendall has one timeout for all that it is given, however slow the way
+
 
 class _Connection(Protocol):
     """What yagmail's client, which is untyped, has for us."""
@@ -33,12 +35,14 @@ class Wire:
         """The server's extensions, by names in lower case, with their parameters (RFC 5321, 4.1.1.1)."""
         return self._smtp.esmtp_features
 
-    def say(self, octets: bytes) -> None:
-        """Writes all of it, in one go as far as the system allows."""
+    def say(self, octets: bytes, timeout: float) -> None:
+        """Writes all of it; each block, which most messages are not longer than, may take `timeout` seconds."""
         if self.closed or not self._smtp.sock:
             raise self._lost("the connection is closed")
         try:
-            self._smtp.sock.sendall(octets)
+            self._smtp.sock.settimeout(timeout)
+            for start in range(0, len(octets), _BLOCK):
+                self._smtp.sock.sendall(octets[start : start + _BLOCK])
         except OSError as error:
             raise self._lost(_reason(error)) from error
 
@@ -139,34 +143,44 @@ def _judged(server: Server, error: smtplib.SMTPResponseException) -> LineLost | 
     """What a refusal in place of a greeting means, or one of EHLO or STARTTLS."""
     text = error.smtp_error
     reply = Reply(error.smtp_code, text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text))
-    if reply.code < 200:
-        return LineLost(f"{server} says what is no reply: {reply.text[:60]!r}")
     if reply.code // 100 != 5:
-        return LineLost(f"{reply.code} {reply.text}")
+        return LineLost(f"{reply.code} {reply.text}" if reply.code > 0 else f"{server} says what is no reply")
     hint = "It takes no letters from here. Is it your provider's server for sending? Some networks may not reach it."
     return LineRefused(reply, hint)
 
 
-_LOOK = "See host, port and security under [send] in outreach.toml, and whether this network lets mail through."
-
-
 def _failed(server: Server, error: BaseException) -> LineLost | LineRefused:
     """What an error below SMTP means."""
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return _refused(f"{server}: {_CERTIFICATE.get(error.verify_code, error.verify_message)}", _trust(error))
-    if isinstance(error, ssl.SSLError) and error.reason in {"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE"}:
-        hint = 'Set security = "starttls" under [send] in outreach.toml; "tls" goes with port 465.'
-        return _refused(f"{server} does not begin with TLS", hint)
-    if isinstance(error, UnicodeError) or (isinstance(error, socket.gaierror) and error.errno in _NO_SUCH_NAME):
-        return _refused(f"there is no server called {server.host}", _LOOK)
-    if isinstance(error, ConnectionRefusedError):
-        return _refused(f"nothing listens at {server}", _LOOK)
-    if isinstance(error, TimeoutError):
-        return _refused(f"no answer from {server}", _LOOK)
-    return LineLost(_reason(error))
+    hint = "See host, port and security under [send] in outreach.toml, and whether this network lets mail through."
+    match error:
+        case ssl.SSLCertVerificationError():
+            what = f"{server}: {_CERTIFICATE.get(error.verify_code, error.verify_message)}"
+            hint = _trust(error)
+        case ssl.SSLError(reason="WRONG_VERSION_NUMBER" | "RECORD_LAYER_FAILURE"):
+            what = f"{server} does not begin with TLS"
+            hint = 'Set security = "starttls" under [send] in outreach.toml; "tls" goes with port 465.'
+        case ssl.SSLError() if not isinstance(error, _ENDED):
+            what = f"{server}: {_reason(error)}"
+        case socket.gaierror(errno=socket.EAI_AGAIN):
+            return LineLost(_reason(error))
+        case UnicodeError() | socket.gaierror():
+            what = f"there is no server called {server.host}"
+        case ConnectionRefusedError():
+            what = f"nothing listens at {server}"
+        case TimeoutError():
+            what = f"no answer from {server}"
+        case _:
+            return LineLost(_reason(error))
+    return _refused(what, hint)
 
 
-_NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
+_ENDED = (
+    smtplib.SMTPServerDisconnected,
+    ConnectionError,
+    ssl.SSLEOFError,
+    ssl.SSLZeroReturnError,
+    ssl.SSLSyscallError,
+)
 _CERTIFICATE = {  # OpenSSL's X509_V_ERR_ numbers
     10: "its certificate has expired",
     18: "its certificate is signed by nobody but itself",
@@ -194,7 +208,7 @@ def _reason(error: BaseException) -> str:
     """What happened to a connection, in a few words."""
     if isinstance(error, TimeoutError):
         return "the server did not answer in time"
-    if isinstance(error, smtplib.SMTPServerDisconnected | ConnectionError | ssl.SSLEOFError | ssl.SSLZeroReturnError):
+    if isinstance(error, _ENDED):
         return "the server ended the connection"
     if isinstance(error, ssl.SSLError):
         return f"the encryption broke: {(error.reason or 'no reason given').replace('_', ' ').lower()}"
@@ -206,6 +220,6 @@ def _reason(error: BaseException) -> str:
 def quit_politely(wire: Wire) -> None:
     """Says QUIT and waits a moment for the reply; whatever happens then changes nothing."""
     with suppress(LineLost):
-        wire.say(b"QUIT\r\n")
+        wire.say(b"QUIT\r\n", 5)
         wire.reply(5)
     wire.close()

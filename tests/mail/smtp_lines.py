@@ -15,11 +15,11 @@ LETTER = b"Subject: A question\r\n\r\nDear Ann,\r\n"
 Starter = Callable[..., FaultyServer]
 
 
-def line_to(server: FaultyServer, secret: Secret | None = None, *, timeout: float = 5) -> SmtpLine:
+def line_to(server: FaultyServer, secret: Secret | None = None, *, timeout: float = 5, patience: float = 0) -> SmtpLine:
     """A line to a server without TLS, signed in."""
     return SmtpLine(
         Server(server.host, server.port, "plain", USER),
         lambda: secret or Password(PASSWORD),
         timeout=timeout,
-        patience=timeout,
+        patience=patience or timeout,
     )

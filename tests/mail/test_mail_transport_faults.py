@@ -230,6 +230,17 @@ def test_a_large_letter_leaves_whole(faulty_server: Starter) -> None:
     assert [each.raw for each in server.accepted] == [letter]
 
 
+def test_a_slow_way_for_a_large_letter_is_no_loss(faulty_server: Starter) -> None:
+    server = faulty_server({"body": Slow(3 * SHORT)})
+    line = line_to(server, timeout=SHORT, patience=10)
+    line.open()
+    letter = (b"x" * 998 + b"\r\n") * 10_000
+    assert line.offer(ANN).code == 354
+    assert line.hand_over(letter).code == 250
+    line.close()
+    assert [each.raw for each in server.accepted] == [letter]
+
+
 def test_a_letter_larger_than_the_server_takes_does_not_leave(faulty_server: Starter) -> None:
     server = faulty_server(offers=["PIPELINING", "SIZE 100", "AUTH PLAIN"])
     line = line_to(server)

@@ -2,8 +2,10 @@
 
 import socket
 import traceback
+import warnings
 from base64 import b64decode
 from pathlib import Path
+from ssl import TLSVersion
 
 import pytest
 
@@ -101,6 +103,16 @@ def test_a_handshake_that_breaks_is_a_lost_line(
     server = faulty_server({"handshake": DROP}, context=context, implicit_tls=security == "tls")
     with pytest.raises(LineLost):
         encrypted(server, security, certificates.ca_file).open()
+
+
+def test_encryption_of_the_last_century_is_refused(
+    faulty_server: Starter, certificates: Authority, tmp_path: Path
+) -> None:
+    context = certificates.context(tmp_path / "server.pem")
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        context.minimum_version = context.maximum_version = TLSVersion.TLSv1_1
+    line = encrypted(faulty_server(context=context, implicit_tls=True), "tls", certificates.ca_file)
+    assert "the encryption broke" in str(refusal(line))
 
 
 def test_tls_and_starttls_that_were_confused_are_told(
