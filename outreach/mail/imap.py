@@ -23,15 +23,22 @@ def mailbox(server: Server, secret: Secret, refused: str = "") -> "Iterator[IMAP
     """
     from imapclient.exceptions import IMAPClientError
 
+    if server.security == "plain" and server.host.lower() not in LOOPBACK:
+        message = 'a password does not go over an open line: "plain" serves this machine only'
+        raise OutreachError(message, where=str(server), hint='Write security = "tls" or "starttls" in [inbox].')
     context = tls_context(server.ca_file)
     try:
         client = _connected(server, context)
         try:
+            if server.security == "starttls":
+                _encrypt(client, server, context)
             _sign_in(client, server, secret, refused)
             yield client
         finally:
             with suppress(IMAPClientError, OSError):
                 client.logout()
+            with suppress(OSError):
+                client.shutdown()
     except (IMAPClientError, OSError) as error:
         raise _explained(error, server) from error
 
@@ -39,18 +46,14 @@ def mailbox(server: Server, secret: Secret, refused: str = "") -> "Iterator[IMAP
 def _connected(server: Server, context: ssl.SSLContext) -> "IMAPClient":
     from imapclient import IMAPClient
 
-    if server.security == "plain" and server.host not in LOOPBACK:
-        message = "a password does not go over an open line: “plain” serves this machine only"
-        raise OutreachError(message, where=str(server), hint="Write security = “tls” or “starttls” in [inbox].")
-    client = IMAPClient(server.host, server.port, ssl=server.security == "tls", ssl_context=context, timeout=TIMEOUT)
-    if server.security == "starttls":
-        if not client.has_capability("STARTTLS"):
-            with suppress(OSError):
-                client.shutdown()
-            message = "the server offers no encryption on this port, and nothing is sent without it"
-            raise OutreachError(message, where=str(server), hint="Try security = “tls” and port = 993 in [inbox].")
-        client.starttls(context)
-    return client
+    return IMAPClient(server.host, server.port, ssl=server.security == "tls", ssl_context=context, timeout=TIMEOUT)
+
+
+def _encrypt(client: "IMAPClient", server: Server, context: ssl.SSLContext) -> None:
+    if not client.has_capability("STARTTLS"):
+        message = "the server offers no encryption on this port, and nothing is sent without it"
+        raise OutreachError(message, where=str(server), hint='Try security = "tls" and port = 993 in [inbox].')
+    client.starttls(context)
 
 
 def _sign_in(client: "IMAPClient", server: Server, secret: Secret, refused: str) -> None:
@@ -88,9 +91,9 @@ def _explained(error: Exception, server: Server) -> OutreachError:
         case ssl.SSLCertVerificationError():
             message = f"its certificate cannot be trusted: {error.verify_message.rstrip('.')}"
             hint = "Check the server's name. For a server with an authority of its own, name that one in ca_file."
-        case ssl.SSLError():
+        case ssl.SSLError(reason="WRONG_VERSION_NUMBER" | "RECORD_LAYER_FAILURE"):
             message = "it does not speak TLS on this port"
-            hint = "Port 993 wants security = “tls”, port 143 “starttls”."
+            hint = 'Port 993 wants security = "tls", port 143 "starttls".'
         case socket.gaierror():
             message, hint = "there is no server of this name", "Check [inbox] host, and that you are online."
         case ConnectionRefusedError():

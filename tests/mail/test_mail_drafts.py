@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from select import select
+from socket import create_connection, create_server
+from threading import Thread
 
 import pytest
 from imapclient import IMAPClient
@@ -62,6 +65,46 @@ def test_what_was_told_is_there_when_the_run_is_cut_short(
     there = {str(draft["Message-ID"]) for draft in mail_server.messages(ME, "Drafts")}
     assert {put.message_id for put in told} <= there
     assert len(list(put_drafts(server, password, letters(60)))) == 60
+    assert len(mail_server.messages(ME, "Drafts")) == 60
+
+
+class CutOff(Thread):
+    """Passes octets on between a client and a server, and ends both connections after so many of the client's."""
+
+    def __init__(self, to: int, octets: int) -> None:
+        super().__init__()
+        self.listening = create_server(("127.0.0.1", 0))
+        self.port = self.listening.getsockname()[1]
+        self.to, self.left = to, octets
+
+    def run(self) -> None:
+        client, _ = self.listening.accept()
+        with self.listening, client, create_connection(("127.0.0.1", self.to)) as server:
+            while self.left > 0:
+                for ready in select([client, server], [], [], 10)[0]:
+                    octets = ready.recv(4_096)
+                    if not octets:
+                        return
+                    if ready is client:
+                        octets = octets[: self.left]
+                        self.left -= len(octets)
+                    (server if ready is client else client).sendall(octets)
+
+
+@pytest.mark.parametrize("octets", [300, 1_500, 3_500, 9_000, 14_000])
+def test_a_connection_that_is_lost_costs_no_letter_and_doubles_none(
+    mail_server: MailServer, server: Server, password: Password, octets: int
+) -> None:
+    cut = CutOff(server.port, octets)
+    cut.start()
+    told: list[Put] = []
+    with pytest.raises(OutreachError, match="the connection was lost"):
+        told.extend(put_drafts(replace(server, port=cut.port), password, letters(60)))
+    cut.join()
+    there = {str(draft["Message-ID"]) for draft in mail_server.messages(ME, "Drafts")}
+    assert {put.message_id for put in told} <= there
+    again = list(put_drafts(server, password, letters(60)))
+    assert sum(put.new for put in again) == 60 - len(there)
     assert len(mail_server.messages(ME, "Drafts")) == 60
 
 
@@ -148,6 +191,7 @@ def refusals(mail_server: MailServer, server: Server, tmp_path: Path) -> Iterato
     (tmp_path / "none.pem").write_text("nothing")
     yield server, "does not let me@example.org in"
     yield replace(server, ca_file=None), "certificate cannot be trusted"
+    yield replace(server, ca_file=None, port=mail_server.imap, security="starttls"), "certificate cannot be trusted"
     yield replace(server, port=1), "nobody answers"
     yield replace(server, port=mail_server.imap), "does not speak TLS"
     yield replace(server, host="imap.example.org", security="plain"), "open line"
@@ -174,3 +218,34 @@ def test_a_refused_sign_in_says_what_to_do(server: Server) -> None:
         list(put_drafts(server, Password("wröng"), letters(1), refused="Make an app password."))
     with pytest.raises(OutreachError, match=r"does not let .*\n.*account add --sign-in"):
         list(put_drafts(server, Token("expired"), letters(1), refused="Make an app password."))
+
+
+class WithoutEncryption(Thread):
+    """An IMAP server, or somebody before it, that offers no STARTTLS; `heard` is what it was told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.listening = create_server(("127.0.0.1", 0))
+        self.port = self.listening.getsockname()[1]
+        self.heard = ""
+
+    def run(self) -> None:
+        client, _ = self.listening.accept()
+        with self.listening, client, client.makefile("rw", encoding="ascii", newline="\r\n") as stream:
+            stream.write("* OK ready\r\n")
+            stream.flush()
+            for line in stream:
+                self.heard += line
+                tag, command = line.split()[:2]
+                said = {"CAPABILITY": "* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n", "LOGOUT": "* BYE\r\n"}.get(command, "")
+                stream.write(f"{said}{tag} OK\r\n")
+                stream.flush()
+
+
+def test_nothing_is_told_to_a_server_without_encryption(server: Server, password: Password) -> None:
+    other = WithoutEncryption()
+    other.start()
+    with pytest.raises(OutreachError, match="offers no encryption"):
+        list(put_drafts(replace(server, port=other.port, security="starttls"), password, letters(1)))
+    other.join()
+    assert [line.split()[1] for line in other.heard.splitlines()] == ["CAPABILITY", "LOGOUT"]
