@@ -231,7 +231,7 @@ class WithoutEncryption(Thread):
 
     def run(self) -> None:
         client, _ = self.listening.accept()
-        with self.listening, client, client.makefile("rw", encoding="ascii", newline="\r\n") as stream:
+        with self.listening, client, client.makefile("rw", encoding="ascii", newline="") as stream:
             stream.write("* OK ready\r\n")
             stream.flush()
             for line in stream:
