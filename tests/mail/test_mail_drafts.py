@@ -238,7 +238,7 @@ class WithoutEncryption(Thread):
                 self.heard += line
                 tag, command = line.split()[:2]
                 said = {"CAPABILITY": "* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n", "LOGOUT": "* BYE\r\n"}.get(command, "")
-                stream.write(f"{said}{tag} OK\r\n")
+                stream.write(f"{said}{tag} OK done\r\n")
                 stream.flush()
 
 
