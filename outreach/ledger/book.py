@@ -2,11 +2,11 @@
 
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, update
+from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, inspect, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
@@ -14,6 +14,10 @@ from outreach.errors import OutreachError
 from outreach.ledger.tables import FACTS, HAPPENED, MAILBOXES, METADATA, RECEIVED
 
 VERSION = 2
+PATIENCE = 30.0
+"""Seconds to wait for another program that writes to the file."""
+_TO_CLEAN = "to clean"
+_UPDATING = 0x6F757472  # any number that is ours: whoever opens a database waits for the one who makes its tables
 
 
 def _messages_and_events(connection: Connection) -> None:
@@ -54,14 +58,19 @@ class Book:
 
     def __init__(self, where: Path | str) -> None:
         """Opens a file, or a database by its SQLAlchemy address. Raises OutreachError."""
-        engine, self.place = _engine(where)
-        self._engine = engine
-        with said(self.place):
-            _bring_up_to_date(engine, self.place)
-            self._writer = engine.connect()
-            self._reader = engine.connect().execution_options(reading=True)
-            with self.reading() as connection:
-                self.salt: str = connection.execute(select(FACTS.c.value).where(FACTS.c.name == "salt")).scalar_one()
+        self._engine, self.place = _engine(where)
+        with ExitStack() as leaving:
+            leaving.callback(self._engine.dispose)
+            with said(self.place):
+                _bring_up_to_date(self._engine, self.place)
+                self._writer = leaving.enter_context(self._engine.connect())
+                self._reader = leaving.enter_context(self._engine.connect()).execution_options(reading=True)
+                with self.reading() as connection:
+                    facts = {row["name"]: row["value"] for row in connection.execute(select(FACTS)).mappings()}
+            self.salt: str = facts["salt"]
+            if _TO_CLEAN in facts:
+                self._clean()
+            self.close: Callable[[], None] = leaving.pop_all().close
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -85,25 +94,41 @@ class Book:
         ):
             yield connection
 
-    def clean(self) -> None:
-        """Leaves no trace of what was erased in SQLite's files; PostgreSQL's own housekeeping does its own."""
-        if self._engine.dialect.name != "sqlite":
-            return
-        with said(self.place), closing(self._engine.raw_connection()) as connection:
-            # VACUUM cannot stand in a transaction, which a connection of SQLAlchemy's would begin.
-            connection.cursor().execute("VACUUM")
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    def to_clean(self, connection: Connection) -> None:
+        """Keeps in mind, within the transaction that erases, that traces of it are to be removed after it."""
+        connection.execute(delete(FACTS).where(FACTS.c.name == _TO_CLEAN))
+        connection.execute(insert(FACTS), {"name": _TO_CLEAN, "value": "yes"})
 
-    def close(self) -> None:
-        """Ends the connections."""
-        self._writer.close()
-        self._reader.close()
-        self._engine.dispose()
+    def clean(self) -> None:
+        """Leaves no trace of what was erased in SQLite's files; PostgreSQL's own housekeeping does its own.
+
+        Raises OutreachError while another program reads the file; the next one that opens it tries again.
+        """
+        if not self._clean():
+            raise OutreachError(
+                "everything was erased, but traces are left in the file while another program reads it",
+                where=self.place,
+                hint="End the other program; the next command that uses the ledger removes them.",
+            )
+
+    def _clean(self) -> bool:
+        if self._engine.dialect.name == "sqlite":
+            # VACUUM cannot stand in a transaction, which a connection of SQLAlchemy's would begin.
+            with said(self.place), closing(self._engine.raw_connection()) as connection:
+                cursor = connection.cursor()
+                cursor.execute("VACUUM")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                busy = (cursor.fetchone() or [True])[0]
+            if busy:
+                return False
+        with self.writing() as connection:
+            connection.execute(delete(FACTS).where(FACTS.c.name == _TO_CLEAN))
+        return True
 
 
 def _engine(where: Path | str) -> tuple[Engine, str]:
     if isinstance(where, Path):
-        engine = create_engine(f"sqlite:///{where}", connect_args={"timeout": 30, "check_same_thread": False})
+        engine = create_engine(f"sqlite:///{where}", connect_args={"timeout": PATIENCE, "check_same_thread": False})
         place = str(where)
     else:
         try:
@@ -139,6 +164,9 @@ def _begin(connection: Connection) -> None:
 
 def _bring_up_to_date(engine: Engine, place: str) -> None:
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            # SQLite's transactions are alone from their beginning.
+            connection.execute(select(func.pg_advisory_xact_lock(_UPDATING)))
         if not inspect(connection).has_table(FACTS.name):
             METADATA.create_all(connection)
             facts = {"version": str(VERSION), "salt": secrets.token_hex(16)}

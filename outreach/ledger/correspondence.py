@@ -1,13 +1,26 @@
 """What came back, and what happened off-line: received messages, logged events, and how far each folder was read."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
 from hashlib import sha256
 from heapq import merge
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Text, bindparam, delete, func, insert, or_, select, type_coerce, update
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    Text,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+    update,
+)
 
 from outreach.errors import OutreachError
 from outreach.happenings import Happening, Kind
@@ -91,7 +104,9 @@ def receive(connection: Connection, campaign: str, item: Incoming, now: datetime
 
 def _storable(item: Incoming) -> Incoming:
     """Without what no database takes as text: a stranger's message must not keep the others from being read."""
-    texts = {name: _text(getattr(item, name)) for name in ("message_id", "sender", "sender_name", "subject", "text")}
+    texts: dict[str, Any] = {
+        name: _text(getattr(item, name)) for name in ("message_id", "sender", "sender_name", "subject", "text")
+    }
     return replace(item, **texts, detail={name: _text(value) for name, value in item.detail.items()})
 
 
@@ -241,18 +256,20 @@ def _folder(campaign: str, account: str, folder: str) -> tuple[Any, ...]:
 
 
 def forget(
-    connection: Connection, contacts: Iterable[str], addresses: Iterable[str], deliveries: Iterable[int]
+    connection: Connection,
+    people: Collection[tuple[str, str]],
+    addresses: Collection[str],
+    deliveries: Collection[int],
 ) -> None:
-    """Erases what came from them and what was logged about them, and where others were told of them."""
-    who, where, those = list(contacts), list(addresses), list(deliveries)
-    connection.execute(
-        delete(RECEIVED).where(or_(R.contact.in_(who), R.delivery.in_(those), func.lower(R.sender).in_(where)))
+    """Erases what came from people, named by campaign and contact, what was logged about them, and told of them."""
+    theirs = (
+        tuple_(R.campaign, R.contact).in_(people),
+        R.delivery.in_(deliveries),
+        func.lower(R.sender).in_(addresses),
     )
-    connection.execute(delete(HAPPENED).where(H.contact.in_(who)))
-    for address in where:
+    connection.execute(delete(RECEIVED).where(or_(*theirs)))
+    connection.execute(delete(HAPPENED).where(tuple_(H.campaign, H.contact).in_(people)))
+    for address in addresses:
         for table, detail in ((HAPPENED, H.detail), (RECEIVED, R.detail)):
-            connection.execute(
-                update(table)
-                .where(func.lower(type_coerce(detail, Text)).contains(address, autoescape=True))
-                .values(detail={})
-            )
+            told = func.lower(type_coerce(detail, Text)).contains(address, autoescape=True)
+            connection.execute(update(table).where(told).values(detail={}))

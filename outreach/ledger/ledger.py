@@ -106,7 +106,7 @@ class Ledger:
         self._book = book
         self.place = book.place
         self.campaign = campaign
-        self.suppressions = Suppressions(book)
+        self.suppressions = Suppressions(book, campaign)
 
     def __enter__(self) -> Self:
         return self
@@ -342,6 +342,8 @@ class Ledger:
             before = row["state"]
             if not allowed(before, to, by):
                 raise OutreachError(f"a letter that is {before} cannot become {to}", where=self.place)
+            if to == "queued" and connection.execute(_RAW, {"of": of}).first() is None:
+                raise OutreachError("the letter's text was erased, it cannot leave", where=self.place)
             move(connection, of, before, to, by, now, detail)
             if to in MAY_HAVE_LEFT and row["left"] is None:
                 connection.execute(update(DELIVERIES).where(D.id == of).values(left=left or now))
@@ -448,8 +450,8 @@ class Ledger:
     def counts(self) -> dict[State, int]:
         """How many deliveries of the campaign are in each state."""
         with self._book.reading() as connection:
-            asked = select(D.state, func.count()).where(D.campaign == self.campaign).group_by(D.state)
-            return dict(connection.execute(asked).tuples().all())
+            asked = select(D.state, func.count().label("number")).where(D.campaign == self.campaign).group_by(D.state)
+            return {row["state"]: row["number"] for row in connection.execute(asked).mappings()}
 
 
 def _digest(raw: bytes) -> str:

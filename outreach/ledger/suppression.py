@@ -4,23 +4,28 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
+from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from outreach.ledger.book import Book
 from outreach.ledger.correspondence import forget
+from outreach.ledger.moving import move
 from outreach.ledger.records import Suppression
+from outreach.ledger.states import State
 from outreach.ledger.tables import DELIVERIES, EVENTS, MESSAGES, SUPPRESSIONS
 
 S = SUPPRESSIONS.c
+D = DELIVERIES.c
 _AMONG = select(SUPPRESSIONS).where(S.value.in_(bindparam("keys", expanding=True))).limit(1)
 
 
 class Suppressions:
     """The permanent list; it holds for every letter of every step, and is asked when a letter is about to leave."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, campaign: str) -> None:
         self._book = book
+        self._campaign = campaign
 
     def add(self, value: str, reason: str, now: datetime) -> bool:
         """An address, or a domain with all its subdomains. False when it is on the list already."""
@@ -56,33 +61,59 @@ class Suppressions:
             )
 
     def forget(self, addresses: Sequence[str], contacts: Sequence[str], now: datetime) -> int:
-        """Erases everything about a person; how many deliveries that were.
+        """Erases everything about a person, named by addresses or as contacts of this campaign; how many letters.
 
-        What stays is that there was a delivery, and a salted hash of each address, so that nobody writes to them again.
+        What stays is that there was a letter, and a salted hash of each address, so that nobody writes to them again.
+        Of letters to others that they had a copy of, the text goes, too, and one that waits does not leave. Raises
+        OutreachError when traces are left in the file because another program reads it at this moment.
         """
-        normal = [normalised(address) for address in addresses]
-        d = DELIVERIES.c
         with self._book.writing() as connection:
-            theirs = or_(d.contact.in_(contacts), *(d.recipients == address for address in {*normal, *addresses}))
-            found = connection.execute(select(d.id, d.contact, d.recipients).where(theirs)).all()
-            ids = [row.id for row in found]
-            known = {*normal, *(normalised(each) for row in found for each in row.recipients.split("\n"))}
+            letters = [_Letter(*row) for row in connection.execute(select(D.id, D.campaign, D.contact, D.recipients))]
+            known = {normalised(address) for address in addresses}
+            people = {(self._campaign, contact) for contact in contacts}
+            people |= {each.person for each in letters if each.reader in known}
+            known |= {each.reader for each in letters if each.person in people}
+            theirs = [each.id for each in letters if each.person in people]
+            copies = [each for each in letters if each.person not in people and known & set(each.readers)]
             for address in sorted(known):
                 _add(connection, _hashed(address, self._book.salt), "forgotten", "asked to be forgotten", now)
             connection.execute(delete(SUPPRESSIONS).where(S.value.in_(known)))
-            forget(connection, {*contacts, *(row.contact for row in found)}, known, ids)
+            forget(connection, people, known, theirs)
+            ids = [*theirs, *(each.id for each in copies)]
             connection.execute(delete(MESSAGES).where(MESSAGES.c.delivery.in_(ids)))
             connection.execute(update(EVENTS).where(EVENTS.c.delivery.in_(ids)).values(detail=""))
-            for of in ids:
+            waiting: tuple[State, ...] = ("queued", "deferred", "failed", "claimed")
+            for of, state in connection.execute(select(D.id, D.state).where(D.id.in_(ids), D.state.in_(waiting))).all():
+                move(connection, of, state, "cancelled", "person", now)
+            for of in theirs:
                 gone = dict.fromkeys(("name", "company", "recipients", "subject", "source", "reply", "fingerprint"), "")
-                connection.execute(update(DELIVERIES).where(d.id == of).values(gone | {"contact": f"forgotten {of}"}))
-                connection.execute(
-                    update(DELIVERIES)
-                    .where(d.id == of, d.state.in_(("queued", "deferred", "claimed", "failed")))
-                    .values(state="cancelled", changed=now)
-                )
+                connection.execute(update(DELIVERIES).where(D.id == of).values(gone | {"contact": f"forgotten {of}"}))
+            for each in copies:
+                others = "\n".join(reader for reader in each.readers if reader not in known)
+                connection.execute(update(DELIVERIES).where(D.id == each.id).values(recipients=others, reply=""))
+            self._book.to_clean(connection)
         self._book.clean()
-        return len(ids)
+        return len(theirs)
+
+
+class _Letter(NamedTuple):
+    id: int
+    campaign: str
+    contact: str
+    recipients: str
+
+    @property
+    def person(self) -> tuple[str, str]:
+        return self.campaign, self.contact
+
+    @property
+    def readers(self) -> tuple[str, ...]:
+        return tuple(map(normalised, self.recipients.split("\n")))
+
+    @property
+    def reader(self) -> str:
+        """Whom it is to; the others have a copy."""
+        return self.readers[0]
 
 
 def normalised(address: str) -> str:
