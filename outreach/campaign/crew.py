@@ -10,11 +10,10 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple, Protocol
 
-from outreach.campaign.finishing import Finished, finished
+from outreach.campaign.finishing import Finished, finisher
 from outreach.campaign.run import Planned, Run, Share
 from outreach.campaign.spool import AT_ONCE, Packed, Ready, packed, spooled, unpacked
 from outreach.errors import OutreachError
-from outreach.word import WordTemplate
 
 
 class Checked(Protocol):
@@ -52,20 +51,20 @@ def checked(run: Run, note: Callable[[Planned], None], workers: int = 1) -> Iter
             yield hands
     else:
         with spooled(run.reported(note), run.template) as letters:
-            yield Alone(letters, run.stationery)
+            yield Alone(letters, run)
 
 
 class Alone(NamedTuple):
     """This process by itself."""
 
     letters: Iterator[Ready]
-    stationery: WordTemplate | None
+    run: Run
 
     def ready(self) -> Iterator[Ready]:
         return self.letters
 
     def finished(self, media: Sequence[str]) -> Iterator[Finished]:
-        return (finished(ready, media, self.stationery) for ready in self.letters)
+        return map(finisher(self.run, media), self.letters)
 
 
 class Crew:
@@ -140,10 +139,9 @@ def _work(run: Run, keep: bool, pipe: Connection) -> None:
             pipe.send(None)
             pipe.send(run.tally)
             media = pipe.recv()
+            made: Callable[[Ready], Packed | Finished] = packed if media is None else finisher(run, media)
             while batch := list(islice(letters, AT_ONCE)):
-                pipe.send(
-                    [packed(ready) if media is None else finished(ready, media, run.stationery) for ready in batch]
-                )
+                pipe.send(list(map(made, batch)))
             pipe.send(None)
     except OutreachError as error:
         pipe.send(error)

@@ -1,18 +1,25 @@
 """Letters that are ready → what their files hold, in each medium."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, time
 from functools import partial
+from hashlib import sha256
 from itertools import islice
 from types import MappingProxyType
 from typing import NamedTuple
 
+from outreach.campaign.posting import poster
+from outreach.campaign.run import Run
 from outreach.campaign.spool import Ready
+from outreach.errors import OutreachError
 from outreach.findings import Finding
+from outreach.mail import make_message_id, message
 from outreach.pdf import libreoffice
-from outreach.word import LAST_PAGE, WordTemplate, combine
+from outreach.settings import zone
+from outreach.word import LAST_PAGE, combine
 
 PDF = "pdf"
-MEDIA = ("docx", PDF, "html", "txt")
+MEDIA = ("docx", PDF, "html", "txt", "eml")
 """What can be written, by the files' ending."""
 
 SET_IN_STATIONERY = frozenset({"docx", PDF})
@@ -23,25 +30,45 @@ AT_A_TIME = 200
 
 
 class Finished(NamedTuple):
-    """A letter that may leave, with what its file holds in each medium."""
+    """A letter that may leave, with what its file holds in each medium; `held` says why one is not to be had."""
 
     parts: Mapping[str, str]
     subject: str
     findings: tuple[Finding, ...]
     contents: Mapping[str, bytes]
+    held: Mapping[str, tuple[Finding, ...]]
 
 
-def finished(ready: Ready, media: Iterable[str], stationery: WordTemplate | None) -> Finished:
-    """The letter in `media`, but for PDF, which is laid out for many letters at once."""
-    contents = {medium: _FORMS[medium](ready, stationery) for medium in media if medium != PDF}
-    return Finished(ready.parts, ready.letter.subject, ready.findings, contents)
+def finisher(run: Run, media: Iterable[str]) -> Callable[[Ready], Finished]:
+    """A function that finishes a letter in `media`, but for PDF, which is laid out for many letters at once.
+
+    Raises OutreachError when a medium cannot be had for any letter.
+    """
+    forms = {medium: _FORMS[medium](run) for medium in media if medium != PDF}
+
+    def finished(ready: Ready) -> Finished:
+        contents: dict[str, bytes] = {}
+        held: dict[str, tuple[Finding, ...]] = {}
+        for medium, form in forms.items():
+            try:
+                contents[medium] = form(ready)
+            except HeldError as error:
+                held[medium] = error.findings
+        return Finished(ready.parts, ready.letter.subject, ready.findings, contents, held)
+
+    return finished
 
 
-def laid_out(
-    letters: Iterable[Ready], media: Sequence[str], stationery: WordTemplate, office: str
-) -> Iterator[Finished]:
+class HeldError(OutreachError):
+    """One letter cannot be had in one medium; the others can."""
+
+
+def laid_out(letters: Iterable[Ready], media: Sequence[str], run: Run, office: str) -> Iterator[Finished]:
     """The letters in `media`, PDF among them; `office` is LibreOffice's path. Raises OutreachError when that fails."""
+    stationery = run.stationery
+    assert stationery
     letters = iter(letters)
+    finished = finisher(run, media)
     with libreoffice(office) as converter:
         while batch := list(islice(letters, AT_A_TIME)):
             documents = [(ready.filling, ready.letter.word) for ready in batch if ready.filling]
@@ -51,24 +78,44 @@ def laid_out(
                 LAST_PAGE,
             )
             for ready, pdf in zip(batch, pdfs, strict=True):
-                letter = finished(ready, media, stationery)
+                letter = finished(ready)
                 yield letter._replace(contents={**letter.contents, PDF: pdf})
 
 
-def _docx(ready: Ready, stationery: WordTemplate | None) -> bytes:
-    assert stationery
-    assert ready.filling
-    return stationery.document(ready.filling, ready.letter.word)
+def _docx(run: Run) -> Callable[[Ready], bytes]:
+    def document(ready: Ready) -> bytes:
+        assert run.stationery
+        assert ready.filling
+        return run.stationery.document(ready.filling, ready.letter.word)
+
+    return document
 
 
-def _html(ready: Ready, stationery: WordTemplate | None) -> bytes:
-    return ready.letter.html_document.encode()
+def _html(run: Run) -> Callable[[Ready], bytes]:
+    return lambda ready: ready.letter.html_document.encode()
 
 
-def _txt(ready: Ready, stationery: WordTemplate | None) -> bytes:
-    return ready.letter.text.encode()
+def _txt(run: Run) -> Callable[[Ready], bytes]:
+    return lambda ready: ready.letter.text.encode()
 
 
-_FORMS: Mapping[str, Callable[[Ready, WordTemplate | None], bytes]] = MappingProxyType(
-    {"docx": _docx, "html": _html, "txt": _txt}
+def _eml(run: Run) -> Callable[[Ready], bytes]:
+    """The e-mail that would be sent, at noon: the same letter of the same day is the same file."""
+    posted = poster(run)
+    zone_named = run.campaign.settings.send.time_zone
+    noon = datetime.combine(run.choice.today, time(12), zone(zone_named) if zone_named else UTC)
+
+    def email(ready: Ready) -> bytes:
+        posting = posted(ready)
+        if not posting.mail:
+            raise HeldError(findings=posting.findings[len(ready.findings) :])
+        token = sha256(f"{posting.fingerprint} {noon}".encode()).hexdigest()[:20]
+        message_id = make_message_id(posting.mail.sender, token)
+        return message(posting.mail, date=noon, message_id=message_id, with_bcc=True)
+
+    return email
+
+
+_FORMS: Mapping[str, Callable[[Run], Callable[[Ready], bytes]]] = MappingProxyType(
+    {"docx": _docx, "html": _html, "txt": _txt, "eml": _eml}
 )

@@ -10,9 +10,8 @@ from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO
 
 from outreach.campaign.account import Account, inbox_of
-from outreach.campaign.attaching import attaching
 from outreach.campaign.opening import Campaign
-from outreach.campaign.posting import Posting, marked_for_me, postings
+from outreach.campaign.posting import Posting, marked_for_me, poster
 from outreach.campaign.run import Run
 from outreach.campaign.sending import Placed, placed_in, queued
 from outreach.campaign.spool import Ready
@@ -93,8 +92,8 @@ class Going:
 
 
 def postings_of(run: Run, letters: Iterable[Ready]) -> Iterator[Posting]:
-    """The run's letters as e-mail."""
-    return postings(letters, run.campaign, run.choice.today, run.sheet.where, attaching(run))
+    """The run's letters as e-mail. Raises OutreachError when it is not known who sends."""
+    return map(poster(run), letters)
 
 
 def send_plan(

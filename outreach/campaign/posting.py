@@ -1,14 +1,15 @@
 """Letters that may leave, as e-mail: to whom, from whom, and which letter to this person it is."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from html import escape
 
+from outreach.campaign.attaching import attaching
 from outreach.campaign.mail_rules import NO_ADDRESS, NO_SENDER
 from outreach.campaign.opening import Campaign
-from outreach.campaign.run import placed
+from outreach.campaign.run import Run, placed
 from outreach.campaign.spool import Ready
 from outreach.campaign.worded import WordLetter
 from outreach.contacts import wave
@@ -55,56 +56,45 @@ def sender_of(campaign: Campaign) -> Mailbox:
     return boxes[0]
 
 
-def postings(
-    letters: Iterable[Ready],
-    campaign: Campaign,
-    today: date,
-    where: Callable[[int, int | None], str],
-    attachments: Callable[[Ready], tuple[Attachment, ...]],
-) -> Iterator[Posting]:
-    """Each letter as e-mail. `where` tells a row's place, `attachments` the files that go with a letter.
+def poster(run: Run) -> Callable[[Ready], Posting]:
+    """A function that makes an e-mail of a letter, with the files that go with it.
 
     Raises OutreachError when it is not known who sends.
     """
+    campaign, today = run.campaign, run.choice.today
     sender = sender_of(campaign)
-    for ready in letters:
-        yield _posting(ready, campaign, sender, today, where(int(ready.parts["row"]), None), attachments)
+    attached = attaching(run)
 
+    def posting(ready: Ready) -> Posting:
+        parts, letter = ready.parts, ready.letter
+        place = run.sheet.where(int(parts["row"]))
+        findings: list[Finding] = []
+        mail = None
+        files: tuple[Attachment, ...] = ()
+        try:
+            mail = with_opt_out(_mail(parts, letter, sender, place), campaign.settings.send.opt_out)
+        except OutreachError as error:
+            findings += placed(error, place)
+        try:
+            files = attached(ready)
+        except OutreachError as error:
+            findings += placed(error, place)
+        mail = replace(mail, attachments=files) if mail and not findings else None
+        return Posting(
+            contact=parts["id"],
+            step=step_of(letter.kind.lower(), campaign.template.stem, today),
+            name=parts["name"],
+            company=parts["company"],
+            row=int(parts["row"]),
+            wave=wave(parts["source"], parts["referrer"]),
+            source=parts["source"],
+            template=campaign.template.stem,
+            mail=mail,
+            fingerprint=fingerprint(mail) if mail else "",
+            findings=(*ready.findings, *findings),
+        )
 
-def _posting(
-    ready: Ready,
-    campaign: Campaign,
-    sender: Mailbox,
-    today: date,
-    place: str,
-    attachments: Callable[[Ready], tuple[Attachment, ...]],
-) -> Posting:
-    parts, letter = ready.parts, ready.letter
-    findings: list[Finding] = []
-    mail = None
-    files: tuple[Attachment, ...] = ()
-    try:
-        mail = with_opt_out(_mail(parts, letter, sender, place), campaign.settings.send.opt_out)
-    except OutreachError as error:
-        findings += placed(error, place)
-    try:
-        files = attachments(ready)
-    except OutreachError as error:
-        findings += placed(error, place)
-    mail = replace(mail, attachments=files) if mail and not findings else None
-    return Posting(
-        contact=parts["id"],
-        step=step_of(letter.kind.lower(), campaign.template.stem, today),
-        name=parts["name"],
-        company=parts["company"],
-        row=int(parts["row"]),
-        wave=wave(parts["source"], parts["referrer"]),
-        source=parts["source"],
-        template=campaign.template.stem,
-        mail=mail,
-        fingerprint=fingerprint(mail) if mail else "",
-        findings=(*ready.findings, *findings),
-    )
+    return posting
 
 
 def step_of(kind: str, template: str, today: date) -> str:

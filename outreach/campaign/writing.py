@@ -13,7 +13,7 @@ from outreach.word import WordTemplate, combining
 
 
 class Written(NamedTuple):
-    """One letter's file: `output` itself, or in this folder."""
+    """One letter's file: `output` itself, or in this folder. `held` says why there is none."""
 
     parts: Mapping[str, str]
     subject: str
@@ -21,6 +21,7 @@ class Written(NamedTuple):
     output: Path
     is_folder: bool
     stored: Stored
+    held: tuple[Finding, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -40,6 +41,9 @@ def write_letters(
             for medium, content in letter.contents.items():
                 stored = place.write(file_name(pattern, letter.parts, f".{medium}"), content)
                 yield Written(letter.parts, letter.subject, letter.findings, output, not zipped, stored)
+            for medium, why in letter.held.items():
+                stored = Stored(file_name(pattern, letter.parts, f".{medium}"), "held")
+                yield Written(letter.parts, letter.subject, letter.findings, output, not zipped, stored, why)
 
 
 def write_combined(

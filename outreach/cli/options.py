@@ -122,7 +122,7 @@ def medium_option(default: str | None) -> Callable[[F], F]:
     return click.option(
         "--as",
         "media",
-        type=click.Choice(["docx", "pdf", "html", "txt"]),
+        type=click.Choice(["docx", "pdf", "html", "txt", "eml"]),
         multiple=True,
         default=[default] if default else [],
         show_default=bool(default),

@@ -36,7 +36,7 @@ def command(
     """See the letters to SHEET's contacts before anything leaves.
 
     In the terminal the first three are shown as they will read, merged values underlined, held letters as well; more
-    with --limit N or --only WHO. With --as html, pdf or txt they are written into a folder of drafts.
+    with --limit N or --only WHO. With --as html, pdf, txt or eml they are written into a folder of drafts.
 
     With --as docx they are one Word file, drafts.docx, for somebody to read and to comment on: held letters are in it
     and marked, merged values are shaded, and what the checks found stands beside the text as comments.
@@ -45,7 +45,7 @@ def command(
     from outreach.cli.writing import write_files
 
     if open_it and not media:
-        raise click.UsageError("--open needs to know what to open: add --as docx, pdf, html or txt.")
+        raise click.UsageError("--open needs to know what to open: add --as docx, pdf, html, txt or eml.")
     if WORD in media and len(set(media)) > 1:
         raise click.UsageError("Word drafts are one file: ask for --as docx by itself.")
     if WORD in media and output and output.suffix.lower() != f".{WORD}":

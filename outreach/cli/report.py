@@ -148,8 +148,8 @@ def summary(tally: "Tally", done: str, states: dict[str, int] | None = None, fol
         parts.append(f"{states['unchanged']:,} of them unchanged")
     if states and states["kept"]:
         parts.append(f"{count(states['kept'], 'file')} left as found")
-    if tally.held:
-        parts.append(f"{tally.held:,} held back")
+    if held := tally.held + (states["held"] if states else 0):
+        parts.append(f"{held:,} held back")
     if tally.skipped:
         parts.append(f"{count(tally.skipped, 'row')} skipped")
     if tally.left_out:

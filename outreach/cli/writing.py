@@ -36,7 +36,7 @@ def write_files(
 
     report = Report(quiet=quiet, verbose=verbose)
     report.add(run.findings)
-    states = {"written": 0, "unchanged": 0, "kept": 0}
+    states = {"written": 0, "unchanged": 0, "kept": 0, "held": 0}
     first: Written | None = None
 
     def note(planned: "Planned") -> None:
@@ -59,19 +59,21 @@ def write_files(
         else:
             if PDF in media:
                 assert run.stationery
-                finished = laid_out(letters.ready(), media, run.stationery, office)
+                finished = laid_out(letters.ready(), media, run, office)
             else:
                 finished = letters.finished(media)
             written = write_letters(finished, output, pattern, zipped=form == "zip", overwrite=overwrite)
         for file in progress(written, len(media) * run.tally.ready, "Writing", quiet=quiet):
-            first = first or file
+            first = first or (None if file.held else file)
             states[file.stored.state] += 1
+            report.add(file.held)
             if file.stored.finding:
                 report.add([file.stored.finding])
             if as_json:
                 more = {"file": str(file.path), "state": file.stored.state}
-                click.echo(letter_json(file.parts, file.subject, file.findings, held=False, **more))
+                found = (*file.findings, *file.held)
+                click.echo(letter_json(file.parts, file.subject, found, held=bool(file.held), **more))
     report.show(err=True)
     if not quiet:
         say(summary(run.tally, "written", states, output))
-    return int(bool(run.tally.held or states["kept"])), first
+    return int(bool(run.tally.held or states["kept"] or states["held"])), first

@@ -28,10 +28,13 @@ _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 class Stored(NamedTuple):
-    """What becomes of one letter by the time its folder is closed; `finding` says why a file was kept."""
+    """What becomes of one letter by the time its folder is closed; `finding` says why a file was kept.
+
+    A `held` letter never came to the folder.
+    """
 
     name: str
-    state: Literal["written", "unchanged", "kept"]
+    state: Literal["written", "unchanged", "kept", "held"]
     finding: Finding | None = None
 
 

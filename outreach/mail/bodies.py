@@ -118,18 +118,28 @@ def multipart(subtype: str, parts: Sequence[Part], token: str, more: str = "") -
     return Part(f'Content-Type: multipart/{subtype}{more};\r\n boundary="{boundary}"\r\n', f"{body}--{boundary}--\r\n")
 
 
-@lru_cache(16)
+@lru_cache(4)
 def attached(attachment: Attachment) -> Part:
     """An attachment, the same for all letters that it goes with."""
     name = re.split(r"[/\\]", cleaned(attachment.name))[-1].strip() or "attachment"
     kind = attachment.type or _TYPES.get(name.rpartition(".")[2].lower(), "")
     if not _TYPE.fullmatch(kind) or kind.startswith(("multipart/", "message/")):
         kind = "application/octet-stream"  # the others may not be in base64 (RFC 2045, 6.4)
+    if kind.startswith("text/") and _is_utf8(attachment.content):
+        kind += '; charset="utf-8"'
     return Part(
         f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n"
         f"Content-Disposition: attachment;\r\n {_parameter('filename', name)}\r\n",
         _base64(attachment.content),
     )
+
+
+def _is_utf8(octets: bytes) -> bool:
+    try:
+        octets.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 _TYPE = re.compile(r"[a-z]+/[A-Za-z0-9.+-]{1,100}")

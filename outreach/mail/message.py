@@ -43,17 +43,19 @@ def envelope(mail: Mail) -> Envelope:
     return Envelope(in_ascii(mail.sender.address), tuple(everybody.values()))
 
 
-def message(mail: Mail, *, date: datetime, message_id: str) -> bytes:
-    """The message: CRLF line ends, seven-bit, no line above 998 octets, without Bcc (RFC 5322, 2045).
+def message(mail: Mail, *, date: datetime, message_id: str, with_bcc: bool = False) -> bytes:
+    """The message: CRLF line ends, seven-bit, no line above 998 octets (RFC 5322, 2045).
 
-    `date` is aware. An address with a local part beyond ASCII needs a server with SMTPUTF8 (RFC 6531): its header is
-    in UTF-8 then. Raises OutreachError for an address that is none.
+    `date` is aware. A message that goes to a server has no Bcc; in a file, for a person to send, it says who gets a
+    blind copy. An address with a local part beyond ASCII needs a server with SMTPUTF8 (RFC 6531): its header is in
+    UTF-8 then. Raises OutreachError for an address that is none.
     """
     head = [
         f"Date: {format_datetime(date)}\r\n",
         addressed("From", [mail.sender]),
         addressed("To", mail.to),
         addressed("Cc", mail.cc) if mail.cc else "",
+        addressed("Bcc", mail.bcc) if mail.bcc and with_bcc else "",
         addressed("Reply-To", mail.reply_to) if mail.reply_to else "",
         unstructured("Subject", mail.subject),
         f"Message-ID: {message_id}\r\n",

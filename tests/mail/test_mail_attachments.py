@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from outreach.campaign import Choice, checked, open_campaign, start
-from outreach.campaign.attaching import MOST_OCTETS, attaching
-from outreach.campaign.posting import Posting, postings
+from outreach.campaign.attaching import MOST_OCTETS
+from outreach.campaign.posting import Posting, poster
 from outreach.documents import file_name
 
 SETTINGS = '[me]\nname = "Dana Whitfield"\nemail = "dana@example.org"\n'
@@ -37,7 +37,7 @@ def posted(folder: Path, headers: str, files: Files | None = None, *, only: tupl
     campaign = open_campaign(folder, folder / "people.csv", folder / "letter.md", folder)
     run = start(campaign, Choice(date(2026, 11, 24), only=only))
     with checked(run, lambda planned: None) as letters:
-        return list(postings(letters.ready(), campaign, run.choice.today, run.sheet.where, attaching(run)))
+        return list(map(poster(run), letters.ready()))
 
 
 def attached(posting: Posting) -> list[tuple[str, bytes]]:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outreach.campaign import Choice, checked, open_campaign, start
-from outreach.campaign.posting import Posting, postings
+from outreach.campaign.posting import Posting, poster
 from outreach.errors import OutreachError
 from outreach.mail import Mail, Mailbox, envelope, mailboxes
 
@@ -87,7 +87,7 @@ def posted(folder: Path, headers: str, sheet: str) -> list[Posting]:
     campaign = open_campaign(folder, folder / "people.csv", folder / "letter.md", folder)
     run = start(campaign, Choice(date(2026, 11, 24)))
     with checked(run, lambda planned: None) as letters:
-        return list(postings(letters.ready(), campaign, run.choice.today, run.sheet.where, lambda ready: ()))
+        return list(map(poster(run), letters.ready()))
 
 
 SHEET = 'Name,E-mail,Boss\n"Lee, Ann",ann@example.com,"Smith, Joe"\n'
