@@ -160,7 +160,10 @@ class Ledger:
         keys = [(entry.contact, entry.step) for entry in batch]
         with self._book.writing() as connection:
             there = self._those(connection, keys)
-            new = {key: entry for key, entry in zip(keys, batch, strict=True) if key not in there}
+            new: dict[tuple[str, str], Entry] = {}
+            for key, entry in zip(keys, batch, strict=True):
+                if key not in there:
+                    new.setdefault(key, entry)
             if new:
                 rows = [self._row(entry, now) for entry in new.values()]
                 connection.execute(insert(DELIVERIES), rows)
@@ -347,8 +350,10 @@ class Ledger:
             move(connection, of, before, to, by, now, detail)
             if to in MAY_HAVE_LEFT and row["left"] is None:
                 connection.execute(update(DELIVERIES).where(D.id == of).values(left=left or now))
-            if before == "bounced" and to == "queued":
-                connection.execute(update(DELIVERIES).where(D.id == of).values(left=None))
+            if to == "queued":
+                # A person does not wait for the server's pause; and what bounced has not arrived.
+                left_before = None if before == "bounced" else row["left"]
+                connection.execute(update(DELIVERIES).where(D.id == of).values(due=None, left=left_before))
             return _delivery(connection.execute(_BY_ID, {"of": of}).mappings().one())
 
     def deliveries(self, *, states: Collection[State] = (), contact: str = "", step: str = "") -> Iterator[Delivery]:

@@ -5,14 +5,14 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 
-from sqlalchemy import create_engine, text
+import psycopg
 
 from tests.support.programs import require
 
@@ -26,16 +26,17 @@ class Postgresql:
     sockets: Path
     numbers: Iterator[int] = field(default_factory=count)
 
-    def address(self, database: str) -> str:
-        return f"postgresql+psycopg://outreach@/{database}?host={self.sockets}"
+    @property
+    def address(self) -> str:
+        return f"postgresql+psycopg://outreach@/postgres?host={self.sockets}"
 
     def new_database(self) -> str:
+        # A schema is all that a program sees of the database by that address, and is made a hundred times as quickly.
         name = f"ledger{next(self.numbers)}"
-        engine = create_engine(self.address("postgres"), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        engine.dispose()
-        return self.address(name)
+        with closing(psycopg.connect(host=str(self.sockets), user="outreach", dbname="postgres")) as connection:
+            connection.execute(f"CREATE SCHEMA {name}".encode())
+            connection.commit()
+        return f"{self.address}&options=-csearch_path%3D{name}"
 
 
 @contextmanager
