@@ -286,6 +286,7 @@ class _Run:
             raise _Stop("the rest wait for other letters to leave, or to be decided about")
         first = min(turns)
         self.wait(lambda: first)
+        self.put_off = 0
         self.ahead += (each.id for each in waiting)
         return True
 
