@@ -42,7 +42,8 @@ def html_document(fragment: str, language: str, title: str) -> str:
     direction = "rtl" if re.split("[-_]", language)[0].lower() in _RTL_LANGUAGES else "ltr"
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(language)}" dir="{direction}">\n'
-        f'<head>\n<meta charset="utf-8">\n<title>{escape(title)}</title>\n</head>\n'
+        '<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n</head>\n"
         '<body style="margin:2em auto;max-width:40em;padding:0 1em;font:16px/1.5 Georgia,serif;color:#111">\n'
         f"{fragment}</body>\n</html>\n"
     )
@@ -138,7 +139,7 @@ def _image(writer: _Writer, description: str, address: str) -> None:
     writer.apart(address)
     writer.add('" alt="')
     writer.put(description, escape, escape)
-    writer.add('">')
+    writer.add('" style="max-width:100%">')
 
 
 def _wrapped(writer: _Writer, opening: str, inside: Iterable[Inline], closing: str) -> None:

@@ -156,7 +156,7 @@ def test_pictures_of_the_campaign(render: Render, tmp_path: Path) -> None:
     letter = render("Look: ![my *garden*](pictures/me.PNG)")
     assert letter.text == "Look: my garden\n"
     data = b64encode(picture).decode()
-    assert f'<img src="data:image/png;base64,{data}" alt="my garden">' in letter.html
+    assert f'<img src="data:image/png;base64,{data}" alt="my garden" style="max-width:100%">' in letter.html
     assert not letter.findings
     same_in_all(letter)
     for path in ("gone.png", "../letter.md", "https://example.org/x.png", "/etc/hostname", "{{ x }}"):

@@ -1,6 +1,7 @@
 """`outreach write --as eml`: the e-mails as files, the same from the same input."""
 
 import json
+import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -92,3 +93,20 @@ def test_nothing_is_written_when_nobody_sends(folder: Path, outreach: Outreach) 
     assert done.returncode == 2
     assert "M03" in done.stderr
     assert not (folder / "out").exists()
+
+
+def test_a_picture_travels_with_the_letter_and_fits_a_phone(folder: Path, outreach: Outreach) -> None:
+    picture = b"\x89PNG\r\n\x1a\n"
+    (folder / "me.png").write_bytes(picture)
+    (folder / "letter.md").write_text("Subject: Hello\n\nDear {{ contact.first }},\n\n![me](me.png) ![me](me.png)\n")
+    assert outreach(*ARGUMENTS, "--only", "1", "-o", "out", cwd=folder).returncode == 0
+    (path,) = (folder / "out").glob("*.eml")
+    letter = read(path)
+    html = letter.get_body(("related", "html"))
+    assert html
+    page, shown = html.iter_parts()
+    number = str(shown["Content-ID"])[1:-1]
+    assert shown.get_content() == picture
+    assert page.get_content().count(f'<img src="cid:{number}" alt="me" style="max-width:100%">') == 2
+    assert 'content="width=device-width, initial-scale=1"' in page.get_content()
+    assert not re.search("data:|https?:|<link|<script|@import", page.get_content())
