@@ -53,10 +53,8 @@ class Wire:
         try:
             self._smtp.sock.settimeout(timeout)
             code, text = self._smtp.getreply()
-        except smtplib.SMTPServerDisconnected as error:
-            raise self._lost(_reason(error.__context__ or error)) from error
-        except (OSError, smtplib.SMTPException) as error:
-            raise self._lost(_reason(error)) from error
+        except OSError as error:
+            raise self._lost(_reason(_below(error))) from error
         said = text.decode("utf-8", "replace")
         if not 200 <= code <= 599:
             raise self._lost(f"the server says what is no reply: {said[:60]!r}")
@@ -85,12 +83,10 @@ def connect(server: Server, context: ssl.SSLContext, timeout: float) -> Wire:
             'Set security = "tls" and port = 465 under [send] in outreach.toml if the provider has that. If it worked '
             "before, somebody between you and the server may be taking the encryption away: use another network.",
         ) from error
-    except smtplib.SMTPServerDisconnected as error:
-        raise _failed(server, error.__context__ or error) from error
     except smtplib.SMTPResponseException as error:
         raise _judged(server, error) from error
-    except (OSError, smtplib.SMTPException, UnicodeError) as error:
-        raise _failed(server, error) from error
+    except (OSError, UnicodeError) as error:
+        raise _failed(server, _below(error)) from error
     assert smtp.sock
     # A message's last, short segment would wait for the ones before it to be acknowledged: a round trip more.
     smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -149,7 +145,7 @@ def _judged(server: Server, error: smtplib.SMTPResponseException) -> LineLost | 
     return LineRefused(reply, hint)
 
 
-def _failed(server: Server, error: BaseException) -> LineLost | LineRefused:
+def _failed(server: Server, error: Exception) -> LineLost | LineRefused:
     """What an error below SMTP means."""
     hint = "See host, port and security under [send] in outreach.toml, and whether this network lets mail through."
     match error:
@@ -204,7 +200,13 @@ def _refused(what: str, hint: str) -> LineRefused:
     return LineRefused(Reply(0, what), hint)
 
 
-def _reason(error: BaseException) -> str:
+def _below(error: Exception) -> Exception:
+    """What smtplib has seen where it speaks only of a connection that ended. All of its exceptions are OSErrors."""
+    seen = error.__context__ if isinstance(error, smtplib.SMTPServerDisconnected) else None
+    return seen if isinstance(seen, OSError) and not isinstance(seen, smtplib.SMTPException) else error
+
+
+def _reason(error: Exception) -> str:
     """What happened to a connection, in a few words."""
     if isinstance(error, TimeoutError):
         return "the server did not answer in time"

@@ -1,6 +1,7 @@
 """A server that fails at any step: what is known afterwards is what is said, and the next letter can leave."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,20 @@ def test_a_message_refused_at_its_end_has_not_been_accepted(
     assert line.hand_over(LETTER).code == 250
     line.close()
     assert [each.envelope for each in server.accepted] == [BEN]
+
+
+def test_closing_does_not_wait_for_a_server_that_waits_for_a_message(faulty_server: Starter) -> None:
+    server = faulty_server()
+    line = line_to(server)
+    for then in (None, BEN):
+        line.open()
+        assert line.offer(ANN).code == 354
+        if then:
+            assert line.hand_over(LETTER, then).code == 250
+        begun = time.monotonic()
+        line.close()
+        assert time.monotonic() - begun < 2
+    assert [each.envelope for each in server.accepted] == [ANN]
 
 
 def test_a_refusal_of_the_one_announced_ahead_is_its_own(faulty_server: Starter) -> None:

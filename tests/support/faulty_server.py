@@ -159,7 +159,7 @@ class _Session:
                 self.encrypt()
         elif verb == "AUTH":
             self.do("auth", self.signed_in(command.split(" ")))
-        elif verb == "MAIL":
+        elif verb == "MAIL" and self.sender is None:
             self.recipients = []
             self.sender = _address(command) if self.do("mail", "250 2.1.0 Ok") else None
         elif verb == "RCPT" and self.sender is not None:
@@ -212,6 +212,8 @@ class _Session:
         if action is DROP or action is TAKE_AND_DROP:
             raise _Over
         self.say(said)
+        if isinstance(said, str) and said.startswith("421"):
+            raise _Over  # RFC 5321, 3.8
         return code == usual[:1]
 
     def signed_in(self, words: Sequence[str]) -> str:
