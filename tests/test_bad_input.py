@@ -595,10 +595,13 @@ def interrupted(folder: Folder, *arguments: str, ready: Callable[[subprocess.Pop
     assert (process.returncode, said) == (130, "\nInterrupted. Run the same command again to go on.\n")
 
 
-def test_interrupted_writing_leaves_whole_letters_and_the_next_run_finishes(folder: Folder, outreach: Outreach) -> None:
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_interrupted_writing_leaves_whole_letters_and_the_next_run_finishes(
+    folder: Folder, outreach: Outreach, workers: str
+) -> None:
     many(folder, 5_000)
     letters = folder.path / "letters"
-    interrupted(folder, ready=lambda process: any(letters.glob("*.docx")))
+    interrupted(folder, "--workers", workers, ready=lambda process: any(letters.glob("*.docx")))
     there = {path.name for path in letters.iterdir()} - {RECORD}
     assert 0 < len(there) < 5_000
     assert {Path(name).suffix for name in there} == {".docx"}

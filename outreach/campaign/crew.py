@@ -2,17 +2,21 @@
 
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from heapq import merge
-from itertools import islice
+from itertools import chain, groupby
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from operator import itemgetter
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from outreach.campaign.finishing import Finished, finisher
 from outreach.campaign.run import Planned, Run, Share
 from outreach.campaign.spool import AT_ONCE, Packed, Ready, packed, spooled, unpacked
+from outreach.documents import Stage
 from outreach.errors import OutreachError
 
 
@@ -22,8 +26,19 @@ class Checked(Protocol):
     def ready(self) -> Iterator[Ready]:
         """The letters, in the sheet's order."""
 
-    def finished(self, media: Sequence[str]) -> Iterator[Finished]:
-        """The letters in `media`, PDF not among them, in the sheet's order."""
+    def finished(self, media: Sequence[str], pattern: str, folder: Path) -> Generator[Finished]:
+        """The letters in `media`, PDF not among them, in the sheet's order; their files may be staged in `folder`.
+
+        Raises OutreachError when a medium cannot be had, or the pattern of the files' names cannot be used.
+        """
+
+
+class Order(NamedTuple):
+    """How letters are asked for as files."""
+
+    media: tuple[str, ...]
+    pattern: str
+    folder: Path
 
 
 def planned_letters(run: Run, workers: int = 1) -> Iterator[Planned]:
@@ -63,38 +78,56 @@ class Alone(NamedTuple):
     def ready(self) -> Iterator[Ready]:
         return self.letters
 
-    def finished(self, media: Sequence[str]) -> Iterator[Finished]:
-        return map(finisher(self.run, media), self.letters)
+    def finished(self, media: Sequence[str], pattern: str, folder: Path) -> Generator[Finished]:
+        finish = finisher(self.run, media, pattern)
+        return (finish(ready) for ready in self.letters)
+
+
+class Hand(NamedTuple):
+    """One process, and the way to it."""
+
+    process: BaseProcess
+    pipe: Connection
 
 
 class Crew:
     """The processes at work, made by `crew`. First `planned` is read to its end."""
 
-    def __init__(self, run: Run, pipes: Sequence[Connection]) -> None:
+    def __init__(self, run: Run, hands: Sequence[Hand]) -> None:
         self._run = run
-        self._pipes = pipes
+        self._hands = hands
 
     def planned(self) -> Iterator[Planned]:
         """What was found fault with, in the sheet's order, without the letters themselves. Fills the run's tally."""
-        yield from merge(*map(self._planned, self._pipes), key=lambda planned: planned.contact.row)
+        yield from merge(*map(self._planned, self._hands), key=lambda planned: planned.contact.row)
         self._run.see_that_somebody_was_asked_for()
 
-    def finished(self, media: Sequence[str]) -> Iterator[Finished]:
-        yield from merge(*self._asked(tuple(media)), key=_row)
+    def finished(self, media: Sequence[str], pattern: str, folder: Path) -> Generator[Finished]:
+        try:
+            yield from self._asked(Order(tuple(media), pattern, folder))
+        finally:
+            self.end()  # nobody may stage any more when the folder is cleared
 
     def ready(self) -> Iterator[Ready]:
-        records: Iterator[Packed] = merge(*self._asked(None), key=_row)
-        for record in records:
+        for record in self._asked(None):
             yield unpacked(record, self._run.template)
 
-    def _planned(self, pipe: Connection) -> Iterator[Planned]:
-        yield from _stream(pipe)
-        self._run.tally.add(_received(pipe))
+    def end(self) -> None:
+        """End the processes."""
+        for hand in self._hands:
+            hand.process.terminate()
+        for hand in self._hands:
+            hand.process.join()
 
-    def _asked(self, media: tuple[str, ...] | None) -> list[Iterator[Any]]:
-        for pipe in self._pipes:
-            pipe.send(media)
-        return [_stream(pipe) for pipe in self._pipes]
+    def _planned(self, hand: Hand) -> Iterator[Planned]:
+        yield from chain.from_iterable(_stream(hand.pipe))
+        self._run.tally.add(_received(hand.pipe))
+
+    def _asked(self, order: Order | None) -> Iterator[Any]:
+        for hand in self._hands:
+            hand.pipe.send(order)
+        for _, block in merge(*(_stream(hand.pipe) for hand in self._hands), key=itemgetter(0)):
+            yield from block
 
 
 @contextmanager
@@ -105,7 +138,8 @@ def crew(run: Run, workers: int, *, keep: bool = True) -> Iterator[Crew]:
     """
     # A fork has everything open already; where that is unsafe each process opens the run anew.
     context: Any = get_context("fork" if sys.platform == "linux" else "spawn")
-    pipes, processes = [], []
+    hands: list[Hand] = []
+    together = Crew(run, hands)
     try:
         for number in range(workers):
             here, there = context.Pipe()
@@ -113,13 +147,10 @@ def crew(run: Run, workers: int, *, keep: bool = True) -> Iterator[Crew]:
             process = context.Process(target=_work, args=(share, keep, there), daemon=True)
             process.start()
             there.close()
-            pipes.append(here)
-            processes.append(process)
-        yield Crew(run, pipes)
+            hands.append(Hand(process, here))
+        yield together
     finally:
-        for process in processes:
-            process.terminate()
-            process.join()
+        together.end()
 
 
 def _work(run: Run, keep: bool, pipe: Connection) -> None:
@@ -138,10 +169,9 @@ def _work(run: Run, keep: bool, pipe: Connection) -> None:
             pipe.send(faults)
             pipe.send(None)
             pipe.send(run.tally)
-            media = pipe.recv()
-            made: Callable[[Ready], Packed | Finished] = packed if media is None else finisher(run, media)
-            while batch := list(islice(letters, AT_ONCE)):
-                pipe.send(list(map(made, batch)))
+            made = _maker(run, pipe.recv())
+            for number, block in groupby(letters, lambda ready: run.share.block(int(ready.parts["row"]))):
+                pipe.send((number, [made(ready) for ready in block]))
             pipe.send(None)
     except OutreachError as error:
         pipe.send(error)
@@ -149,9 +179,17 @@ def _work(run: Run, keep: bool, pipe: Connection) -> None:
         pass  # nobody wants the rest
 
 
+def _maker(run: Run, order: Order | None) -> Callable[[Ready], Finished | Packed]:
+    """What makes of a letter that which is asked for."""
+    if not order:
+        return packed
+    finish = finisher(run, order.media, order.pattern, Stage(order.folder, run.share.number).put)
+    return lambda ready: finish(ready)._replace(ready=None)
+
+
 def _stream(pipe: Connection) -> Iterator[Any]:
-    while (batch := _received(pipe)) is not None:
-        yield from batch
+    while (message := _received(pipe)) is not None:
+        yield message
 
 
 def _received(pipe: Connection) -> Any:
@@ -164,7 +202,3 @@ def _received(pipe: Connection) -> Any:
     if isinstance(message, OutreachError):
         raise message
     return message
-
-
-def _row(letter: Finished | Packed) -> int:
-    return int(letter[0]["row"])

@@ -1,6 +1,6 @@
 """Letters that are ready → what their files hold, in each medium."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, time
 from functools import partial
 from hashlib import sha256
@@ -11,6 +11,7 @@ from typing import NamedTuple
 from outreach.campaign.posting import poster
 from outreach.campaign.run import Run
 from outreach.campaign.spool import Ready
+from outreach.documents import Content, file_name
 from outreach.errors import OutreachError
 from outreach.findings import Finding
 from outreach.mail import make_message_id, message
@@ -30,31 +31,37 @@ AT_A_TIME = 200
 
 
 class Finished(NamedTuple):
-    """A letter that may leave, with what its file holds in each medium; `held` says why one is not to be had."""
+    """A letter that may leave, as files by their names; `held` says why one is not to be had.
 
-    parts: Mapping[str, str]
-    subject: str
-    findings: tuple[Finding, ...]
-    contents: Mapping[str, bytes]
+    `ready` is None where another process has made the letter.
+    """
+
+    row: int
+    files: Mapping[str, Content]
     held: Mapping[str, tuple[Finding, ...]]
+    ready: Ready | None
 
 
-def finisher(run: Run, media: Iterable[str]) -> Callable[[Ready], Finished]:
+def finisher(
+    run: Run, media: Iterable[str], pattern: str, put: Callable[[bytes], Content] = bytes
+) -> Callable[[Ready], Finished]:
     """A function that finishes a letter in `media`, but for PDF, which is laid out for many letters at once.
 
-    Raises OutreachError when a medium cannot be had for any letter.
+    `pattern` names the files, and `put` may put them aside. Raises OutreachError when a medium cannot be had for any
+    letter; so does the function, when the pattern cannot be used.
     """
-    forms = {medium: _FORMS[medium](run) for medium in media if medium != PDF}
+    forms = {f".{medium}": _FORMS[medium](run) for medium in media if medium != PDF}
 
     def finished(ready: Ready) -> Finished:
-        contents: dict[str, bytes] = {}
+        files: dict[str, Content] = {}
         held: dict[str, tuple[Finding, ...]] = {}
-        for medium, form in forms.items():
+        for suffix, form in forms.items():
+            name = file_name(pattern, ready.parts, suffix)
             try:
-                contents[medium] = form(ready)
+                files[name] = put(form(ready))
             except HeldError as error:
-                held[medium] = error.findings
-        return Finished(ready.parts, ready.letter.subject, ready.findings, contents, held)
+                held[name] = error.findings
+        return Finished(int(ready.parts["row"]), files, held, ready)
 
     return finished
 
@@ -63,12 +70,14 @@ class HeldError(OutreachError):
     """One letter cannot be had in one medium; the others can."""
 
 
-def laid_out(letters: Iterable[Ready], media: Sequence[str], run: Run, office: str) -> Iterator[Finished]:
+def laid_out(
+    letters: Iterable[Ready], media: Sequence[str], pattern: str, run: Run, office: str
+) -> Generator[Finished]:
     """The letters in `media`, PDF among them; `office` is LibreOffice's path. Raises OutreachError when that fails."""
     stationery = run.stationery
     assert stationery
     letters = iter(letters)
-    finished = finisher(run, media)
+    finished = finisher(run, media, pattern)
     with libreoffice(office) as converter:
         while batch := list(islice(letters, AT_A_TIME)):
             documents = [(ready.filling, ready.letter.word) for ready in batch if ready.filling]
@@ -79,7 +88,7 @@ def laid_out(letters: Iterable[Ready], media: Sequence[str], run: Run, office: s
             )
             for ready, pdf in zip(batch, pdfs, strict=True):
                 letter = finished(ready)
-                yield letter._replace(contents={**letter.contents, PDF: pdf})
+                yield letter._replace(files={**letter.files, file_name(pattern, ready.parts, f".{PDF}"): pdf})
 
 
 def _docx(run: Run) -> Callable[[Ready], bytes]:

@@ -1,23 +1,25 @@
 """Finished letters → files, and what became of each."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from outreach.campaign.finishing import Finished
 from outreach.campaign.spool import Ready
-from outreach.documents import Stored, file_name, output_archive, output_file, output_folder
+from outreach.documents import Stored, output_archive, output_file, output_folder
 from outreach.findings import Finding
 from outreach.word import WordTemplate, combining
 
 
 class Written(NamedTuple):
-    """One letter's file: `output` itself, or in this folder. `held` says why there is none."""
+    """One letter's file: `output` itself, or in this folder. `held` says why there is none.
 
-    parts: Mapping[str, str]
-    subject: str
-    findings: tuple[Finding, ...]
+    `ready` is None where another process has made the letter.
+    """
+
+    ready: Ready | None
     output: Path
     is_folder: bool
     stored: Stored
@@ -29,21 +31,19 @@ class Written(NamedTuple):
 
 
 def write_letters(
-    letters: Iterable[Finished], output: Path, pattern: str, *, zipped: bool = False, overwrite: bool = False
+    letters: Generator[Finished], output: Path, *, zipped: bool = False, overwrite: bool = False
 ) -> Iterator[Written]:
-    """Write each letter in each of its media into the folder `output`, or a zip archive.
+    """Write each letter's files into the folder `output`, or a zip archive. Before that is closed, `letters` are.
 
-    Raises OutreachError when the pattern or the output cannot be used, or writing fails.
+    Raises OutreachError when the output cannot be used, or writing fails.
     """
     open_output = output_archive if zipped else output_folder
-    with open_output(output, overwrite=overwrite) as place:
+    with open_output(output, overwrite=overwrite) as place, closing(letters):
         for letter in letters:
-            for medium, content in letter.contents.items():
-                stored = place.write(file_name(pattern, letter.parts, f".{medium}"), content)
-                yield Written(letter.parts, letter.subject, letter.findings, output, not zipped, stored)
-            for medium, why in letter.held.items():
-                stored = Stored(file_name(pattern, letter.parts, f".{medium}"), "held")
-                yield Written(letter.parts, letter.subject, letter.findings, output, not zipped, stored, why)
+            for name, content in letter.files.items():
+                yield Written(letter.ready, output, not zipped, place.write(name, content))
+            for name, why in letter.held.items():
+                yield Written(letter.ready, output, not zipped, Stored(name, "held"), why)
 
 
 def write_combined(
@@ -62,4 +62,4 @@ def write_combined(
             assert ready.filling
             document.add(ready.filling, ready.letter.word)
             stored = Stored(path.name, "written")
-            yield Written(ready.parts, ready.letter.subject, ready.findings, path, False, stored)
+            yield Written(ready, path, False, stored)

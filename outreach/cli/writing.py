@@ -59,20 +59,20 @@ def write_files(
         else:
             if PDF in media:
                 assert run.stationery
-                finished = laid_out(letters.ready(), media, run, office)
+                finished = laid_out(letters.ready(), media, pattern, run, office)
             else:
-                finished = letters.finished(media)
-            written = write_letters(finished, output, pattern, zipped=form == "zip", overwrite=overwrite)
+                finished = letters.finished(media, pattern, output if form == "folder" else output.parent)
+            written = write_letters(finished, output, zipped=form == "zip", overwrite=overwrite)
         for file in progress(written, len(media) * run.tally.ready, "Writing", quiet=quiet):
             first = first or (None if file.held else file)
             states[file.stored.state] += 1
             report.add(file.held)
             if file.stored.finding:
                 report.add([file.stored.finding])
-            if as_json:
+            if as_json and (ready := file.ready):
                 more = {"file": str(file.path), "state": file.stored.state}
-                found = (*file.findings, *file.held)
-                click.echo(letter_json(file.parts, file.subject, found, held=bool(file.held), **more))
+                found = (*ready.findings, *file.held)
+                click.echo(letter_json(ready.parts, ready.letter.subject, found, held=bool(file.held), **more))
     report.show(err=True)
     if not quiet:
         say(summary(run.tally, "written", states, output))

@@ -4,11 +4,15 @@ from outreach.documents.archive import OutputArchive, output_archive, output_fil
 from outreach.documents.folder import OutputFolder, Stored, output_folder
 from outreach.documents.names import file_name, name_key, pattern_fields
 from outreach.documents.rules import RULES
+from outreach.documents.staged import Content, Stage, Staged
 
 __all__ = [
     "RULES",
+    "Content",
     "OutputArchive",
     "OutputFolder",
+    "Stage",
+    "Staged",
     "Stored",
     "file_name",
     "name_key",

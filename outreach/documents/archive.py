@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from outreach.documents.folder import Stored, output_folder
 from outreach.documents.names import UniqueNames
+from outreach.documents.staged import Content, Staged
 from outreach.zipped import STORED, ZipWriter
 
 _PACKED = (".docx", ".pdf")
@@ -38,9 +39,16 @@ class OutputArchive:
         self._archive = archive
         self._names = UniqueNames()
 
-    def write(self, name: str, content: bytes) -> Stored:
-        """Put `content` into a member called `name`, or name-2, name-3 ... if the archive has one of that name."""
+    def write(self, name: str, content: Content) -> Stored:
+        """Put `content` into a member called `name`, or name-2, name-3 ... if the archive has one of that name.
+
+        What is staged waits in the archive's own folder.
+        """
         name = self._names.unique(name)
+        if isinstance(content, Staged):
+            staged = Path(content.path)
+            content = staged.read_bytes()
+            staged.unlink()
         if name.endswith(_PACKED):
             self._archive.put(name, zlib.crc32(content), len(content), content, STORED)
         else:

@@ -12,6 +12,7 @@ from typing import BinaryIO, Literal, NamedTuple
 
 from outreach.documents.names import UniqueNames, name_key
 from outreach.documents.rules import CHANGED, FOLDER, NOT_OURS, STOPPED
+from outreach.documents.staged import NEW_FILE, Content, Staged, clear, write_new
 from outreach.errors import OutreachError
 from outreach.findings import Finding, Rule, found
 
@@ -23,8 +24,6 @@ _BATCH_BYTES = 1 << 20
 
 _UNKNOWN = b"unknown"
 """Stands for a digest before there is one."""
-
-_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 class Stored(NamedTuple):
@@ -40,7 +39,7 @@ class Stored(NamedTuple):
 
 class _Waiting(NamedTuple):
     name: str
-    content: bytes
+    content: Content
     digest: bytes
     replaced: bytes | None
 
@@ -61,6 +60,7 @@ def output_folder(path: Path, *, overwrite: bool = False) -> Iterator["OutputFol
         _probe(path)
         record = _open_record(path / RECORD)
         (path / _TEMPORARY).unlink(missing_ok=True)  # of a run that was killed
+        clear(path)
     except (OSError, sqlite3.Error) as error:
         if fresh:
             _leave_nothing(path, folder_too=made)
@@ -71,6 +71,7 @@ def output_folder(path: Path, *, overwrite: bool = False) -> Iterator["OutputFol
         folder.flush()
     finally:
         record.close()
+        clear(path)
         if fresh and not folder.written:
             _leave_nothing(path, folder_too=made)
 
@@ -94,20 +95,21 @@ class OutputFolder:
         self._waiting: list[_Waiting] = []
         self._waiting_bytes = 0
 
-    def write(self, name: str, content: bytes) -> Stored:
+    def write(self, name: str, content: Content) -> Stored:
         """Put `content` into a file called `name`, or name-2, name-3 ... if this run has used the name before.
 
-        `name` comes from `file_name`. Files appear in batches, the last one when the block is left.
+        `name` comes from `file_name`. Files appear in batches, the last one when the block is left; what is staged and
+        not wanted is cleared away then.
         """
         name = self._names.unique(name)
-        digest = sha256(content).digest()
+        digest = content.digest if isinstance(content, Staged) else sha256(content).digest()
         try:
             stored, replaced = self._decide(name, digest)
         except (OSError, sqlite3.Error) as error:
             raise self._stopped(error) from error
         if stored.state == "written":
             self._waiting.append(_Waiting(name, content, digest, replaced))
-            self._waiting_bytes += len(content)
+            self._waiting_bytes += 0 if isinstance(content, Staged) else len(content)
             if len(self._waiting) >= _BATCH_FILES or self._waiting_bytes >= _BATCH_BYTES:
                 self.flush()
         return stored
@@ -144,11 +146,19 @@ class OutputFolder:
                 self._put(letter)
         except (OSError, sqlite3.Error) as error:
             raise self._stopped(error) from error
+        finally:
+            with suppress(OSError):  # an interrupt as well must leave nothing behind
+                os.unlink(self._temporary)  # noqa: PTH108  (a text, see above)
 
     def _put(self, letter: _Waiting) -> None:
         self.written += 1  # first, since an interrupt may come when the file is there
         try:
-            _write_whole(self._temporary, f"{self._folder}{letter.name}", letter.content)
+            if isinstance(content := letter.content, Staged):
+                ready = content.path
+            else:
+                ready = self._temporary
+                write_new(ready, content)
+            os.replace(ready, f"{self._folder}{letter.name}")  # noqa: PTH105  (a text, see above)
         except OSError:
             self.written -= 1
             raise
@@ -197,7 +207,7 @@ class OutputFolder:
 def _probe(path: Path) -> None:
     """Fails with the system's reason when no file can be made in the folder."""
     probe = path / f".outreach-{os.getpid()}.tmp"
-    os.close(os.open(probe, _NEW_FILE, 0o600))
+    os.close(os.open(probe, NEW_FILE, 0o600))
     probe.unlink()
 
 
@@ -230,22 +240,6 @@ def _open_record(path: Path) -> sqlite3.Connection:
 def _digest(path: str) -> bytes:
     with Path(path).open("rb") as file:
         return file_digest(file, sha256).digest()
-
-
-def _write_whole(temporary: str, target: str, content: bytes) -> None:
-    try:
-        descriptor = os.open(temporary, _NEW_FILE, 0o666)
-        try:
-            left = memoryview(content)
-            while left:
-                left = left[os.write(descriptor, left) :]
-        finally:
-            os.close(descriptor)
-        os.replace(temporary, target)  # noqa: PTH105  (Path would cost as much as the system call)
-    except BaseException:  # an interrupt as well must leave nothing behind
-        with suppress(OSError):
-            Path(temporary).unlink()
-        raise
 
 
 def _reason(error: Exception) -> str:

@@ -86,7 +86,7 @@ def test_every_letter_is_a_word_letter_too(tmp_path: Path, name: str) -> None:
     person = next(iter(rows(name)))
     opened = run(tmp_path, name, [person], word=True)
     with checked(opened, lambda _: None) as ready:
-        (file,) = write_letters(ready.finished(("docx",)), tmp_path / "letters", "letter")
+        (file,) = write_letters(ready.finished(("docx",), "letter", tmp_path), tmp_path)
     (letter,) = planned(tmp_path, name, [person])
     assert letter.letter
     document = Document(str(file.path))
