@@ -102,8 +102,10 @@ class World:
         return [each.state for each in self]
 
 
-def line_to(server: FaultyServer, timeout: float = 5) -> SmtpLine:
-    return SmtpLine(Server(server.host, server.port, "plain", ""), timeout=timeout)
+def line_to(server: FaultyServer | int) -> SmtpLine:
+    """A line to a server, or to its port where it is another process's."""
+    port = server if isinstance(server, int) else server.port
+    return SmtpLine(Server("localhost", port, "plain", ""), timeout=5)
 
 
 def readers(server: FaultyServer) -> list[int]:
