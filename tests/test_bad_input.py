@@ -407,7 +407,7 @@ def test_forty_thousand_characters_do_not_fill_the_screen(folder: Folder) -> Non
             2,
             "T07 letter.md, line 3",
             "there is no file",
-            "There are: `letter.md`",
+            "`letter.md`",
             id="includes-other-folders",
         ),
         pytest.param(

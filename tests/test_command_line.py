@@ -12,11 +12,11 @@ import pytest
 from docx import Document
 from openpyxl import Workbook, load_workbook
 
+from outreach.cli import COMMANDS
 from tests.support.programs import Outreach, surroundings
 from tests.support.readable import readable
 from tests.support.terminal import on_a_terminal
 
-COMMANDS = ("init", "check", "preview", "write", "templates", "rules")
 DAY = ("--date", "2026-11-24")
 
 PEOPLE = """\
@@ -78,7 +78,7 @@ def test_help_fits_eighty_columns(outreach: Outreach, command: str) -> None:
 
 def test_help_names_every_command(outreach: Outreach) -> None:
     done = outreach("--help")
-    assert re.findall(r"^  (\w+) ", done.stdout.partition("Commands:")[2], re.MULTILINE) == list(COMMANDS)
+    assert re.findall(r"^  ([\w-]+) ", done.stdout.partition("Commands:")[2], re.MULTILINE) == list(COMMANDS)
     alone = outreach()
     assert (alone.returncode, alone.stdout, alone.stderr) == (2, "", done.stdout)
 
@@ -100,7 +100,7 @@ def test_the_module_and_the_installed_command_are_one(outreach: Outreach, argume
         (("check", "people.csv", "--date", "24.11.2026"), "write year, month and day, as in 2026-11-24"),
         (("check", "people.csv", "--column", "Firm"), "write for example --column 'Who told me=referrer'"),
         (("write", "people.csv", "--as", "odt"), "'docx', 'pdf', 'html', 'txt'"),
-        (("preview", "people.csv", "--open"), "add --as docx, pdf, html or txt"),
+        (("preview", "people.csv", "--open"), "add --as docx, pdf, html, txt or eml"),
         (("preview", "people.csv", "--as", "docx", "--as", "pdf"), "ask for --as docx by itself"),
         (("preview", "people.csv", "--as", "docx", "-o", "drafts"), "let --output end in .docx"),
         (("check",), "outreach init FOLDER"),
@@ -396,9 +396,9 @@ def test_word_drafts_are_one_file_with_held_letters_in_it(outreach: Outreach, he
     assert (done.returncode, done.stdout) == (1, "")
     draft = Document(str(here / "drafts.docx"))
     assert [line.text for line in draft.paragraphs if " · row " in line.text] == [
-        "Maya Okafor · Harbor Works · row 2",
-        "HELD · Ann Lee · row 3",
-        "Zoë Łukaszewicz · Kestrel Energy · row 4",
+        "Maya Okafor · Harbor Works · row 2\nSubject: A word",
+        "HELD · Ann Lee · row 3\nSubject: A word",
+        "Zoë Łukaszewicz · Kestrel Energy · row 4\nSubject: A word",
     ]
     assert [comment.text.split("\n")[:2] for comment in draft.comments] == [
         ["T11 · error", "`contact.company` is empty, and letter.md, line 5 needs it"]

@@ -57,8 +57,13 @@ class Judgement(NamedTuple):
                 yield finding
 
 
-def judgement(settings: Settings, switched_off: Iterable[str] = (), *, heard: Callable[[str], object]) -> Judgement:
-    """What outreach.toml says, and the rules that a template or a letter switches off itself."""
+def judgement(
+    settings: Settings, switched_off: Iterable[str] = (), *, heard: Callable[[str], object] = lambda rule: None
+) -> Judgement:
+    """What outreach.toml says, and the rules that a template or a letter switches off itself.
+
+    `heard` is told of each finding of a rule that is switched off.
+    """
     checks = settings.checks
     no_job = (NO_JOB.id,) if settings.request.disclaimer == "none" else ()
     levels: dict[str, Level] = {**dict.fromkeys(checks.warning, "warning"), **dict.fromkeys(checks.error, "error")}

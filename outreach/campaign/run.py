@@ -166,7 +166,7 @@ class Run:
             if contact.held:
                 passed.append(contact)
             else:
-                yield Record(contact.row, self.naming.for_stationery(contact, ""))
+                yield Record(contact.row - self.sheet.header_row, self.naming.for_stationery(contact, ""))
 
     def __reduce__(self) -> tuple[Callable[..., "Run"], tuple[object, ...]]:
         """Another process opens the run anew: what is open here cannot go there."""
@@ -277,7 +277,7 @@ class Run:
     def _filled(self, document: WordTemplate, contact: Contact, following: Iterable[Record]) -> Filling:
         names = self.naming.for_stationery(contact, "")
         if MERGE in document.uses:
-            names[MERGE] = Merge(Record(contact.row, names), self.tally.ready + 1, following)
+            names[MERGE] = Merge(Record(contact.row - self.sheet.header_row, names), self.tally.ready + 1, following)
         return document.fill(names)
 
     def _reading(self, contact: Contact, letter: Letter | WordLetter, where: str) -> Reading:

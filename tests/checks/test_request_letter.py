@@ -74,7 +74,13 @@ def write(
         subject_spans=lambda: tuple((span.start, span.end, span.where) for span in letter.subject_spans),
         today=date(2026, 11, 23),
         follow_up=follow_up,
-        **{field: known[field] for field in ("name", "first", "last", "title", "salutation", "company", "referrer")},
+        name=known["name"],
+        first=known["first"],
+        last=known["last"],
+        title=known["title"],
+        salutation=known["salutation"],
+        company=known["company"],
+        referrer=known["referrer"],
     )
     return letter, reading
 
