@@ -17,11 +17,11 @@ COMMANDS = {
     "write": "Write the letters as files.",
     "templates": "List the letters that come with the program, or copy one.",
     "brief": "Write the call sheet and the meeting brief for a contact.",
-    "send": "Send the letters by e-mail: a rehearsal, unless it is for real.",
+    "send": "Send the letters by e-mail; by itself, rehearse that.",
     "suppress": "Never write to an address or a domain.",
     "forget": "Erase a person, and never write to them again.",
     "review-unknown": "Decide about letters that may have left.",
-    "account": "Set up the e-mail account that letters leave from, and try it.",
+    "account": "Set up the e-mail account, and try it.",
     "rules": "List the checks, or explain one.",
 }
 
@@ -60,7 +60,7 @@ class Commands(click.Group):
 def commands() -> None:
     """Letters that ask for an informational interview: each personal, each checked.
 
-    Start with `outreach init FOLDER`; then `check`, `preview`, `write`.
+    Start with `outreach init FOLDER`; then `check`, `preview`, `write` or `send`.
     """
 
 
