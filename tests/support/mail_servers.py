@@ -116,6 +116,9 @@ def running_mail_server() -> Iterator[MailServer]:
     postfix, dovecot = require("postfix", "dovecot")
     if os.geteuid() and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode:
         not_here("postfix starts as root only, and sudo asks for a password")
+    version = subprocess.run([dovecot, "--version"], capture_output=True, text=True, check=True).stdout.split()[0]
+    if not version.startswith("2.3."):
+        not_here(f"the settings in {_SETTINGS.name}/dovecot.conf are for dovecot 2.3, and this is {version}")
     with ExitStack() as leaving:
         # Not in pytest's own folder, which is closed to the users that servers run as; and short, for socket names.
         folder = Path(mkdtemp(prefix="mail-"))
