@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
@@ -234,6 +235,14 @@ def test_a_thread_is_kept_by_ids_that_stay_whole() -> None:
     letter = read(made(Mail(ME, (ANN,), "Re: Hello", "Hello", in_reply_to=ids[-1], references=ids)))
     assert letter["In-Reply-To"] == ids[-1]
     assert letter["References"].split() == list(ids)
+
+
+def test_a_letter_that_has_a_boundary_in_it_is_not_cut_there() -> None:
+    mail = Mail(ME, (ANN,), "Hello", "Hello", "<p>Hello")
+    boundary = message_from_bytes(made(mail)).get_boundary()
+    text = f"Look:\n--{boundary}\n\n--{boundary}--\nThe end.\n"
+    for each in (replace(mail, text=text), replace(mail, text=text, html=text)):
+        assert [content(part) for part in parts_of(made(each))] == [each.text, lines_of(each.html)]
 
 
 def test_pictures_in_the_letter_travel_with_it() -> None:
