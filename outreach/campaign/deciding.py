@@ -1,10 +1,13 @@
 """What a person decides about letters in the ledger: which ones are meant, and what may be said of them."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
 from typing import Literal
 
 from outreach.errors import OutreachError
-from outreach.ledger import Delivery, Ledger, State
+from outreach.ledger import Delivery, Ledger, State, sending_lock
 
 Decision = Literal["sent", "again", "cancel"]
 BECOMES: dict[Decision, State] = {"sent": "sent", "again": "queued", "cancel": "cancelled"}
@@ -22,6 +25,13 @@ def to_decide(ledger: Ledger, who: Sequence[str]) -> tuple[Delivery, ...]:
         return tuple(ledger.deliveries(states=DOUBTFUL))
     there = tuple(ledger.deliveries(states=TO_DECIDE))
     return tuple(each for asked in who for each in _meant(there, asked, ledger.place))
+
+
+def after_crashes(ledger: Ledger, locks: Path, now: datetime) -> None:
+    """What a run that was killed has left: the letter that was leaving is in doubt, unless that run is alive."""
+    for account in {each.account for each in ledger.deliveries(states=("claimed", "committing"))}:
+        with suppress(OutreachError), sending_lock(locks, account):
+            ledger.recover(account, now)
 
 
 def _meant(there: Sequence[Delivery], asked: str, place: str) -> Iterator[Delivery]:

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+def locks() -> Path:
+    """The folder of locks that all campaigns of this user share."""
+    return Path(click.get_app_dir("outreach")) / "locks"
+
+
 class Pairs(click.ParamType[tuple[str, str]]):
     """`HEADER=FIELD` and the like, as the pair of its two sides."""
 

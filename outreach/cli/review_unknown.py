@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from outreach.cli.options import PATH
+from outreach.cli.options import PATH, locks
 from outreach.cli.plan import moment
 from outreach.cli.report import count, say, wrapped
 
@@ -36,10 +36,11 @@ def command(who: tuple[str, ...], named: Path | None, decision: "Decision | None
     letters that were refused, given up, or put among the drafts.
     """
     from outreach.campaign import open_campaign
-    from outreach.campaign.deciding import BECOMES, to_decide
+    from outreach.campaign.deciding import BECOMES, after_crashes, to_decide
     from outreach.campaign.mailing import campaign_ledger
 
     with campaign_ledger(open_campaign(named, None, None, Path())) as ledger:
+        after_crashes(ledger, locks(), datetime.now(UTC))
         waiting = to_decide(ledger, who)
         if not waiting:
             say("No letter is in doubt.")

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
 from random import random
 from secrets import token_hex
 from sys import stderr, stdin
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from outreach.cli.options import campaign_options, chosen
+from outreach.cli.options import campaign_options, chosen, locks
 from outreach.cli.plan import day, left_json, moment, placed_json, show_plan, summed_up
 from outreach.cli.report import Report, count, planned_json, say
 
@@ -160,7 +159,7 @@ def leave(
         chance=random,
         interrupted=pause.is_set,
         token=lambda: token_hex(10),
-        locks=Path(click.get_app_dir("outreach")) / "locks",
+        locks=locks(),
     )
     with advancing(number, how) as report:
         match how.mode:
@@ -235,7 +234,7 @@ def told(outcome: "Outcome", mode: str) -> str:
     if outcome.goes_on:
         text += f" The rest can leave from {moment(outcome.goes_on)} on ({outcome.stopped}): run the same command then."
     elif outcome.stopped:
-        text += f" Stopped: {outcome.stopped}. {outcome.hint}".rstrip()
+        text += f" Stopped, with {outcome.left:,} still to leave: {outcome.stopped}. {outcome.hint}".rstrip()
     return text
 
 

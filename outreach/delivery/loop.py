@@ -4,7 +4,7 @@ At most once without a person's word: a letter whose body may have left is never
 """
 
 from bisect import insort
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -35,7 +35,7 @@ class Report(NamedTuple):
 
 @dataclass(slots=True)
 class Outcome:
-    """What a run did. `left` letters are still to leave, those that were deferred among them.
+    """What a run did. `left` letters are still to leave, those that were deferred among them; `cancelled` will not.
 
     `stopped` says why it ended before the last one left, `goes_on` when the next one can.
     """
@@ -75,7 +75,7 @@ def deliver(
 ) -> Outcome:
     """Deliver those that are queued for `account`, under whose lock this has to be called, and no others.
 
-    `those` are the ids of deliveries, in the order in which they are to leave. Waits for the limits, and for
+    `those` are the ids of queued deliveries, in the order in which they are to leave. Waits for the limits, and for
     deferred letters, as long as the next letter may leave by `until`. `interrupted` is asked before each letter and
     after each sleep, which may end early. Raises OutreachError when the ledger fails; nothing leaves then.
     """
@@ -105,7 +105,8 @@ def deliver(
         outcome.stopped, outcome.hint, outcome.goes_on = str(stop), stop.hint, stop.goes_on
     finally:
         run.end()
-    outcome.left = sum(1 for _ in run.waiting())
+    states = Counter(each.state for each in run.still(("queued", "deferred", "cancelled")))
+    outcome.cancelled, outcome.left = states["cancelled"], states["queued"] + states["deferred"]
     return outcome
 
 
@@ -152,10 +153,9 @@ class _Run:
         finally:
             self.line.close()
 
-    def waiting(self) -> Iterator[Delivery]:
-        """Those that have not left, and may still do."""
-        waiting = self.ledger.deliveries(states=("queued", "deferred"))
-        return (each for each in waiting if each.id in self.those)
+    def still(self, states: Collection[State]) -> Iterator[Delivery]:
+        """Those of the run's letters that are in such a state now."""
+        return (each for each in self.ledger.deliveries(states=states) if each.id in self.those)
 
     # --- one letter
 
@@ -203,8 +203,8 @@ class _Run:
         self.claimed.popleft()
         if not leaves:
             self.line.close()
-            self.outcome.cancelled += 1
-            self.report(Report(each, "cancelled", ""))
+            now_known = self.ledger.find(each.contact, each.step)
+            self.report(Report(each, now_known.state if now_known else "cancelled", ""))
             return
         insort(self.sent, now)
         self.luck = self.chance()
@@ -277,7 +277,7 @@ class _Run:
     def wait_for_the_rest(self) -> bool:
         """Whether some of those that could not leave now can after a wait."""
         self.settle()
-        waiting = list(self.waiting())
+        waiting = list(self.still(("queued", "deferred")))
         if not waiting:
             return False
         now = self.clock()

@@ -18,6 +18,7 @@ from tests.support.certificates import Authority
 from tests.support.crashing import PROCESSES, campaign, crash, die_at, send
 from tests.support.faulty_server import DROP, Action, FaultyServer
 from tests.support.mail_servers import LOOPBACK
+from tests.support.programs import Outreach
 
 pytestmark = LOOPBACK
 
@@ -73,6 +74,18 @@ def test_killed_at_a_step_of_the_protocol(step: str, tmp_path: Path, certificate
         # A server goes on reading what has left before the end of the line, so the body may be taken after the kill.
         assert (again.exitcode, len(server.accepted)) == (0, 1), (tmp_path / "out").read_text()
         assert copies == (0 if becomes == "queued" else 1)
+
+
+def test_a_person_hears_at_once_of_a_letter_in_doubt(tmp_path: Path) -> None:
+    with Deadly(step="dot") as server:
+        folder = campaign(tmp_path / "home" / "campaign", 1, server.port, None)
+        run = send(folder, tmp_path / "out")
+        server.kill = run.kill
+        server.victim.set()
+        run.join(30)
+        told = Outreach(folder.parent)("review-unknown", cwd=folder)
+    assert "Ann Baaa <baaa@example.com>" in told.stdout, told.stderr
+    assert "1 letter left in doubt" in told.stderr
 
 
 def deliver_and_die(place: Path, port: int, number: int) -> None:
