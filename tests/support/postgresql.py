@@ -71,7 +71,7 @@ def running_postgresql() -> Iterator[Postgresql]:
             _wait_for(folder / "data" / "postmaster.pid", server)
             yield Postgresql(folder)
         finally:
-            server.send_signal(signal.SIGINT)
+            server.send_signal(signal.SIGQUIT)  # at once; nothing in it is to be kept
             server.wait(30)
     finally:
         rmtree(folder, ignore_errors=True)
