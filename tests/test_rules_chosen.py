@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from outreach.campaign import RULES
+from outreach.campaign.rules import RULES
 from tests.support.programs import Outreach
 
 LETTER = """Subject: Sam Porter suggested I write to you

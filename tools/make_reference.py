@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from outreach.campaign import RULES
 from outreach.campaign.names import NAMESPACES
+from outreach.campaign.rules import RULES
 from outreach.cli import COMMANDS, commands
 from outreach.contacts import FIELDS, SOURCES
 from outreach.letters.filters import letter_filters

@@ -1,10 +1,8 @@
 """A campaign: its files, one run over them, and the letters that come of it."""
 
 from outreach.campaign.crew import checked, planned_letters
-from outreach.campaign.drafting import write_draft
 from outreach.campaign.finishing import MEDIA, PDF, SET_IN_STATIONERY, Finished, laid_out
 from outreach.campaign.opening import Campaign, Choice, open_campaign
-from outreach.campaign.rules import RULES
 from outreach.campaign.run import Planned, Run, Tally
 from outreach.campaign.spool import Ready
 from outreach.campaign.starting import fields_of_template, start
@@ -14,7 +12,6 @@ from outreach.campaign.writing import Written, write_combined, write_letters
 __all__ = [
     "MEDIA",
     "PDF",
-    "RULES",
     "SET_IN_STATIONERY",
     "Campaign",
     "Choice",
@@ -35,6 +32,5 @@ __all__ = [
     "start",
     "templates_folder",
     "write_combined",
-    "write_draft",
     "write_letters",
 ]

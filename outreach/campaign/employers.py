@@ -21,7 +21,7 @@ ALIKE = Rule(
 )
 
 _NAME = re.compile(r"[^\W\d_a-z][\w&.'’-]+(?:[ ](?:(?:of|and|the|for|&|de|del|du|der|und)[ ])*[^\W\d_a-z][\w&.'’-]+)*")
-_BEGINS = re.compile(r"(?:^|[.!?:\n|“\"(])\s*$")
+_BEGINS = re.compile(r"(?:^|[.!?:\n|“\"(])\s*[*_]*$")
 _SHORTEST = 3
 
 

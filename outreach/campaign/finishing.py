@@ -8,13 +8,11 @@ from itertools import islice
 from types import MappingProxyType
 from typing import NamedTuple
 
-from outreach.campaign.posting import poster
 from outreach.campaign.run import Run
 from outreach.campaign.spool import Ready
 from outreach.documents import Content, file_name
 from outreach.errors import OutreachError
 from outreach.findings import Finding
-from outreach.mail import make_message_id, message
 from outreach.pdf import libreoffice
 from outreach.settings import zone
 from outreach.word import LAST_PAGE, combine
@@ -110,6 +108,9 @@ def _txt(run: Run) -> Callable[[Ready], bytes]:
 
 def _eml(run: Run) -> Callable[[Ready], bytes]:
     """The e-mail that would be sent, at noon: the same letter of the same day is the same file."""
+    from outreach.campaign.posting import poster  # here, because other media do without e-mail's rules
+    from outreach.mail import make_message_id, message
+
     posted = poster(run)
     zone_named = run.campaign.settings.send.time_zone
     noon = datetime.combine(run.choice.today, time(12), zone(zone_named) if zone_named else UTC)

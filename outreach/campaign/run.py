@@ -11,7 +11,6 @@ from outreach.campaign.employers import ALIKE, Alike, of_others
 from outreach.campaign.judging import Judgement, unused
 from outreach.campaign.names import Naming
 from outreach.campaign.opening import Campaign, Choice
-from outreach.campaign.rules import RULES
 from outreach.campaign.worded import Place, WordLetter, word_letter
 from outreach.checks import OTHER, REQUEST, UNFILLED, MergedValue, Reading, check
 from outreach.contacts import Contact, read_contacts
@@ -195,7 +194,11 @@ class Run:
         """What is known only when all letters have been planned."""
         alike = [found(ALIKE, *self._alike(rows)) for rows in self.tally.alike.groups()]
         judged = self.judgement.of(alike)
-        return (*judged, *unused(self.template.switched_off if self.template else {}, self.tally.silent, RULES))
+        if not self.template or not self.template.switched_off:
+            return judged
+        from outreach.campaign.rules import RULES  # here, because they bring all of the program along
+
+        return (*judged, *unused(self.template.switched_off, self.tally.silent, RULES))
 
     def _alike(self, rows: Sequence[int]) -> tuple[str, str, str]:
         shown = ", ".join(map(str, rows[:_SHOWN])) + (f" and {len(rows) - _SHOWN} more" if len(rows) > _SHOWN else "")

@@ -7,7 +7,8 @@ from datetime import date, time
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from threading import Thread
+from typing import Protocol, TypeVar
 
 from outreach.campaign.employers import employers_named, names_in
 from outreach.campaign.judging import judgement, named_in, unknown_kind, unknown_rules
@@ -21,8 +22,8 @@ from outreach.campaign.names import (
     same_in_all_letters,
 )
 from outreach.campaign.opening import Campaign, Choice
-from outreach.campaign.rules import RULES
 from outreach.campaign.run import Run, Share, Tally, placed
+from outreach.checks import prepare
 from outreach.contacts import SOURCES, Columns, Contact, condition, field_of, known, match_columns, matches
 from outreach.errors import OutreachError
 from outreach.findings import Finding
@@ -34,6 +35,8 @@ from outreach.word.checking import Names
 from outreach.word.fields import MERGE, DataSource, resolver
 from outreach.word.folding import Fixed
 from outreach.workdays import add_workdays
+
+T = TypeVar("T")
 
 
 def start_again(campaign: Campaign, choice: Choice, word: bool, share: Share) -> Run:
@@ -48,6 +51,9 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
     together.
     """
     settings = campaign.settings
+    opened = _meanwhile(partial(contact_sheet, campaign, choice))
+    if settings.campaign.language.startswith("en"):
+        prepare()
     problems: list[Finding] = []
     facts = sheet = columns = template = stationery = fits = None
     named: dict[str, int] = {}
@@ -57,9 +63,9 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
         facts = letter_facts(settings, choice.today, _follow_up(settings, choice.today))
     with _collecting(problems):
         _see_that_source_is_known(settings)
-    problems += [replace(each, level="error") for each in unknown_rules(named_in(settings), RULES)]
+    problems += [replace(each, level="error") for each in _unknown(named_in(settings))]
     with _collecting(problems):
-        sheet = contact_sheet(campaign, choice)
+        sheet = opened()
         named, shadowed = column_names(sheet.columns)
         names = {**dict.fromkeys(named), **NAMESPACES, "row": None}
         columns = match_columns(sheet.columns, {**settings.columns, **choice.columns})
@@ -87,7 +93,7 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
     )
     files = [each for each in (sheet, columns, template, stationery) if each]
     off = template.switched_off if template else {}
-    findings = (*(each for file in files for each in file.findings), *shadowed, *unknown_rules(off, RULES))
+    findings = (*(each for file in files for each in file.findings), *shadowed, *_unknown(off))
     if template:
         findings += tuple(unknown_kind(template.kind, template.name))
     tally = Tally()
@@ -116,6 +122,40 @@ def contact_sheet(campaign: Campaign, choice: Choice) -> Sheet:
         encoding=choice.encoding,
         known=lambda header: known(header) or header in own,
     )
+
+
+def _unknown(named: Mapping[str, str]) -> tuple[Finding, ...]:
+    """What is wrong with the rules that are named, each with the place where."""
+    if not named:
+        return ()
+    from outreach.campaign.rules import RULES  # here, because they bring all of the program along
+
+    return tuple(unknown_rules(named, RULES))
+
+
+def _meanwhile(work: Callable[[], T]) -> Callable[[], T]:
+    """Begins `work` in a thread, and gives a function that waits for what comes of it, or raises what it raised.
+
+    What unpacks and reads a workbook needs no Python, so that this goes on beside it.
+    """
+    done: list[T] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            done.append(work())
+        except BaseException as error:  # the caller's
+            failed.append(error)
+
+    def result() -> T:
+        thread.join()
+        for error in failed:
+            raise error
+        return done[0]
+
+    thread = Thread(target=run)
+    thread.start()
+    return result
 
 
 def _see_that_source_is_known(settings: Settings) -> None:

@@ -12,7 +12,7 @@ from outreach.checks import asking, closing, content, employers, lessons, saluta
 from outreach.checks.content import NO_JOB
 from outreach.checks.kinds import KINDS, OTHER, REQUEST
 from outreach.checks.language import language_of
-from outreach.checks.letter import Letter, elements, letter
+from outreach.checks.letter import Letter, elements, letter, prepare
 from outreach.checks.reading import Elements, MergedValue, Passage, Reading
 from outreach.checks.summary import kind_of, present
 from outreach.checks.unfilled import UNFILLED
@@ -35,6 +35,7 @@ __all__ = [
     "elements",
     "kind_of",
     "language_of",
+    "prepare",
     "present",
 ]
 

@@ -78,6 +78,12 @@ def _is_name(value: str) -> bool:
     return bool(_NAMES.match(value))
 
 
+def prepare() -> None:
+    """Compile what English is understood by, which otherwise is done at the first letter."""
+    import outreach.checks.meaning
+    import outreach.checks.wording  # noqa: F401 - to have it imported is all that is wanted
+
+
 def letter(reading: Reading) -> Letter:
     """The reading, understood."""
     # Here, because its patterns take longer to compile than all else that a command such as "rules" needs.

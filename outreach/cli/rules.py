@@ -19,7 +19,7 @@ OF_LETTERS = ("L", "T11", "C06", "C07", "C08", "C09", "C1")
 @click.option("--json", "as_json", is_flag=True, help="As a JSON list.")
 def command(rule_id: str | None, as_json: bool) -> None:
     """List what is checked, or explain the rule ID: what it asks for, why, and who says so."""
-    from outreach.campaign import RULES
+    from outreach.campaign.rules import RULES
 
     if as_json:
         click.echo(dumps([asdict(rule) for rule in RULES], ensure_ascii=False, indent=2))
