@@ -32,6 +32,7 @@ STAGES = frozenset(
         "mail",
         "ledger",
         "delivery",
+        "replies",
         "settings",
         "starter",
         "workdays",
@@ -48,9 +49,10 @@ MAY_KNOW = (
 
 # A library that is not named here may be imported by any stage.
 OWNERS = {
-    "babel": {"briefs", "contacts", "letters", "word"},
+    "babel": {"briefs", "contacts", "letters", "replies", "word"},
     "click": {"cli"},
     "docx": {"briefs"},
+    "flufl": {"replies"},
     "google": {"mail"},
     "google_auth_oauthlib": {"mail"},
     "holidays": {"workdays"},
@@ -64,6 +66,7 @@ OWNERS = {
     "phonenumbers": {"briefs"},
     "pypdf": {"pdf"},
     "python_calamine": {"sheet"},
+    "quotequail": {"replies"},
     "rich": {"cli"},
     "sqlalchemy": {"ledger"},
     "sqlite3": {"documents"},
@@ -90,6 +93,7 @@ SLOW_TO_IMPORT = {
     "babel",
     "docx",
     "email_validator",
+    "flufl",
     "google",
     "holidays",
     "imapclient",
@@ -103,6 +107,7 @@ SLOW_TO_IMPORT = {
     "phonenumbers",
     "pypdf",
     "python_calamine",
+    "quotequail",
     "rapidfuzz",
     "sqlalchemy",
     "sqlite3",

@@ -1,0 +1,281 @@
+"""Which address a letter did not reach, for how long, and why: from reports, and from whatever servers write instead."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from email.message import Message
+from typing import NamedTuple
+
+from outreach.replies.message import Opened, groups, headers
+from outreach.replies.received import Bounced, ReplyKind
+
+
+class Failure(NamedTuple):
+    kind: ReplyKind  # bounce, delay, or receipt where it was delivered
+    bounced: tuple[Bounced, ...]
+    why: str
+
+
+_DAEMONS = re.compile(
+    r"^(?:mailer[-_.]?d(?:a?e)mon|mail[-_.]?daemon|mdaemon|maildaemon|postmaster|postmast|mail[-_.]?delivery.*|"
+    r"mailsystem|bounces?|mailer|daemon|microsoftexchange\w+|smtp[-_.]?(?:daemon|server)|dsn|ndr|delivery[-_.]?\w*|"
+    r"no-?reply|do-?not-?reply|mail|.*(?:smtp|gateway|anti-?virus|mail[-_]?service|administrator).*)$"
+)
+_CERTAIN_DAEMONS = re.compile(r"mailer.?daemon|mail.?daemon|mdaemon|^postmaster$|^microsoftexchange")
+_DAEMON_NAMES = re.compile(
+    r"mail delivery (?:sub)?system|mailer.?daemon|mail delivery service|internet mail delivery|courier mail server"
+    r"|microsoft outlook$|^postmaster$|mail administrator|system administrator|mail deliver|systemadministrator"
+    r"|administrateur système|administrador del sistema",
+    re.IGNORECASE,
+)
+_SUBJECTS = re.compile(
+    r"undeliver|delivery (?:status )?(?:notification|failure|failed|error|report|has failed|problem|unsuccessful)"
+    r"|returned (?:mail|to sender|message)|mail (?:delivery )?(?:failed|failure|error)|failure notice|non.?delivery"
+    r"|not delivered|could(?: not|n't) be delivered|(?:message|mail|delivery) (?:delayed|status)|delayed mail"
+    r"|nicht zustellbar|unzustellbar|unzustellbarkeit|zustellung|non remis|échec de (?:la )?remise|non distribu"
+    r"|no se puede entregar|no entregado|mancato recapito|impossibile recapitare|non recapitabile|onbestelbaar"
+    r"|kan inte levereras|não (?:foi )?entregue|niedostarcz|^warning:? |delivery delayed|mail system error|bounce|rejected",
+    re.IGNORECASE,
+)
+_FAILS = re.compile(
+    r"(?:could|can|was|were|did|has|have|is|are)(?:\s?not|n't)\s+(?:be\s+|been\s+|yet\s+|reach\s+)*(?:deliver|sent|send|reach|accept|complete|exist|found|receive)"
+    r"|undeliver|unable to (?:deliver|send|relay)|delivery (?:to|of|has|failed|failure|error|attempt)|permanent(?:ly)?\W+(?:error|fatal|fail)"
+    r"|fatal error|failed (?:permanently|recipient|to deliver|address)|returned to (?:you|sender)|not? (?:such|valid|known) (?:user|mailbox|recipient|address|domain|host|person)"
+    r"|(?:user|mailbox|recipient|address|host|domain|account)\W+(?:\S+\W+){0,3}(?:unknown|not found|unavailable|disabled|inactive|does(?: not|n't) exist|rejected|invalid|not listed|is full|over quota|not? exist)"
+    r"|(?:unknown|invalid|bad|no such|unrouteable|unroutable|rejected|incorrect) (?:user|mailbox|recipient|address|domain|host|e-?mail)|quota exceeded|over quota|mailbox (?:is )?full|did not like|giving up|returned message|error (?:has )?occurred while attempting to deliver|problem delivering|error delivering|delivery problem|refused|rejected|blocked"
+    r"|nicht zugestellt|unzustellbar|nicht zustellbar|konnte nicht|n'a pas (?:pu|été)|impossible de|no (?:se )?(?:ha )?(?:podido|pudo|puede) |no existe|non è stato|impossibile|não (?:foi|pôde)|niet (?:worden )?(?:afgeleverd|bezorgd)|kunde inte|nie można",
+    re.IGNORECASE,
+)
+_WAITS = re.compile(
+    r"(?:will|to) (?:keep |continue |be |try |again )*(?:trying|retry|retried|retries|try again|attempted again)|still trying|not (?:yet )?been delivered (?:yet|for)|has been delayed|is delayed|delivery (?:is |has been )?delayed"
+    r"|delivery attempts will continue|will continue|temporar(?:y|ily) (?:problem|delayed)|warning message only|no action is required|you do not need to resend|still in the queue|remains? in the queue|wird weiterhin versucht|verzögert|retardé|retrasad|ritard",
+    re.IGNORECASE,
+)
+_GAVE_UP = re.compile(
+    r"giving up|given up|will not (?:be )?(?:retr|tr)|no longer (?:try|attempt)|permanent|could not be delivered (?:for|within|after)|retry time(?:out)? (?:not reached|exceeded)|expired|too long|has failed|did not reach|failed to deliver|returned to",
+    re.IGNORECASE,
+)
+_TO_COME = re.compile(
+    r"[^.]*\b(?:eventually|will give up|will be returned|when that happens|you will receive)\b[^.]*", re.IGNORECASE
+)
+_COPY = re.compile(
+    r"^[\s\-=>*#]*(?:below (?:this line )?is (?:a )?copy|(?:this is )?a copy of (?:the|your)|(?:the )?original (?:message|mail|e-?mail)\b(?! (?:was|to|had|could|has|not|you|with|will))|(?:the )?(?:returned|unsent|undelivered|original) "
+    r"(?:message|mail|text|headers?)\s?(?:follows|header|below|text|body|is|:|-|$)|message (?:headers? )?follows?|message headers? follow|(?:your|the) (?:original )?message (?:reads|header|text|body|follows)"
+    r"|included is a copy|here is a copy|---+ ?(?:returned|original|message|unsent)|ursprüngliche nachricht|received:\s?from .{5})",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_ENHANCED = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_SMTP = re.compile(r"(?<![\d.:/-])([45][0-5]\d)(?=[\s\-:;,)#]|$)")
+
+
+def failure(message: Opened, own: Collection[str]) -> Failure | None:
+    """What did not arrive; None for a message that is no such notice."""
+    reported = _reported(message)
+    if reported:
+        return reported
+    sign = _sign(message)
+    return (_told(message, own, sign) or _detected(message, sign)) if sign else None
+
+
+def is_daemon(message: Opened) -> bool:
+    """Whether a mail system is the sender, whatever it says."""
+    name, address = message.sender
+    local = address.partition("@")[0] or message.header("From").lower().partition("@")[0].strip("<\"' ")
+    return bool(_CERTAIN_DAEMONS.search(local) or _DAEMON_NAMES.search(name))
+
+
+def _reported(message: Opened) -> Failure | None:
+    """By the groups of fields of a delivery status notification (RFC 3464)."""
+    found: list[tuple[str, Bounced]] = []
+    for part in message.of_type("message/delivery-status", "message/global-delivery-status"):
+        for group in groups(part):
+            action = "".join(headers(group, "Action")[:1]).lower().split(" ", 1)[0].strip(";,.")
+            bounced = _of_group(group, message)
+            if bounced and (action or bounced.status):
+                found.append((action or ("delayed" if bounced.status[:1] == "4" else "failed"), bounced))
+    if not found:
+        return None
+    failed = tuple(bounced for action, bounced in found if action in {"failed", "failure", "fail", "error"})
+    delayed = tuple(bounced._replace(permanent=False) for action, bounced in found if action == "delayed")
+    if failed:
+        return Failure("bounce", tuple(dict.fromkeys(failed)), "delivery status: failed")
+    if delayed:
+        return Failure("delay", delayed, "delivery status: delayed")
+    return Failure("receipt", (), f"delivery status: {found[0][0]}")
+
+
+def _of_group(group: Message, message: Opened) -> Bounced | None:
+    named = [
+        value
+        for name in ("Original-Recipient", "Final-Recipient", "X-Actual-Recipient")
+        for value in headers(group, name)
+    ]
+    if not named:
+        return None
+    addresses = [found.lower() for value in named for found in _ADDRESS.findall(value.partition(";")[2] or value)]
+    diagnostic = " ".join(headers(group, "Diagnostic-Code"))
+    status = "".join(_ENHANCED.findall(" ".join(headers(group, "Status")))[:1])
+    told = _ENHANCED.findall(diagnostic)
+    if told and (not status or (status.endswith(".0.0") and told[0][0] == status[0])):
+        status = told[0]
+    status = status or "".join(_SMTP.findall(diagnostic)[:1])
+    return Bounced(
+        (addresses or list(_original_recipients(message)) or [""])[0],
+        status,
+        not status.startswith("4"),
+        diagnostic.partition(";")[2].strip() or diagnostic,
+    )
+
+
+def _sign(message: Opened) -> str:
+    """What makes a message without a report look like a mail system's, "" for nothing."""
+    name, address = message.sender
+    if message.has("X-Failed-Recipients"):
+        return "X-Failed-Recipients"
+    if message.message.get_content_type() == "multipart/report":
+        return "multipart/report"
+    if is_daemon(message):
+        return f"from {address or name}"
+    local = address.partition("@")[0]
+    if (
+        _SUBJECTS.search(message.header("Subject"))
+        and not re.match(r"(?:re|aw|sv|fwd?|wg|tr|rv)\s?:", message.header("Subject"), re.IGNORECASE)
+        and (_DAEMONS.match(local) or not address or message.null_path)
+    ):
+        return f"subject {message.header('Subject')!r}"
+    return ""
+
+
+def _told(message: Opened, own: Collection[str], sign: str) -> Failure | None:
+    """By the text: a failure's words, and the address nearest to them."""
+    text = _without_copy(message.text)
+    subject = message.header("Subject")
+    if not (
+        _FAILS.search(text)
+        or _WAITS.search(text)
+        or _SMTP.search(text)
+        or (_SUBJECTS.search(subject) and message.has("X-Failed-Recipients"))
+    ):
+        return None
+    addresses = [
+        found.lower() for value in headers(message.message, "X-Failed-Recipients") for found in _ADDRESS.findall(value)
+    ]
+    addresses = addresses or list(_named(text, _not_the_readers(message, own)))
+    if not addresses:
+        copy = message.text[len(text) :]
+        originals = [*_original_recipients(message), *_recipients(copy)]
+        addresses = originals[:1] if _FAILS.search(f"{subject}\n{text}") or _WAITS.search(text) else []
+    if not addresses and not _FAILS.search(text):
+        return None
+    waits = bool(_WAITS.search(f"{subject}\n{text}")) and not _GAVE_UP.search(_WAITS.sub("", _TO_COME.sub("", text)))
+    bounced = tuple(_bounced(address, text, waits) for address in addresses)
+    return Failure("delay" if waits else "bounce", bounced, sign)
+
+
+def _bounced(address: str, text: str, waits: bool) -> Bounced:
+    reason = _reason(address, text)
+    near = reason or text
+    codes = _ENHANCED.findall(near) or _SMTP.findall(near) or _ENHANCED.findall(text) or _SMTP.findall(text)
+    status = next((code for code in codes if code[0] in "45"), "")
+    return Bounced(address, status, not waits and not status.startswith("4"), reason)
+
+
+def _reason(address: str, text: str) -> str:
+    """The lines about an address: its own and those of its paragraph after it, and the next one that has a code."""
+    paragraphs = re.split(r"\n[ \t]*\n", text)
+    for number, paragraph in enumerate(paragraphs):
+        at = paragraph.lower().find(address)
+        if at >= 0:
+            after = paragraph[paragraph.rfind("\n", 0, at) + 1 :]
+            following = next(
+                (each for each in paragraphs[number + 1 : number + 3] if _SMTP.search(each) or _ENHANCED.search(each)),
+                "",
+            )
+            own = after if _SMTP.search(after) or _ENHANCED.search(after) else f"{after}\n{following}"
+            return " ".join(own.split())[:500]
+    return ""
+
+
+def _without_copy(text: str) -> str:
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if number and _COPY.match(line):
+            return "\n".join(lines[:number])
+    return text
+
+
+def _named(text: str, others: Collection[str]) -> Iterator[str]:
+    """The addresses in paragraphs that tell of failure; those of the first such, or of a list that stands after it."""
+    paragraphs = re.split(r"\n[ \t]*\n", text)
+    best: dict[str, int] = {}
+    for number, paragraph in enumerate(paragraphs):
+        around = "\n".join(paragraphs[max(0, number - 1) : number + 2])
+        for line in paragraph.split("\n"):
+            for found in _ADDRESS.findall(line):
+                address = found.lower().strip(".'")
+                if address in others or _looks_like_an_id(line, found):
+                    continue
+                weight = (
+                    bool(
+                        re.match(
+                            r"[\s<*\-\"'(]*(?:to:?|recipient:?|address:?|failed recipient:?)?[\s<\"']*"
+                            + re.escape(found),
+                            line,
+                            re.IGNORECASE,
+                        )
+                    )
+                    * 4
+                )
+                weight += (
+                    bool(_SMTP.search(paragraph) or _ENHANCED.search(paragraph)) * 2
+                    + bool(_FAILS.search(paragraph)) * 2
+                )
+                weight += bool(_FAILS.search(around) or _SMTP.search(around)) - 5 * bool(
+                    re.search(r"contact|postmaster|support|help|question|administrator", line, re.IGNORECASE)
+                    and not _FAILS.search(line)
+                )
+                best[address] = max(best.get(address, -9), weight)
+    most = max(best.values(), default=0)
+    return (address for address, weight in best.items() if weight > 0 and weight >= most - 1)
+
+
+def _looks_like_an_id(line: str, address: str) -> bool:
+    return bool(
+        re.search(r"message-?id|envelope-from|sender|from:|reply-to", line.partition(address)[0], re.IGNORECASE)
+    )
+
+
+def _not_the_readers(message: Opened, own: Collection[str]) -> frozenset[str]:
+    known = {address for _, address in message.addresses("From", "Sender", "Reply-To", "Delivered-To")}
+    return frozenset(known | {address.lower() for address in own} | {address for _, address in message.addresses("To")})
+
+
+def _original_recipients(message: Opened) -> Iterator[str]:
+    return _recipients(message.enclosed)
+
+
+def _recipients(section: str) -> Iterator[str]:
+    for line in re.findall(
+        r"^[ \t>]*(?:To|X-Original-To|Delivered-To)\s?:(.{1,500})", section, re.IGNORECASE | re.MULTILINE
+    ):
+        yield from (found.lower() for found in _ADDRESS.findall(line))
+
+
+def _detected(message: Opened, sign: str) -> Failure | None:
+    """By Mailman's detectors, which know forms that nobody else would guess."""
+    from flufl.bounce import all_failures
+
+    try:
+        temporary, permanent = all_failures(message.message)
+    except Exception:  # noqa: BLE001 - they read what strangers send, and expect it to be well-formed
+        return None
+    text = message.text
+    if permanent:
+        return Failure("bounce", tuple(_bounced(each, text, False) for each in _addresses(permanent)), sign)
+    if temporary:
+        return Failure("delay", tuple(_bounced(each, text, True) for each in _addresses(temporary)), sign)
+    return None
+
+
+def _addresses(found: Iterable[bytes]) -> list[str]:
+    return sorted(each.decode("utf-8", "replace").lower() for each in found)
