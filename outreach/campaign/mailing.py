@@ -110,7 +110,7 @@ def send_plan(
 
     Raises OutreachError when another run sends from this account, and when the ledger fails.
     """
-    with sending_lock(going.locks, account.id):
+    with sending_lock(going.locks, account.id, ledger):
         # What a run that was killed had claimed has not left, and is made anew like all the rest.
         ledger.recover(account.id, going.clock())
         those = _in_order(queued(ledger, plan, account.id, going.clock(), going.token))
@@ -146,7 +146,7 @@ def into_drafts(
     from outreach.mail.drafts import Draft, put_drafts
 
     outcome = Outcome()
-    with sending_lock(going.locks, account.id):
+    with sending_lock(going.locks, account.id, ledger):
         waiting = {}
         for each in queued(ledger, plan, account.id, going.clock(), going.token):
             waiting[each.delivery.message_id] = each.delivery

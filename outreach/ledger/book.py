@@ -26,6 +26,7 @@ def _messages_and_events(connection: Connection) -> None:
 
 MIGRATIONS: Mapping[int, Callable[[Connection], None]] = MappingProxyType({2: _messages_and_events})
 """From the version before to the named one, forward only. From nothing `METADATA` makes the newest at once."""
+_DAMAGED = "It is damaged. Put a copy from your backup in its place: without it, letters could go twice."
 
 
 @contextmanager
@@ -47,7 +48,7 @@ def _hint(told: str) -> str:
     if "locked" in told:
         return "Another program is writing to it. Try again when that has ended."
     if "malformed" in told or "not a database" in told:
-        return "The file is damaged. Put a copy from your backup in its place: without it, letters could go twice."
+        return _DAMAGED
     if "readonly" in told or "read-only" in told or "unable to open" in told or "permission" in told:
         return "See to it that you may write to the file and to its folder."
     return "See to it that the database can be reached, and run the same command again."
@@ -66,7 +67,7 @@ class Book:
                 self._writer = leaving.enter_context(self._engine.connect())
                 self._reader = leaving.enter_context(self._engine.connect()).execution_options(reading=True)
                 with self.reading() as connection:
-                    facts = {row["name"]: row["value"] for row in connection.execute(select(FACTS)).mappings()}
+                    facts = _facts(connection)
             self.salt: str = facts["salt"]
             if _TO_CLEAN in facts:
                 self._clean()
@@ -93,6 +94,21 @@ class Book:
             connection.begin(),
         ):
             yield connection
+
+    @contextmanager
+    def locked(self, number: int) -> Iterator[bool]:
+        """Holds that number against everybody else who uses the database; False when somebody holds it.
+
+        Always True for a file: who shares a file's folder shares a lock of the system's, too.
+        """
+        if self._engine.dialect.name != "postgresql":
+            yield True
+            return
+        with said(self.place), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            try:
+                yield connection.execute(select(func.pg_try_advisory_lock(number))).scalar_one()
+            finally:
+                connection.invalidate()  # the lock ends with its connection, also with one that is broken
 
     def to_clean(self, connection: Connection) -> None:
         """Keeps in mind, within the transaction that erases, that traces of it are to be removed after it."""
@@ -162,6 +178,10 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
+def _facts(connection: Connection) -> dict[str, str]:
+    return {row["name"]: row["value"] for row in connection.execute(select(FACTS)).mappings()}
+
+
 def _bring_up_to_date(engine: Engine, place: str) -> None:
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
@@ -172,7 +192,10 @@ def _bring_up_to_date(engine: Engine, place: str) -> None:
             facts = {"version": str(VERSION), "salt": secrets.token_hex(16)}
             connection.execute(insert(FACTS), [{"name": name, "value": value} for name, value in facts.items()])
             return
-        version = int(connection.execute(select(FACTS.c.value).where(FACTS.c.name == "version")).scalar_one())
+        facts = _facts(connection)
+        if not facts.get("version", "").isdecimal() or "salt" not in facts:
+            raise OutreachError("the ledger is damaged: it does not say what it is", where=place, hint=_DAMAGED)
+        version = int(facts["version"])
         if version > VERSION:
             raise OutreachError(
                 f"the ledger was written by a newer outreach (its version {version}, ours {VERSION})",

@@ -6,6 +6,7 @@ a run ended is `unknown`, and never claimed again unless a person says so.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import fields
 from datetime import datetime
 from hashlib import sha256
@@ -119,6 +120,10 @@ class Ledger:
     def close(self) -> None:
         """Ends the connections; what is claimed stays so until the next run's `recover`."""
         self._book.close()
+
+    def locked(self, number: int) -> AbstractContextManager[bool]:
+        """Holds a number against other machines that use this ledger; gives False when one of them holds it."""
+        return self._book.locked(number)
 
     # --- putting letters in
 
