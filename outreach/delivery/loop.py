@@ -215,7 +215,6 @@ class _Run:
             self.became(each, Settled(each.id, "unknown", str(error)))
             self.lost(str(error))
         except LineRefused as error:
-            self.sent.remove(now)
             self.became(each, self.told(each, error.reply, refused=True))
             raise _Stop(str(error), error.hint) from error
         except BaseException:

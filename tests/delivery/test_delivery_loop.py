@@ -180,6 +180,7 @@ def test_a_connection_lost_while_a_letter_leaves_makes_it_doubtful(
     outcome = world.run(line)
     assert (outcome.sent, outcome.unknown, outcome.left) == (3, 1, 0)
     assert world.states == ["sent", "unknown", "sent", "sent"]
+    assert world.slept == [2 * SECOND]
     copies = [number for number in readers(server) if number != 2]
     assert copies == [1, 3, 4]
     taken = readers(server).count(2)
@@ -327,11 +328,11 @@ def test_an_interruption_finishes_the_letter_in_hand(after: int, world: World, f
 
 
 def test_an_interruption_ends_a_wait(world: World, faulty_server: Started) -> None:
+    server = faulty_server()
     world.letters(2)
-    outcome = world.run(
-        line_to(faulty_server()), limits=Limits(per_minute=1), wait=HOUR, interrupted=lambda: bool(world.slept)
-    )
+    outcome = world.run(line_to(server), limits=Limits(per_minute=1), wait=HOUR, interrupted=lambda: bool(world.slept))
     assert (outcome.sent, outcome.stopped) == (1, "interrupted")
+    assert server.commands.count("DATA") == 1, "none is announced long before its turn"
 
 
 class Impatient(Outbox):
