@@ -1,7 +1,6 @@
 """A letter that somebody has already, checked: what it says, and what is wrong with it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import NamedTuple
@@ -45,7 +44,7 @@ def proofread(manuscript: Manuscript, settings: Settings, today: date, *, kind: 
         where=manuscript.file,
     )
     if not reading.kind:
-        reading = replace(reading, kind=kind_of(reading))
+        reading = reading._replace(kind=kind_of(reading))
     heard: set[str] = set()
     off = {rule: _line(manuscript, line) for rule, line in manuscript.switched_off.items()}
     findings = judgement(settings, off, heard=heard.add).of(check(reading))

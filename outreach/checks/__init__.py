@@ -6,6 +6,8 @@ joined in `CHECKS`. `check` runs those that fit the letter's kind and language.
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from outreach.checks import asking, closing, content, employers, lessons, salutation, style, unfilled
@@ -49,12 +51,16 @@ LANGUAGE = Rule(
 
 
 class Check(NamedTuple):
-    """One rule and the function that applies it. `kinds` are the letters it is for, none: all of them."""
+    """One rule and the function that applies it. `kinds` are the letters it is for, none: all of them.
+
+    A rule that looks at nothing of a letter's `own` finds the same in all letters of the same words, kind and days.
+    """
 
     rule: Rule
     apply: Callable[[Letter], Iterator[Finding]]
     kinds: frozenset[str] = frozenset()
     english: bool = True
+    own: bool = True
 
 
 _FIRST = frozenset({REQUEST})
@@ -65,27 +71,52 @@ _ALL = frozenset(KINDS)
 CHECKS = (
     Check(style.LENGTH, style.length, _ALL, english=False),
     Check(style.SUBJECT, style.subject, _ALL, english=False),
-    Check(content.REFERRAL, content.referral, _FIRST),
-    Check(content.ASKS_FOR_JOB, content.asks_for_job),
-    Check(asking.ONE_ASK, asking.one_ask, _FIRST),
-    Check(content.MINUTES, content.minutes, _FIRST),
-    Check(asking.FORMS, asking.forms, _FIRST),
-    Check(content.FOLLOW_UP, content.follow_up, _FIRST),
+    Check(content.REFERRAL, content.referral, _FIRST, own=False),
+    Check(content.ASKS_FOR_JOB, content.asks_for_job, own=False),
+    Check(asking.ONE_ASK, asking.one_ask, _FIRST, own=False),
+    Check(content.MINUTES, content.minutes, _FIRST, own=False),
+    Check(asking.FORMS, asking.forms, _FIRST, own=False),
+    Check(content.FOLLOW_UP, content.follow_up, _FIRST, own=False),
     Check(asking.ATTACHMENT, asking.attachment, _FIRST, english=False),
-    Check(asking.REPLY, asking.reply, _ASKING),
-    Check(style.READABLE, style.readable, _ALL),
-    Check(style.FLATTERY, style.flattery, _ALL),
-    Check(style.FIRST_PERSON, style.first_person, _ALL),
+    Check(asking.REPLY, asking.reply, _ASKING, own=False),
+    Check(style.READABLE, style.readable, _ALL, own=False),
+    Check(style.FLATTERY, style.flattery, _ALL, own=False),
+    Check(style.FIRST_PERSON, style.first_person, _ALL, own=False),
     Check(asking.BEYOND_EMPLOYER, asking.beyond_employer, _FIRST),
     Check(lessons.LESSON, lessons.lesson, _THANKS),
     Check(UNFILLED, unfilled.unfilled, english=False),
     Check(salutation.SALUTATION, salutation.salutation, english=False),
-    Check(closing.CLOSING, closing.closing, _ALL),
-    Check(NO_JOB, content.no_job, _FIRST),
-    Check(content.INTEREST, content.interest, _FIRST),
+    Check(closing.CLOSING, closing.closing, _ALL, own=False),
+    Check(NO_JOB, content.no_job, _FIRST, own=False),
+    Check(content.INTEREST, content.interest, _FIRST, own=False),
     Check(employers.OTHER_EMPLOYER, employers.other_employer, english=False),
 )
 RULES: tuple[Rule, ...] = (LANGUAGE, *(each.rule for each in CHECKS))
+
+
+@lru_cache(maxsize=2048)
+def _speaking(
+    common: str,
+    kind: str,
+    english: bool,
+    ignore: frozenset[str],
+    signature: str,
+    today: date | None,
+    follow_up: date | None,
+    is_workday: Callable[[date], bool] | None,
+) -> tuple[Callable[[Letter], Iterator[Finding]], ...]:
+    """What is to be applied to letters of these words, without the rules that have nothing to say of any of them."""
+    read = letter(
+        Reading(common, kind=kind, signature=signature, today=today, follow_up=follow_up, is_workday=is_workday)
+    )
+    return tuple(
+        each.apply
+        for each in CHECKS
+        if (not each.kinds or kind in each.kinds)
+        and (english or not each.english)
+        and each.rule.id not in ignore
+        and (each.own or any(each.apply(read)))
+    )
 
 
 def check(reading: Reading, *, ignore: Collection[str] = (), levels: Mapping[str, Level] = {}) -> tuple[Finding, ...]:
@@ -95,14 +126,18 @@ def check(reading: Reading, *, ignore: Collection[str] = (), levels: Mapping[str
     """
     english = reading.language[:2].lower() == "en"
     read = letter(reading)
-    findings = [
-        finding
-        for each in CHECKS
-        if (not each.kinds or reading.kind in each.kinds)
-        and (english or not each.english)
-        and each.rule.id not in ignore
-        for finding in each.apply(read)
-    ]
+    findings: list[Finding] = []
+    for apply in _speaking(
+        read.common,
+        reading.kind,
+        english,
+        frozenset(ignore),
+        reading.signature,
+        reading.today,
+        reading.follow_up,
+        reading.is_workday,
+    ):
+        findings += apply(read)
     if not english and reading.kind in _ALL and LANGUAGE.id not in ignore:
         message = f"the content checks cover English, not “{reading.language}”"
         findings.insert(0, found(LANGUAGE, message, reading.where, "Read this letter yourself."))

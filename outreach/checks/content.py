@@ -1,12 +1,13 @@
 """What must be in a letter that asks for a conversation, and what must not."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import lru_cache
 
 from outreach.checks.appointments import monday_to_friday, named_day, says_when, workdays_until, wrong_weekday
 from outreach.checks.kinds import KINDS
 from outreach.checks.letter import Letter
-from outreach.checks.reading import Reading
 from outreach.findings import Finding, Level, Rule, found
 
 REFERRAL = Rule(
@@ -123,25 +124,24 @@ def follow_up(letter: Letter) -> Iterator[Finding]:
         yield found(FOLLOW_UP, "the letter does not promise that you will get in touch", reading.where, hint)
         return
     # "I will be in touch. I will call you on Tuesday." is one promise.
-    promises = [n for n, said in enumerate(letter.understanding.sentences) if said.meaning.follow_up_promise]
-    passages = [letter.passage(n) for n in promises]
-    start, end, sentence = next((each for each in passages if says_when(each.text)), passages[0])
-    wrong = _wrong_day(sentence, reading)
+    promises = (n for n, said in enumerate(letter.understanding.sentences) if said.meaning.follow_up_promise)
+    passages = map(letter.passage, promises)
+    start, end, sentence = next((each for each in passages if says_when(each.text)), None) or letter.passage(index)
+    wrong = _wrong_day(sentence, reading.today, reading.follow_up, reading.is_workday or monday_to_friday)
     if wrong:
         hint = "Promise a working day within a week or so, while the letter is remembered."
         yield Finding(FOLLOW_UP.id, "warning", wrong, letter.place(start, end), hint, start, end)
 
 
-def _wrong_day(sentence: str, reading: Reading) -> str:
+@lru_cache(maxsize=1024)
+def _wrong_day(sentence: str, today: date | None, follow_up: date | None, is_workday: Callable[[date], bool]) -> str:
     """What is wrong with the day that a promise names, "" if nothing is."""
     if not says_when(sentence):
         return "the promise to get in touch names no day"
-    today = reading.today
-    day = (named_day(sentence, today) if today else None) or reading.follow_up
+    day = (named_day(sentence, today) if today else None) or follow_up
     if day is None:
         weekend = re.search(r"\b(?:satur|sun)day", sentence, re.IGNORECASE)
         return f"the promised day, {weekend[0]}, is a weekend day" if weekend else ""
-    is_workday = reading.is_workday or monday_to_friday
     faults = (
         (day.weekday() >= 5, "is a weekend day"),
         (not is_workday(day), "is a holiday"),

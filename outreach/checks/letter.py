@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from outreach.checks.reading import Elements, MergedValue, Passage, Reading, Understanding
+from outreach.checks.reading import NOTHING, Elements, MergedValue, Passage, Reading, Understanding
 
 if TYPE_CHECKING:
     from outreach.checks.wording import Wording
@@ -29,13 +29,16 @@ class _Shift(NamedTuple):
 
 
 class Letter(NamedTuple):
-    """What a rule is given. `common` is the text that all letters of the same words have in common."""
+    """What a rule is given. `common` is the text that all letters of the same words have in common, `nothing` the
+    values that stand for none.
+    """
 
     reading: Reading
     common: str
     understanding: Understanding
     wording: "Wording"
     shifts: tuple[_Shift, ...]
+    nothing: tuple[MergedValue, ...]
 
     def passage(self, sentence: int) -> Passage:
         """Where a sentence stands in the letter's own text."""
@@ -73,9 +76,14 @@ def _place(spans: Iterable[MergedValue], start: int, end: int) -> str:
     return ""
 
 
+class _Look(NamedTuple):
+    is_name: bool
+    is_nothing: bool
+
+
 @lru_cache(maxsize=8192)
-def _is_name(value: str) -> bool:
-    return bool(_NAMES.match(value))
+def _look(value: str) -> _Look:
+    return _Look(bool(_NAMES.match(value)), value.lower() in NOTHING)
 
 
 def prepare() -> None:
@@ -93,9 +101,14 @@ def letter(reading: Reading) -> Letter:
     text = reading.text
     pieces: list[str] = []
     shifts: list[_Shift] = []
+    nothing: list[MergedValue] = []
     done = length = 0
-    for start, end, _ in reading.spans:
-        if start >= done and _is_name(text[start:end]):
+    for span in reading.spans:
+        start, end, _ = span
+        is_name, is_nothing = _look(text[start:end])
+        if is_nothing:
+            nothing.append(span)
+        if is_name and start >= done:
             pieces += (text[done:start], _STAND_IN)
             length += start - done + len(_STAND_IN)
             done = end
@@ -103,7 +116,7 @@ def letter(reading: Reading) -> Letter:
     if pieces:
         pieces.append(text[done:])
         text = "".join(pieces)
-    return Letter(reading, text, understand(text), wording(text), tuple(shifts))
+    return Letter(reading, text, understand(text), wording(text), tuple(shifts), tuple(nothing))
 
 
 def elements(reading: Reading) -> Elements:

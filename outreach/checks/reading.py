@@ -14,8 +14,7 @@ NOTHING = frozenset(
 MergedValue = tuple[int, int, str | Callable[[], str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One letter as its reader gets it, with what is known of that reader.
 
     `text` is the plain text of the body, its paragraphs separated by a blank

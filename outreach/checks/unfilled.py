@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from outreach.checks.letter import Letter
-from outreach.checks.reading import NOTHING
 from outreach.findings import Finding, Level, Rule, found
 
 UNFILLED = Rule(
@@ -147,7 +146,7 @@ def unfilled(letter: Letter) -> Iterator[Finding]:
     for start, end, kind in _signs(subject):
         message = f"subject: {kind.message.format(_shown(subject, start, end, kind.around))}"
         yield found(UNFILLED, message, letter.place_in_subject(start, end), kind.hint)
-    nothing = [span for span in reading.spans if text[span[0] : span[1]].lower() in NOTHING]
+    nothing = letter.nothing
     for sign in _signs(letter.common):
         start, end = letter.back(sign.start), letter.back(sign.end)
         if not any(first <= start and end <= last for first, last, _ in nothing):
