@@ -32,7 +32,7 @@ from outreach.ledger.correspondence import (
     undo_last,
     why_no_follow_up,
 )
-from outreach.ledger.moving import move, moved, note, settle
+from outreach.ledger.moving import claim, move, moved, note, settle
 from outreach.ledger.records import (
     Bookmark,
     Delivery,
@@ -93,6 +93,7 @@ _TURN_OF_NEW_COMPANIES = _TURN.where(
     )
 )
 _RAW = select(MESSAGES.c.raw, D.sha256).where(MESSAGES.c.delivery == D.id, D.id == bindparam("of"))
+_GOES_TO = select(D.contact, D.after, D.recipients).where(D.id == bindparam("of"))
 _BY_ID = select(DELIVERIES).where(D.id == bindparam("of"))
 
 
@@ -262,29 +263,34 @@ class Ledger:
                         asked["company_since"] = company_since
                     few = min(at_once, limit - len(claimed))
                     rows = connection.execute(statement, asked | {"limit": few}).mappings().all()
-                    for row in rows:
-                        each = _delivery(row)
-                        becomes, reason = self._verdict(connection, each)
-                        events.append(moved(connection, each.id, state, "claimed", "sender", now))
+                    turn = [_delivery(row) for row in rows]
+                    events += claim(connection, [each.id for each in turn], state, now)
+                    addresses = [address for each in turn for address in each.envelope.recipients]
+                    some_listed = self.suppressions.among(connection, addresses) is not None
+                    for each in turn:
+                        recipients = each.envelope.recipients if some_listed else ()
+                        becomes, reason = self._verdict(connection, each.contact, each.after, recipients)
                         if reason:
                             events.append(moved(connection, each.id, "claimed", becomes, "sender", now, reason))
                         else:
                             claimed.append(each)
-                    if len(rows) < few:
+                    if len(turn) < few:
                         break
             note(connection, events)
         return claimed
 
-    def _verdict(self, connection: Connection, each: Delivery) -> tuple[State, str]:
+    def _verdict(
+        self, connection: Connection, contact: str, after: str, recipients: Collection[str]
+    ) -> tuple[State, str]:
         """Why a delivery may not leave, and what it becomes then; "" when it may."""
-        suppressed = self.suppressions.among(connection, each.envelope.recipients)
+        suppressed = self.suppressions.among(connection, recipients)
         if suppressed:
             return "cancelled", f"not to be written to: {suppressed.reason or suppressed.kind}"
-        if each.after:
-            earlier = self._those(connection, [(each.contact, each.after)]).get((each.contact, each.after))
+        if after:
+            earlier = self._those(connection, [(contact, after)]).get((contact, after))
             if not earlier or earlier.state not in ("sent", "auto_replied"):
                 return "cancelled", f"the earlier letter is {earlier.state if earlier else 'not there'}"
-            came, certain = why_no_follow_up(connection, self.campaign, each.contact)
+            came, certain = why_no_follow_up(connection, self.campaign, contact)
             if came:
                 return ("cancelled" if certain else "queued"), f"{'' if certain else 'probably '}{came}"
         return "claimed", ""
@@ -314,8 +320,8 @@ class Ledger:
         """
         with self._book.writing() as connection:
             events = [settle(connection, settled, now)] if settled else []
-            each = _delivery(connection.execute(_BY_ID, {"of": of}).mappings().one())
-            becomes, reason = self._verdict(connection, each)
+            row = connection.execute(_GOES_TO, {"of": of}).one()
+            becomes, reason = self._verdict(connection, row.contact, row.after, row.recipients.split("\n"))
             if reason:
                 events.append(moved(connection, of, "claimed", becomes, "sender", now, reason))
             else:
@@ -400,10 +406,9 @@ class Ledger:
         new = []
         with self._book.writing() as connection:
             for each in items:
-                listed = self.suppressions.among(connection, [each.sender]) if each.sender else None
-                if listed and listed.kind == "forgotten":
-                    continue
-                if receive(connection, self.campaign, each, now):
+                if not self.suppressions.forgotten(connection, each.sender) and receive(
+                    connection, self.campaign, each, now
+                ):
                     reason = " ".join(filter(None, (each.kind.replace("_", " "), each.detail.get("status"))))
                     self.suppressions.put(connection, each.suppress, reason, now)
                     new.append(each)

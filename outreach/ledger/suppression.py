@@ -45,8 +45,15 @@ class Suppressions:
     def among(self, connection: Connection, addresses: Iterable[str]) -> Suppression | None:
         """The same for several addresses, within a transaction."""
         keys = [key for address in addresses for key in _keys(address, self._book.salt)]
+        if not keys:
+            return None
         row = connection.execute(_AMONG, {"keys": keys}).mappings().first()
         return Suppression(**row) if row else None
+
+    def forgotten(self, connection: Connection, address: str) -> bool:
+        """Whether the person with this address asked to be forgotten, within a transaction."""
+        hashed = _hashed(normalised(address), self._book.salt)
+        return connection.execute(_AMONG, {"keys": [hashed]}).first() is not None
 
     def put(self, connection: Connection, values: Iterable[str], reason: str, now: datetime) -> None:
         """Puts addresses and domains on the list, within a transaction."""
