@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.faulty_server import FaultyServer
+from tests.support.faulty_server import TAKE_AND_DROP, USUAL, FaultyServer
 from tests.support.mail_servers import LOOPBACK
 from tests.support.programs import Outreach
 
@@ -142,6 +142,27 @@ def test_letters_to_oneself_are_marked_and_do_not_count(mailing: Mailing) -> Non
     assert "3 letters sent." in mailing.for_real().said
 
 
+def test_a_rehearsal_needs_no_account(mailing: Mailing) -> None:
+    mailing.put({"outreach.toml": SETTINGS.partition("[send]")[0]})
+    told = mailing.send()
+    assert told.code == 1
+    assert "Ann Lee · Lee & Sons <ann@example.com>" in told.said
+    assert "outreach account add" in told.said
+    assert mailing.for_real().code == 2
+
+
+def test_status_shows_where_every_letter_stands(mailing: Mailing, faulty_server: Callable[..., FaultyServer]) -> None:
+    assert "No letter has been sent yet" in mailing.outreach("status", cwd=mailing.folder).stderr
+    lossy = faulty_server({"rcpt": ["550 5.1.1 no such user"], "dot": [TAKE_AND_DROP]})
+    mailing.put({"outreach.toml": SETTINGS.format(port=lossy.port)})
+    mailing.for_real()
+    done = mailing.outreach("status", cwd=mailing.folder)
+    assert done.returncode == 1
+    assert "1 may have left: outreach review-unknown" in " ".join(done.stderr.split())
+    told = [json.loads(line) for line in mailing.outreach("status", "--json", cwd=mailing.folder).stdout.splitlines()]
+    assert [(each["id"], each["state"]) for each in told] == [("1", "unknown"), ("3", "sent"), ("2", "failed")]
+
+
 def test_json_tells_each_letter(mailing: Mailing) -> None:
     plan = [json.loads(line) for line in mailing.send("--json").stdout.splitlines()]
     assert [(each["id"], each["state"]) for each in plan] == [("1", "ready"), ("2", "ready"), ("3", "ready")]
@@ -171,8 +192,6 @@ def test_who_is_suppressed_or_forgotten_gets_nothing(mailing: Mailing) -> None:
 def test_a_lost_connection_leaves_a_doubt_that_waits_for_a_person(
     mailing: Mailing, faulty_server: Callable[..., FaultyServer]
 ) -> None:
-    from tests.support.faulty_server import TAKE_AND_DROP, USUAL
-
     lossy = faulty_server({"dot": [USUAL, TAKE_AND_DROP]})
     mailing.put({"outreach.toml": SETTINGS.format(port=lossy.port)})
     told = mailing.for_real()

@@ -18,6 +18,7 @@ COMMANDS = {
     "templates": "List the letters that come with the program, or copy one.",
     "brief": "Write the call sheet and the meeting brief for a contact.",
     "send": "Send the letters by e-mail; by itself, rehearse that.",
+    "status": "See where every letter stands.",
     "suppress": "Never write to an address or a domain.",
     "forget": "Erase a person, and never write to them again.",
     "review-unknown": "Decide about letters that may have left.",

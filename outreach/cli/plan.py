@@ -92,9 +92,9 @@ def show_plan(plan: "Iterable[Placed]", *, everything: bool, quiet: bool) -> Lis
     return listing
 
 
-def summed_up(listing: Listing, sender: str, through: str) -> str:
-    """ "9 letters from dana@example.org through smtp.example.org; 2 left before."""
-    parts = [f"{count(listing.number, 'letter')} from {sender} through {through}"]
+def summed_up(listing: Listing, way: str = "") -> str:
+    """ "9 letters from dana@example.org through smtp.example.org; 2 left before." """
+    parts = [f"{count(listing.number, 'letter')}{way}"]
     parts += [f"{number:,} {_SAID[standing]}" for standing, number in sorted(listing.others.items()) if number]
     return "; ".join(parts) + "."
 

@@ -17,9 +17,10 @@ import click
 from outreach.cli.options import campaign_options, chosen, locks
 from outreach.cli.plan import day, left_json, moment, placed_json, show_plan, summed_up
 from outreach.cli.report import Report, count, planned_json, say
+from outreach.errors import OutreachError
 
 if TYPE_CHECKING:
-    from outreach.campaign import Planned
+    from outreach.campaign import Campaign, Planned
     from outreach.campaign.account import Account
     from outreach.campaign.mailing import Plan
     from outreach.delivery import Outcome
@@ -93,13 +94,12 @@ class How:
 def run_once(options: dict[str, Any], how: How, *, sure: bool, pause: Event) -> tuple[int, "Outcome | None"]:
     """Plan, show the plan, and where the mode says so and the user agrees, let it go."""
     from outreach.campaign import checked, start
-    from outreach.campaign.account import account_of
     from outreach.campaign.mailing import campaign_ledger, planned, postings_of
 
     campaign, choice = chosen(options)
-    account = account_of(campaign, per_day=how.per_day)
-    run = start(campaign, choice)
     report = Report(quiet=how.quiet, verbose=how.verbose)
+    account = account_for(campaign, how, report)
+    run = start(campaign, choice)
     report.add(run.findings)
 
     def note(letter: "Planned") -> None:
@@ -124,8 +124,12 @@ def run_once(options: dict[str, Any], how: How, *, sure: bool, pause: Event) -> 
                 click.echo(placed_json(each))
         listing.others["held"] += run.tally.held
         held = bool(listing.others["held"])
+        if account is None:
+            if not how.quiet:
+                say(f"{summed_up(listing)} Nothing can leave yet: set up your account with: outreach account add")
+            return 1, None
         if not how.quiet:
-            say(summed_up(listing, account.sender.address, str(account.smtp)))
+            say(summed_up(listing, f" from {account.sender.address} through {account.smtp}"))
         if how.mode == "rehearsal" or not listing.number:
             if listing.number and not how.quiet:
                 say(f"Nothing has left. {forecast(listing.number, ledger, account)}")
@@ -138,6 +142,19 @@ def run_once(options: dict[str, Any], how: How, *, sure: bool, pause: Event) -> 
         say(told(outcome, how.mode))
     undone = outcome.deferred or outcome.failed or outcome.unknown or outcome.stopped
     return int(bool(undone or held)), outcome
+
+
+def account_for(campaign: "Campaign", how: How, report: Report) -> "Account | None":
+    """The campaign's account. A plan can be looked at before there is one that it could leave from."""
+    from outreach.campaign.account import account_of
+
+    try:
+        return account_of(campaign, per_day=how.per_day)
+    except OutreachError as error:
+        if how.mode != "rehearsal":
+            raise
+        report.add(error.findings)
+        return None
 
 
 def leave(
