@@ -5,7 +5,7 @@ from base64 import b64decode, b64encode
 
 from outreach.envelope import LineLost, LineRefused, Reply
 from outreach.mail.providers import provider_of
-from outreach.mail.replies import stops
+from outreach.mail.refusals import stops
 from outreach.mail.secrets import ALLOW_AGAIN, Secret, Token
 from outreach.mail.server import Server
 from outreach.mail.wire import Wire

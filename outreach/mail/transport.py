@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from outreach.envelope import Envelope, LineLost, LineRefused, Reply
 from outreach.errors import OutreachError
 from outreach.mail.providers import LOOPBACK
-from outreach.mail.replies import stops
+from outreach.mail.refusals import stops
 from outreach.mail.secrets import Secret
 from outreach.mail.server import TIMEOUT, Server, tls_context
 from outreach.mail.sign_in import sign_in

@@ -3,7 +3,7 @@
 import pytest
 
 from outreach.envelope import Reply
-from outreach.mail.replies import stops
+from outreach.mail.refusals import stops
 
 
 @pytest.mark.parametrize(
