@@ -37,6 +37,12 @@ def said(where: str) -> Iterator[None]:
     except DBAPIError as error:
         told = str(error.orig).strip()
         raise OutreachError(f"the ledger cannot be used: {told}", where=where, hint=_hint(told)) from error
+    except UnicodeEncodeError as error:
+        raise OutreachError(
+            f"the ledger cannot keep “{ascii(error.object[error.start : error.end])[1:-1]}” as text",
+            where=where,
+            hint="The text is not in UTF-8; write it anew.",
+        ) from error
     except SQLAlchemyError as error:
         raise OutreachError(f"the ledger cannot be used: {error}", where=where, hint=_hint(str(error))) from error
 

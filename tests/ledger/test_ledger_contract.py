@@ -350,3 +350,11 @@ def test_a_message_id_is_never_given_twice(ledger: Ledger) -> None:
     with pytest.raises(OutreachError):
         put(ledger, replace(entry("bea"), message_id=first.message_id))
     assert ledger.counts() == {"queued": 1}
+
+
+def test_text_that_no_database_takes_is_refused_as_a_whole(ledger: Ledger) -> None:
+    with pytest.raises(OutreachError, match="cannot keep .*udce9"):
+        put(ledger, entry("ann"), entry("bea", name="Bea \udce9"))
+    with pytest.raises(OutreachError, match="cannot keep"):
+        ledger.happened("ann", "noted", NOW, {"what": "\udce9"}, NOW)
+    assert (ledger.counts(), list(ledger.history())) == ({}, [])
