@@ -348,7 +348,7 @@ def _compared(place: Path, folder: Path, letters: int) -> Crashes:
             case "failed":
                 found.refused += 1
                 found.unaccounted += bool(copies)
-            case "unknown":
+            case "unknown" | "committing":  # which `review-unknown` shows as well, where nothing is left to be sent
                 found.held += 1
                 found.arrived += bool(copies)
             case _:
