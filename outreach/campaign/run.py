@@ -53,7 +53,7 @@ class Planned(NamedTuple):
 
     def without_letter(self) -> "Planned":
         """Only whose it is and what was found."""
-        whose = Contact(self.contact.id, self.contact.row, self.contact.name)
+        whose = Contact.of({"id": self.contact.id, "row": self.contact.row, "name": self.contact.name})
         return self._replace(contact=whose, letter=None, filling=None)
 
 

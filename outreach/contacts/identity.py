@@ -1,6 +1,6 @@
 """Who a row is about, whatever its place in the sheet, and whether that person was there before."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from urllib.parse import unquote
 
@@ -14,14 +14,35 @@ from outreach.seen import Seen
 _NAMES_KEPT = 20_000
 
 
-def identifier() -> Callable[[int, Sequence[Cell], Values, str, list[str], list[Problem]], str]:
+Identify = Callable[[int, Sequence[Cell], Values, str, list[str], list[Problem]], str]
+See = Callable[[int, Values, list[str], Callable[[], str]], bool]
+
+
+def identifier() -> tuple[Identify, See]:
     """A function that gives each row an identity that does not depend on its place, and reports repeated ones.
+
+    Beside it one that only notes whom a row is about, and says whether it could without the name, which is asked for
+    when a later row repeats this one.
 
     The identity is the id column, else the e-mail address, else the profile, else name and company. A row with less
     has its name, and from the second of that name on also a digest of its cells.
     """
     seen = Seen()
-    names: dict[int, str] = {}
+    names: dict[int, str | Callable[[], str]] = {}
+
+    def noted(row: int, keys: Iterable[tuple[str, str, str]], name: str | Callable[[], str]) -> tuple[int, str, str]:
+        """The first row with one of the keys, which key that is, and its field."""
+        firsts = [(seen.first(f"{kind}\n{key}", row), kind, field) for kind, key, field in keys]
+        found = next((found for found in firsts if found[0] != row), (row, "", ""))
+        if found[0] == row and len(names) < _NAMES_KEPT:
+            names[row] = name
+        return found
+
+    def see(row: int, values: Values, emails: list[str], name: Callable[[], str]) -> bool:
+        keys = list(_keys(values, "", emails))
+        if keys:
+            noted(row, keys, name)
+        return bool(keys)
 
     def identify(
         row: int, cells: Sequence[Cell], values: Values, name: str, emails: list[str], problems: list[Problem]
@@ -40,15 +61,14 @@ def identifier() -> Callable[[int, Sequence[Cell], Values, str, list[str], list[
                     problems.append(Problem(rules.SAME_NAME, "name" if values.get("name") else "first", message, hint))
             else:
                 identity = f"row {digest}"
-        firsts = [(seen.first(f"{kind}\n{key}", row), kind, field) for kind, key, field in keys]
-        first, kind, field = next((found for found in firsts if found[0] != row), (row, "", ""))
+        first, kind, field = noted(row, keys, name)
         if first != row:
-            problems.append(_duplicate(first, kind, field, name, names.get(first, "")))
-        elif len(names) < _NAMES_KEPT:
-            names[row] = name
+            first_name = names.get(first, "")
+            first_name = first_name if isinstance(first_name, str) else first_name()
+            problems.append(_duplicate(first, kind, field, name, first_name))
         return identity
 
-    return identify
+    return identify, see
 
 
 def _spoken(name: str) -> str:

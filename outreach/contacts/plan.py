@@ -12,6 +12,8 @@ Values = dict[str, str]
 # The other fields are taken from the first of their columns that has something.
 _READ_APART = words("email notes address street")
 _PLAIN_FIELDS = tuple(field.name for field in FIELDS if field.headers and field.name not in _READ_APART)
+_KNOWN_BY = words("id url")
+_NAMING = words("name title first middle last suffix nickname salutation position company")
 TOWN = ("city", "region", "postcode", "country")
 
 
@@ -24,10 +26,16 @@ class Postal(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What one sheet's rows have in common, worked out once."""
+    """What one sheet's rows have in common, worked out once.
+
+    `known_by` are those of the `plain` fields that tell one person from another, beside the e-mail addresses; `naming`
+    the columns that a name is read from.
+    """
 
     fields: dict[str, tuple[int, ...]]
     plain: tuple[tuple[str, tuple[int, ...]], ...]
+    known_by: tuple[tuple[str, tuple[int, ...]], ...]
+    naming: tuple[int, ...]
     postal: tuple[Postal, ...]
     country: str
     language: str
@@ -42,7 +50,9 @@ def make_plan(columns: Columns, country: str, language: str) -> Plan:
         if any(postal):
             groups.append(postal)
     plain = tuple((field, fields[field]) for field in _PLAIN_FIELDS if field in fields)
-    return Plan(fields, plain, tuple(groups), country, language)
+    known_by = tuple((field, indexes) for field, indexes in plain if field in _KNOWN_BY)
+    naming = {index for field, indexes in plain if field in _NAMING for index in indexes}
+    return Plan(fields, plain, known_by, tuple(sorted(naming)), tuple(groups), country, language)
 
 
 def first_text(cells: Sequence[Cell], indexes: Iterable[int]) -> str:

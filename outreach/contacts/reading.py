@@ -1,7 +1,7 @@
 """Rows become contacts, one at a time and in order."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Protocol
 
 from outreach.contacts import rules
@@ -58,20 +58,29 @@ def read_contacts(
     With `mine`, which is asked with a row's number, the other rows are only looked at for who was there before.
     """
     plan = make_plan(columns, country, language)
-    identify = identifier()
+    identify, see = identifier()
+
+    def note(row: int, cells: Sequence[Cell]) -> bool:
+        """Notes a row that is told from others by an id, an address or a profile, if it is."""
+        values = {field: text for field, indexes in plan.known_by if (text := first_text(cells, indexes))}
+        return see(
+            row, values, _emails(cells, plan, []), partial(_name, tuple([cells[index] for index in plan.naming]), plan)
+        )
+
     for row in rows:
         cells = row.cells
         if not any(cells):
             continue
-        values = {field: text for field, indexes in plan.plain if (text := first_text(cells, indexes))}
-        if "company" in values and _is_no_employer(values["company"]):
-            del values["company"]
+        others = mine is not None and not mine(row.number)
+        if others and note(row.number, cells):
+            continue
+        values = _values(cells, plan)
         problems: list[Problem] = []
         skip = "skip" in values and _skip(values.pop("skip"), problems)
         resume_requested = "resume_requested" in values and plain(values.pop("resume_requested")) in _YES
         name, spoken = read_name(cells, values, plan, problems)
         emails = _emails(cells, plan, problems)
-        if mine and not mine(row.number):
+        if others:
             identify(row.number, cells, values, name.full, emails, problems)
             continue
         _source(values, problems)
@@ -106,6 +115,21 @@ def _placed(problems: list[Problem], row: RowLike, plan: Plan, where: Where) -> 
         else:
             column = at
         yield Finding(rule.id, rule.level, message, where(row.number, column), hint)
+
+
+def _values(cells: Sequence[Cell], plan: Plan) -> Values:
+    values = {field: text for field, indexes in plan.plain if (text := first_text(cells, indexes))}
+    if "company" in values and _is_no_employer(values["company"]):
+        del values["company"]
+    return values
+
+
+def _name(named: Sequence[Cell], plan: Plan) -> str:
+    """The name in a row of which only the columns that names are read from are left."""
+    cells: list[Cell] = [""] * (1 + max(index for indexes in plan.fields.values() for index in indexes))
+    for index, cell in zip(plan.naming, named, strict=True):
+        cells[index] = cell
+    return read_name(cells, _values(cells, plan), plan, [])[0].full
 
 
 @lru_cache(4096)
