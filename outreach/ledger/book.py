@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
 
@@ -76,7 +76,8 @@ class Book:
                     facts = _facts(connection)
             self.salt: str = facts["salt"]
             if _TO_CLEAN in facts:
-                self._clean()
+                with suppress(OutreachError):  # another program uses it; the next one that opens it tries again
+                    self._clean(patience=0.2)
             self.close: Callable[[], None] = leaving.pop_all().close
 
     @contextmanager
@@ -126,18 +127,20 @@ class Book:
 
         Raises OutreachError while another program reads the file; the next one that opens it tries again.
         """
-        if not self._clean():
+        if not self._clean(PATIENCE):
             raise OutreachError(
                 "everything was erased, but traces are left in the file while another program reads it",
                 where=self.place,
                 hint="End the other program; the next command that uses the ledger removes them.",
             )
 
-    def _clean(self) -> bool:
+    def _clean(self, patience: float) -> bool:
         if self._engine.dialect.name == "sqlite":
             # VACUUM cannot stand in a transaction, which a connection of SQLAlchemy's would begin.
             with said(self.place), closing(self._engine.raw_connection()) as connection:
+                connection.detach()  # its patience is not for others
                 cursor = connection.cursor()
+                cursor.execute(f"PRAGMA busy_timeout = {patience * 1000:.0f}")
                 cursor.execute("VACUUM")
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 busy = (cursor.fetchone() or [True])[0]

@@ -184,7 +184,7 @@ def cancel(connection: Connection, campaign: str, contact: str, by: Who, now: da
     """Takes all that waits for a contact out of the queue; how many that were."""
     waiting = connection.execute(
         select(D.id, D.state).where(
-            D.campaign == campaign, D.contact == contact, D.state.in_(("queued", "deferred", "failed"))
+            D.campaign == campaign, D.contact == contact, D.state.in_(("queued", "claimed", "deferred", "failed"))
         )
     ).all()
     those = [row for row in waiting if allowed(row.state, "cancelled", by)]

@@ -93,7 +93,7 @@ _TURN_OF_NEW_COMPANIES = _TURN.where(
     )
 )
 _RAW = select(MESSAGES.c.raw, D.sha256).where(MESSAGES.c.delivery == D.id, D.id == bindparam("of"))
-_GOES_TO = select(D.contact, D.after, D.recipients).where(D.id == bindparam("of"))
+_GOES_TO = select(D.state, D.contact, D.after, D.recipients).where(D.id == bindparam("of"))
 _BY_ID = select(DELIVERIES).where(D.id == bindparam("of"))
 
 
@@ -308,21 +308,25 @@ class Ledger:
         return bytes(row.raw)
 
     def release(self, of: int, now: datetime) -> None:
-        """A claimed delivery goes back to its place in the queue."""
+        """A claimed delivery goes back to its place in the queue; one that was cancelled meanwhile stays so."""
         with self._book.writing() as connection:
-            move(connection, of, "claimed", "queued", "sender", now)
+            if connection.execute(_GOES_TO, {"of": of}).one().state != "cancelled":
+                move(connection, of, "claimed", "queued", "sender", now)
 
     def commit(self, of: int, now: datetime, *, settled: Settled | None = None) -> bool:
         """Marks a claimed delivery as leaving, and settles the one before, in one durable transaction.
 
-        False when it may not leave any more, because its reader was suppressed or has answered since it was claimed:
-        it is cancelled then, or waits again where the answer is only probable, and not a byte of it may leave.
+        False when it may not leave any more, because it was cancelled, or its reader was suppressed or has answered
+        since it was claimed: it is cancelled then, or waits again where the answer is only probable, and not a byte
+        of it may leave.
         """
         with self._book.writing() as connection:
             events = [settle(connection, settled, now)] if settled else []
             row = connection.execute(_GOES_TO, {"of": of}).one()
             becomes, reason = self._verdict(connection, row.contact, row.after, row.recipients.split("\n"))
-            if reason:
+            if row.state == "cancelled":
+                reason = "a person said so"
+            elif reason:
                 events.append(moved(connection, of, "claimed", becomes, "sender", now, reason))
             else:
                 events.append(moved(connection, of, "claimed", "committing", "sender", now))

@@ -31,7 +31,7 @@ _ALLOWED: tuple[tuple[State, State, tuple[Who, ...]], ...] = (
     # Refused before its body was asked for.
     ("claimed", "deferred", ("sender",)),
     ("claimed", "failed", ("sender",)),
-    ("claimed", "cancelled", ("sender", "person")),
+    ("claimed", "cancelled", ("sender", "person", "inbox")),
     ("committing", "sent", ("sender",)),
     ("committing", "deferred", ("sender",)),
     ("committing", "failed", ("sender",)),

@@ -160,6 +160,8 @@ def test_traces_that_another_program_holds_go_with_the_next_run(
             ledger.suppressions.forget(["ann@example.com"], [], NOW)
         assert "ann" not in repr(list(ledger.deliveries())).lower()
         assert traces(where) != []
+    with reading(where), open_ledger(where, "") as ledger:
+        assert ledger.counts() == {"replied": 1, "queued": 50}
     with open_ledger(where, ""):
         assert traces(where) == []
     with open_ledger(where, "") as ledger, reading(where):
