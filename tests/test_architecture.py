@@ -21,6 +21,7 @@ PACKAGE = CHECKOUT / "outreach"
 VALUES = frozenset({"", "envelope", "errors", "findings", "happenings", "pieces", "seen", "shipped", "zipped"})
 STAGES = frozenset(
     {
+        "agenda",
         "sheet",
         "contacts",
         "letters",

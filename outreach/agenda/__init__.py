@@ -1,0 +1,6 @@
+"""What is due: from the history, the day, a calendar and a policy alone."""
+
+from outreach.agenda.due import IMPORTANCE, Calendar, Due, Policy, What
+from outreach.agenda.promises import agenda, appointment
+
+__all__ = ["IMPORTANCE", "Calendar", "Due", "Policy", "What", "agenda", "appointment"]

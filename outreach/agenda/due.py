@@ -1,0 +1,48 @@
+"""What an agenda is made of, and what it goes by."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, NamedTuple, get_args
+
+What = Literal["call", "remind", "confirm", "debrief", "thank", "report", "keep_in_touch", "prepare"]
+IMPORTANCE: tuple[What, ...] = get_args(What)
+"""What comes first on a day: a promise to somebody before what is only for oneself."""
+
+
+class Due(NamedTuple):
+    """One thing to do for a contact, from the day `due` on, and in time until the end of the day `by`.
+
+    `about` names the lead that a report is on; `when` is the meeting that something is for, or comes after. `why`
+    says it for a person.
+    """
+
+    contact: str
+    what: What
+    due: date
+    by: date
+    why: str
+    about: str = ""
+    when: datetime | None = None
+
+
+class Calendar(NamedTuple):
+    """The user's calendar. `day`: the date of a moment where they are. `after`: the nth working day after a date,
+    before it for a negative n; for 0 the date itself where it is a working day, else the next one."""
+
+    day: Callable[[datetime], date]
+    after: Callable[[date, int], date]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How long things wait, in working days unless they say otherwise (career centres' advice, as in README)."""
+
+    follow_up: int = 5
+    thank: int = 1
+    thank_by: int = 2
+    report: int = 10
+    report_by: int = 15
+    prepare: int = 2
+    in_touch_months: int = 6
+    in_touch_by_days: int = 365

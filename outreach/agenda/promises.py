@@ -1,0 +1,177 @@
+"""What is owed to each contact after all that has happened, and from which day on."""
+
+from calendar import monthrange
+from collections.abc import Container, Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+
+from outreach.agenda.due import IMPORTANCE, Calendar, Due, Policy
+from outreach.happenings import Happening, Kind
+
+_FOR_GOOD: frozenset[Kind] = frozenset({"opted_out", "cancelled"})
+_ANSWERED: frozenset[Kind] = frozenset({"replied", "scheduled", "met", "declined", "referred"})
+"""What ends the follow-up of a request. A reply that is only probably theirs does, too: better one call too few."""
+
+_ENDS_APPOINTMENT: frozenset[Kind] = frozenset({"scheduled", "met", "declined"})
+_MAKES_FRIENDS: frozenset[Kind] = frozenset({"met", "referred", "landed"})
+_TOUCHES: frozenset[Kind] = frozenset(
+    {"sent", "replied", "called", "voicemail", "scheduled", "thanked", "reported", "touched", *_MAKES_FRIENDS}
+)
+
+
+def agenda(
+    history: Iterable[Happening],
+    today: date,
+    calendar: Calendar,
+    *,
+    until: date | None = None,
+    policy: Policy | None = None,
+    callable_: Container[str] = (),
+) -> tuple[Due, ...]:
+    """What is to be done by the end of the day `until`, or `today`: the most important first, then the oldest.
+
+    `history` is in the order of time; `callable_` are the contacts that can be called. What was missed stays on the
+    agenda until it is done or has no sense any more.
+    """
+    by_contact: dict[str, list[Happening]] = {}
+    for each in history:
+        by_contact.setdefault(each.contact, []).append(each)
+    last = until or today
+    promises = (
+        promise
+        for contact, happened in by_contact.items()
+        for promise in _promises(happened, today, calendar, policy or Policy(), can_call=contact in callable_)
+        if promise.due <= last
+    )
+    return tuple(sorted(promises, key=lambda each: (IMPORTANCE.index(each.what), each.due, each.contact, each.about)))
+
+
+def appointment(happened: Sequence[Happening]) -> tuple[Happening, datetime] | None:
+    """The meeting with a contact that was agreed on last and not reported on since, and its time."""
+    last = next((each for each in reversed(happened) if each.kind in _ENDS_APPOINTMENT), None)
+    if last is None or last.kind != "scheduled":
+        return None
+    try:
+        at = datetime.fromisoformat(last.detail.get("at", ""))
+    except ValueError:
+        return None
+    return last, at if at.tzinfo else at.replace(tzinfo=last.at.tzinfo)
+
+
+def _promises(
+    happened: Sequence[Happening], today: date, calendar: Calendar, policy: Policy, *, can_call: bool
+) -> Iterator[Due]:
+    if any(each.kind in _FOR_GOOD for each in happened):
+        return
+    yield from _follow_up(happened, calendar, policy, can_call=can_call)
+    yield from _meeting(happened, today, calendar, policy)
+    yield from _thanks(happened, calendar, policy)
+    yield from _reports(happened, calendar, policy)
+    yield from _in_touch(happened, calendar, policy)
+
+
+def _follow_up(happened: Sequence[Happening], calendar: Calendar, policy: Policy, *, can_call: bool) -> Iterator[Due]:
+    """The call or the reminder that the request promised: one of them, after which it rests."""
+    requests = [number for number, each in enumerate(happened) if _is_sent(each, "request")]
+    if not requests or any(each.kind in _ANSWERED for each in happened):
+        return
+    request, *since = happened[requests[-1] :]
+    if any(each.kind in ("called", "bounced") or _is_sent(each, "reminder") for each in since):
+        return
+    voicemails = [each for each in since if each.kind == "voicemail"]
+    begun = voicemails[-1] if voicemails else request
+    days = [calendar.after(calendar.day(begun.at), policy.follow_up)]
+    if voicemails:
+        why = f"you left a message on {calendar.day(begun.at)}, and there is no answer"
+    else:
+        why = f"your letter of {calendar.day(begun.at)} promises it, and there is no answer"
+    for each in since:
+        if each.kind == "auto_replied" and (back := _date(each.detail.get("back", ""))):
+            days.append(calendar.after(back, 1))
+            why += f"; away until {back}"
+    due = max(days)
+    yield Due(request.contact, "call" if can_call and not voicemails else "remind", due, due, why)
+
+
+def _meeting(happened: Sequence[Happening], today: date, calendar: Calendar, policy: Policy) -> Iterator[Due]:
+    agreed = appointment(happened)
+    if not agreed:
+        return
+    scheduled, at = agreed
+    contact, meeting = scheduled.contact, calendar.day(at)
+    if meeting < today:
+        due = calendar.after(meeting, policy.thank)
+        why = f"you were to meet on {meeting}; a thank-you is due if you did"
+        yield Due(contact, "debrief", due, calendar.after(meeting, policy.thank_by), why, when=at)
+        return
+    why = f"you meet on {meeting}"
+    yield Due(contact, "prepare", calendar.after(meeting, -policy.prepare), meeting, why, when=at)
+    eve = calendar.after(meeting, -1)
+    since = happened[happened.index(scheduled) :]
+    # What was agreed on the day before, or later, need not be confirmed then.
+    if (
+        calendar.day(scheduled.at) < eve
+        and today < meeting
+        and not any(_is_sent(each, "confirmation") for each in since)
+    ):
+        yield Due(contact, "confirm", eve, eve, why, when=at)
+
+
+def _thanks(happened: Sequence[Happening], calendar: Calendar, policy: Policy) -> Iterator[Due]:
+    met = next((each for each in reversed(happened) if each.kind == "met"), None)
+    if not met:
+        return
+    day = calendar.day(met.at)
+    # By the day: whoever thanks at once may log the meeting after that.
+    thanked = (each for each in happened if each.kind == "thanked" or _is_sent(each, "thanks"))
+    if any(calendar.day(each.at) >= day for each in thanked):
+        return
+    due, by = calendar.after(day, policy.thank), calendar.after(day, policy.thank_by)
+    yield Due(met.contact, "thank", due, by, f"you met on {day}", when=met.at)
+
+
+def _reports(happened: Sequence[Happening], calendar: Calendar, policy: Policy) -> Iterator[Due]:
+    """One for each lead that they gave, from a meeting or as a person to turn to."""
+    leads: dict[str, tuple[str, Happening]] = {}
+    for each in happened:
+        named = {"met": each.detail.get("lead", ""), "referred": each.detail.get("name", "")}.get(each.kind, "")
+        for lead in filter(None, map(str.strip, named.splitlines())):
+            leads.setdefault(lead.casefold(), (lead, each))
+    told = [each for each in happened if each.kind == "reported" or _is_sent(each, "report", "referrer")]
+    for key, (lead, given) in leads.items():
+        day = calendar.day(given.at)
+        if any(calendar.day(each.at) >= day and each.detail.get("lead", key).casefold() == key for each in told):
+            continue
+        due, by = calendar.after(day, policy.report), calendar.after(day, policy.report_by)
+        yield Due(given.contact, "report", due, by, f"they gave you this lead on {day}: {lead}", lead)
+
+
+def _in_touch(happened: Sequence[Happening], calendar: Calendar, policy: Policy) -> Iterator[Due]:
+    """A note to people who have helped, also after one has found what one was looking for."""
+    friends = [each.kind for each in happened if each.kind in _MAKES_FRIENDS or each.kind == "declined"]
+    if not friends or friends[-1] == "declined":
+        return
+    touch = next(each for each in reversed(happened) if each.kind in _TOUCHES)
+    day = calendar.day(touch.at)
+    agreed = appointment(happened)
+    if agreed:
+        day = max(day, calendar.day(agreed[1]))
+    due = calendar.after(_months_later(day, policy.in_touch_months), 0)
+    by = day + timedelta(days=policy.in_touch_by_days)
+    yield Due(touch.contact, "keep_in_touch", due, by, f"you were last in touch on {day}")
+
+
+def _is_sent(each: Happening, *steps: str) -> bool:
+    return each.kind == "sent" and each.step in steps
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _months_later(day: date, months: int) -> date:
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
