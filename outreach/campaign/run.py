@@ -290,7 +290,7 @@ class Run:
             subject=next(iter(letter.headers("Subject")), None),
             kind=letter.kind.lower() or OTHER,
             language=facts.language,
-            spans=_merged_values(letter.spans),
+            spans=letter.places,
             subject_spans=lambda: _merged_values(letter.subject_spans),
             name=contact.name,
             first=contact.first,

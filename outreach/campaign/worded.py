@@ -28,6 +28,11 @@ class WordLetter(NamedTuple):
     subject_spans: tuple[Place, ...] = ()
 
     @property
+    def places(self) -> tuple[Place, ...]:
+        """The same as `spans`."""
+        return self.spans
+
+    @property
     def html_document(self) -> str:
         """Not to be had. Raises OutreachError."""
         raise OutreachError(

@@ -21,24 +21,22 @@ _NAMES = re.compile(
 _STAND_IN = "Nemo"
 
 
-class _Shift(NamedTuple):
-    """From place `at` in the common text on, the letter's own text is `by` characters further on."""
-
-    at: int
-    by: int
+_Shift = tuple[int, int]
+"""A place in the common text, and how many characters further on the letter's own text is from there on."""
 
 
 class Letter(NamedTuple):
-    """What a rule is given. `common` is the text that all letters of the same words have in common, `nothing` the
-    values that stand for none.
+    """What a rule is given. `common` is the text that all letters of the same words have in common, `names` the
+    values that it stands in for, and `nothing` those that stand for no value.
     """
 
     reading: Reading
     common: str
     understanding: Understanding
     wording: "Wording"
-    shifts: tuple[_Shift, ...]
-    nothing: tuple[MergedValue, ...]
+    shifts: list[_Shift]
+    names: list[str]
+    nothing: list[MergedValue]
 
     def passage(self, sentence: int) -> Passage:
         """Where a sentence stands in the letter's own text."""
@@ -49,11 +47,19 @@ class Letter(NamedTuple):
     def back(self, place: int) -> int:
         """The place in the letter's own text of a place in the common one."""
         by = 0
-        for shift in self.shifts:
-            if shift.at > place:
+        for at, further in self.shifts:
+            if at > place:
                 break
-            by = shift.by
+            by = further
         return place + by
+
+    @property
+    def common_subject(self) -> str:
+        """The subject, as far as letters of the same words have it in common."""
+        subject = self.reading.subject or ""
+        for name in self.names:
+            subject = subject.replace(name, _STAND_IN)
+        return subject
 
     @property
     def body(self) -> str:
@@ -101,22 +107,25 @@ def letter(reading: Reading) -> Letter:
     text = reading.text
     pieces: list[str] = []
     shifts: list[_Shift] = []
+    names: list[str] = []
     nothing: list[MergedValue] = []
     done = length = 0
     for span in reading.spans:
         start, end, _ = span
-        is_name, is_nothing = _look(text[start:end])
+        value = text[start:end]
+        is_name, is_nothing = _look(value)
         if is_nothing:
             nothing.append(span)
         if is_name and start >= done:
             pieces += (text[done:start], _STAND_IN)
             length += start - done + len(_STAND_IN)
             done = end
-            shifts.append(_Shift(length, end - length))
+            shifts.append((length, end - length))
+            names.append(value)
     if pieces:
         pieces.append(text[done:])
         text = "".join(pieces)
-    return Letter(reading, text, understand(text), wording(text), tuple(shifts), tuple(nothing))
+    return Letter(reading, text, understand(text), wording(text), shifts, names, nothing)
 
 
 def elements(reading: Reading) -> Elements:

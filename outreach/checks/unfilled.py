@@ -143,7 +143,7 @@ def unfilled(letter: Letter) -> Iterator[Finding]:
     reading = letter.reading
     text = reading.text
     subject = reading.subject or ""
-    for start, end, kind in _signs(subject):
+    for start, end, kind in _signs(subject) if _signs(letter.common_subject) else ():
         message = f"subject: {kind.message.format(_shown(subject, start, end, kind.around))}"
         yield found(UNFILLED, message, letter.place_in_subject(start, end), kind.hint)
     nothing = letter.nothing

@@ -1,7 +1,8 @@
 """One letter, in every medium."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ class Span(NamedTuple):
     @property
     def where(self) -> str:
         """The cell or the setting that the value stands in."""
-        return self.value.where if isinstance(self.value, Sourced) else ""
+        return _where(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,14 @@ class Letter:
         return tuple(_spans(self.shape.text, self.values))
 
     @property
+    def places(self) -> tuple[tuple[int, int, Callable[[], str]], ...]:
+        """Where values stand in `text`, and what tells the cell or the setting that each stands in."""
+        form = self.shape.text
+        starts = list(accumulate(map(len, form.filled(self.values)), initial=0))
+        values = self.values
+        return tuple([(starts[at], starts[at + 1], partial(_where, values[number])) for at, number, _ in form.slots])
+
+    @property
     def subject_spans(self) -> tuple[Span, ...]:
         """Where values stand in `subject`."""
         return tuple(span for form in self.shape.fields.get("Subject", ())[:1] for span in _spans(form, self.values))
@@ -99,6 +108,10 @@ class Letter:
     def packed(self) -> tuple[str, tuple[str, ...], str]:
         """What `Template.unpack` needs to make this letter again, without its findings: small to pickle."""
         return self.shape.skeleton, tuple(map(str, self.values)), self.language
+
+
+def _where(value: str) -> str:
+    return value.where if isinstance(value, Sourced) else ""
 
 
 def _spans(form: Form, values: Sequence[str]) -> list[Span]:
