@@ -1,7 +1,7 @@
 """How well the checker understands letters that people labelled: precision, recall and F1 of every element.
 
 The letters of `building` are what its wordings were written and learned from;
-those of `measured` were read by nobody who wrote them.
+those of `fresh` were read by nobody who wrote them.
 """
 
 from collections.abc import Iterator
@@ -67,7 +67,7 @@ def counted(letters: list[Labelled]) -> tuple[dict[str, Counts], int]:
 
 def claims(workspace: Path) -> list[Claim]:
     made = []
-    for folder, what, promised in (("building", "built on", ""), ("measured", "never seen", f"F1 at least {BOUND}")):
+    for folder, what, promised in (("building", "built on", ""), ("fresh", "never seen", f"F1 at least {BOUND}")):
         letters = list(labelled(LABELLED / folder))
         counts, minutes = counted(letters)
         made += [

@@ -2,19 +2,19 @@
 
 Sentences come from `tests/checks/understood.txt` and `sentences.txt`, letters
 from `tests/letters/labelled/building`. What is kept aside to measure with
-(`aside.txt`, `tests/letters/labelled/measured`) is not touched. Takes a minute.
+(`aside.txt`, `tests/letters/labelled/fresh`) is not touched. Takes a minute.
 """
 
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from math import exp, sqrt
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from math import exp
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
 from outreach.checks.english import plain
-from outreach.checks.learned import ELEMENTS, SCALE, WEIGHTS, traits
+from outreach.checks.learned import ELEMENTS, SCALE, WEIGHTS, ZERO, stems_of, traits
 from outreach.checks.quoting import own_words
 from outreach.checks.sentences import sentences
 
@@ -23,16 +23,17 @@ SENTENCES = TESTS / "checks"
 LETTERS = TESTS / "letters" / "labelled" / "building"
 LABELS = dict(zip("rinjafoh", ELEMENTS, strict=True))
 LABELLED_EARLIER = frozenset("rinjf")  # understood.txt tells of these only
-ROUNDS = 14
-RATE = 0.5
-PULL = 0.0004  # towards nothing, at each step
-LEAST = 8
+ROUNDS = 12
+HALVINGS = 20
+LEAST = 0.001
+OFTEN = 3  # a trait seen less often is not kept
+FARTHEST = 46  # places from the middle of the printable characters
 
 
 class Example(NamedTuple):
-    """A sentence's traits, the elements that it says, and those of which it is known whether it does."""
+    """A plain sentence, the elements that it says, and those of which it is known whether it does."""
 
-    traits: Collection[str]
+    plain: str
     says: frozenset[str]
     known: frozenset[str]
 
@@ -43,7 +44,7 @@ def from_sentences(path: Path, known: Collection[str]) -> Iterator[Example]:
         labels, bar, text = line.partition(" | ")
         if bar and not line.startswith("#") and "¶" not in text and len(sentences(text)) == 1:
             says = frozenset(LABELS[label] for label in labels.split() if label in LABELS)
-            yield Example(traits(plain(text)), says, frozenset(LABELS[label] for label in known))
+            yield Example(plain(text), says, frozenset(LABELS[label] for label in known))
 
 
 def from_letter(path: Path) -> Iterator[Example]:
@@ -55,53 +56,88 @@ def from_letter(path: Path) -> Iterator[Example]:
         sentence = _folded(own[start:end])
         says = frozenset(name for name in ELEMENTS if name in quoted and quoted[name] in sentence)
         known = frozenset(name for name in ELEMENTS if name not in quoted) | says
-        yield Example(traits(plain(own[start:end])), says, known)
+        yield Example(plain(own[start:end]), says, known)
 
 
 def _folded(text: str) -> str:
     return " ".join(text.lower().split())
 
 
-def learn(examples: Sequence[tuple[Collection[int], bool]], size: int) -> list[float]:
-    """Weights of `size` traits by logistic regression (AdaGrad, L2), the same for the same examples."""
-    weights, seen = [0.0] * size, [1e-6] * size
-    order = Random(1)  # noqa: S311 - the order of examples is no secret
-    for _ in range(ROUNDS):
-        for there, says in order.sample(examples, len(examples)):
-            total = sum([weights[trait] for trait in there])
-            error = says - 1 / (1 + exp(-max(-30.0, min(30.0, total))))
-            for trait in there:
-                slope = error - PULL * weights[trait]
-                seen[trait] += slope * slope
-                weights[trait] += RATE / sqrt(len(there)) * slope / sqrt(seen[trait])
-    return weights
-
-
-def _written(weight: float) -> str:
-    hundredths = round(SCALE * weight)
-    return str(hundredths) if abs(hundredths) >= LEAST else ""
-
-
-def main() -> None:
-    examples = [
+def examples() -> list[Example]:
+    return [
         *from_sentences(SENTENCES / "understood.txt", LABELLED_EARLIER),
         *from_sentences(SENTENCES / "sentences.txt", LABELS),
         *(example for path in sorted(LETTERS.glob("*.txt")) for example in from_letter(path)),
     ]
-    counts = Counter(trait for each in examples for trait in each.traits)
-    numbers = {trait: number for number, trait in enumerate(sorted(trait for trait in counts if counts[trait] > 2))}
-    indexed = [sorted(numbers[trait] for trait in each.traits if trait in numbers) for each in examples]
+
+
+def learn(examples: Sequence[tuple[Collection[int], bool]], size: int) -> list[float]:
+    """Weights of `size` traits by logistic regression with L2, the same for the same examples.
+
+    Its dual problem is solved, one example's share in the weights after the
+    other (Yu, Huang and Lin, Machine Learning 85, 2011).
+    """
+    weights = [0.0] * size
+    shares = [(there, 1 if says else -1, LEAST) for there, says in examples]
+    for there, sign, share in shares:
+        for trait in there:
+            weights[trait] += sign * share
+    order = Random(1)  # noqa: S311 - the order of examples is no secret
+    for _ in range(ROUNDS):
+        order.shuffle(shares)
+        for place, (there, sign, share) in enumerate(shares):
+            new = _share(share, len(there), sign * sum([weights[trait] for trait in there]))
+            for trait in there:
+                weights[trait] += sign * (new - share)
+            shares[place] = there, sign, new
+    return weights
+
+
+def _share(old: float, traits: int, right: float) -> float:
+    """The best share between nothing and 1 of an example of so many traits, which is right by so much with its old one.
+
+    Found by halving: traits * (share - old) + right + log(share / (1 - share)) rises with the share.
+    """
+    low, high = -30.0, 30.0
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        if traits * (1 / (1 + exp(-middle)) - old) + right + middle > 0:
+            high = middle
+        else:
+            low = middle
+    return 1 / (1 + exp(-high))
+
+
+def _written(weights: Iterable[float]) -> str:
+    """A character for each weight."""
+    return "".join(chr(ZERO + max(-FARTHEST, min(FARTHEST, round(SCALE * weight)))) for weight in weights)
+
+
+def learned(examples: Sequence[Example]) -> str:
+    """The table of weights: of every trait a line, its weights before it."""
+    stems = Counter(stem for each in examples for stem in set(stems_of(each.plain)))
+    usual = {stem for stem, count in stems.items() if count >= OFTEN}
+    there = [traits(each.plain, usual) for each in examples]
+    counts = Counter(trait for each in there for trait in each)
+    numbers = {trait: number for number, trait in enumerate(sorted(t for t in counts if counts[t] >= OFTEN))}
+    always = len(numbers)
+    indexed = [[*sorted(numbers[trait] for trait in each if trait in numbers), always] for each in there]
     columns = []
     for name in ELEMENTS:
         known = [
             (there, name in each.says) for there, each in zip(indexed, examples, strict=True) if name in each.known
         ]
-        columns.append(learn(known, len(numbers)))
+        columns.append(learn(known, len(numbers) + 1))
         sys.stdout.write(f"{name}: {sum(says for _, says in known)} of {len(known)} sentences\n")
-    rows = zip(numbers, zip(*columns, strict=True), strict=True)
-    kept = [(trait, [_written(weight) for weight in weights]) for trait, weights in rows]
-    lines = ["\t".join([trait, *row]) + "\n" for trait, row in kept if any(row)]
-    WEIGHTS.write_text("".join(lines), encoding="utf-8")
+    *rows, last = zip(*columns, strict=True)
+    nothing = _written([0.0] * len(ELEMENTS))
+    kept = [(trait, _written(row)) for trait, row in zip(numbers, rows, strict=True)]
+    lines = [weights + trait for trait, weights in kept if weights != nothing or trait in usual]
+    return "\n".join([" ".join(str(round(SCALE * weight)) for weight in last), *lines, ""])
+
+
+def main() -> None:
+    WEIGHTS.write_text(learned(examples()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,20 +1,22 @@
 """How much of the reader's time a sentence asks for."""
 
 import re
+from functools import partial
 
 from outreach.checks.wordings import wording
 
-_DURATION = wording("durations", "duration")
-_BARE = wording("durations", "bare")
-_ELSE_BEFORE = wording("durations", "else_before")
-_ELSE_AFTER = wording("durations", "else_after")
-_TRAVEL = wording("durations", "travel")
-_ASKS = wording("durations", "asks")
-_LONG_SPENT = wording("durations", "long_spent")
-_WHOSE = wording("durations", "whose")
-_SHOWN = wording("durations", "shown")
-_DENIED = wording("durations", "denied")
-_AT_MOST = wording("durations", "at_most")
+_DURATION = partial(wording, "durations", "duration")
+_BARE = partial(wording, "durations", "bare")
+_ELSE_BEFORE = partial(wording, "durations", "else_before")
+_ELSE_AFTER = partial(wording, "durations", "else_after")
+_TRAVEL = partial(wording, "durations", "travel")
+_ASKS = partial(wording, "durations", "asks")
+_SURELY = partial(wording, "durations", "surely")
+_LONG_SPENT = partial(wording, "durations", "long_spent")
+_WHOSE = partial(wording, "durations", "whose")
+_SHOWN = partial(wording, "durations", "shown")
+_DENIED = partial(wording, "durations", "denied")
+_AT_MOST = partial(wording, "durations", "at_most")
 
 _WORDS = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10, "twelve": 12,
@@ -23,6 +25,11 @@ _WORDS = {
     "half a": 30, "1/2": 30, "quarter": 15, "a quarter": 15, "three-quarters": 45,
 }  # fmt: skip
 _SHORTEST, _LONGEST = 2, 6 * 60
+
+
+def asks(plain: str) -> bool:
+    """Whether a plain sentence that names a time asks for it in so many words."""
+    return bool(_SURELY().search(plain))
 
 
 def _number(count: str) -> int:
@@ -50,15 +57,15 @@ def _is_elsewhere(plain: str, found: re.Match[str]) -> bool:
     """Whether a stretch of time is not one that the reader is asked for."""
     before, after = plain[: found.start()], plain[found.end() :]
     clause = before.rpartition(" , ")[2]
-    asked = _ASKS.search(clause)
-    denied = _DENIED.search(before)
+    asked = _ASKS().search(clause)
+    denied = _DENIED().search(before)
     return bool(
-        _ELSE_AFTER.match(after)
-        or _TRAVEL.search(clause)
-        or (not asked and _ELSE_BEFORE.search(clause) and not _AT_MOST.search(clause))
-        or (_WHOSE.search(before) and _SHOWN.match(after))
-        or (denied and not _AT_MOST.search(denied[0]))
-        or (_LONG_SPENT.search(plain) and not _ASKS.search(plain))
+        _ELSE_AFTER().match(after)
+        or _TRAVEL().search(clause)
+        or (not asked and _ELSE_BEFORE().search(clause) and not _AT_MOST().search(clause))
+        or (_WHOSE().search(before) and _SHOWN().match(after))
+        or (denied and not _AT_MOST().search(denied[0]))
+        or (_LONG_SPENT().search(plain) and not _ASKS().search(plain))
     )
 
 
@@ -68,6 +75,6 @@ def minutes_asked(plain: str) -> int | None:
     "20-30 min" is 30, "a quarter of an hour" is 15. A bare "a minute" or "a
     few minutes" is no limit; nor is a time that is denied ("not an hour").
     """
-    asked = [_minutes(found) for found in _DURATION.finditer(plain) if not _is_elsewhere(plain, found)]
-    asked += [_number(found["count"] or found["outside"]) for found in _BARE.finditer(plain)]
+    asked = [_minutes(found) for found in _DURATION().finditer(plain) if not _is_elsewhere(plain, found)]
+    asked += [_number(found["count"] or found["outside"]) for found in _BARE().finditer(plain)]
     return max((each for each in asked if _SHORTEST <= each <= _LONGEST), default=None)

@@ -1,64 +1,107 @@
-"""What sentences of such words mostly say, learned from labelled ones: for the wordings that no table has.
+"""What sentences of such words mostly say, learned from labelled ones.
 
-The weights are made by `tools/learn_wordings.py`. A sentence says an element
-when the weights of its traits add up to more than nothing, that is, when
-saying it is likelier than not (logistic regression).
+A sentence is taken apart into traits: its words without their endings, which
+of them follow a denial, pairs of neighbours, and the same of the parts that
+words play (`alike.txt`), so that what was learned from "my tutor told me" is
+known of "our vicar mentioned" too. Each trait has a weight for every element;
+the weights of a sentence add up to a score (logistic regression): above
+nothing, saying the element is likelier than not. The weights are made by
+`tools/learn_wordings.py`.
 """
 
+from collections.abc import Collection, Iterator
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 
 from outreach.checks.reading import Meaning
 
 ELEMENTS = tuple(name for name in Meaning._fields if name not in {"minutes", "time_limit"})
 WEIGHTS = Path(__file__).with_name("learned.txt")
-SCALE = 100  # the weights are kept as hundredths
+ALIKE = Path(__file__).with_name("alike.txt")
+ZERO = ord("P")
+"""A weight is kept as one character: so many places after this one, of `SCALE` to 1."""
+SCALE = 40
 _ENDINGS = ("ing", "ed", "es", "s")
 _DENIALS = frozenset(["not", "never", "no", "nor", "neither", "without", "none", "nothing", "rather", "instead"])
 _TURNS = frozenset(("but", "however", "although"))
 _DENIED = 8  # words after a denial
-_APART = range(2, 5)
+_WORDS_APART, _PARTS_APART = range(2, 5), range(2, 7)
+_SHORTEST = 3  # letters before an ending
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """The word without its ending, "#" for a number."""
     if word.isdigit():
         return "#"
+    if len(word) > _SHORTEST + 1 and word.endswith("ies"):
+        return word[:-3] + "y"
     for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST and not word.endswith("ss"):
             word = word.removesuffix(ending)
+            if ending in {"ing", "ed"} and len(word) > _SHORTEST and word[-1] == word[-2] and word[-1] not in "sl":
+                word = word[:-1]
             break
-    return word.rstrip("e") if len(word) > 3 else word
+    return word.rstrip("e") if len(word) > _SHORTEST else word
 
 
-def traits(plain: str) -> set[str]:
-    """What the model knows of a plain sentence: its stems, which of them are denied ("!job"), and which go together."""
-    stems = ["^", *map(_stem, plain.split()), "$"]
-    found = set(stems)
-    denied = 0
-    for place, stem in enumerate(stems):
-        if denied:
-            found.add(f"!{stem}")
-        denied = _DENIED if stem in _DENIALS else 0 if stem in _TURNS else max(0, denied - 1)
-        found.update(f"{stem} .. {stems[place + apart]}" for apart in _APART if place + apart < len(stems))
-    found.update(f"{one} {two}" for one, two in pairwise(stems))
-    found.update(map(" ".join, zip(stems, stems[1:], stems[2:], strict=False)))
+@cache
+def _parts_played() -> dict[str, str]:
+    """The part of every stem that is known to play one."""
+    parts: dict[str, str] = {}
+    part = ""
+    for line in ALIKE.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            named, colon, words = line.rpartition(": ")
+            part = named.upper() if colon else part
+            for word in words.split():
+                parts.setdefault(stem(word), part)
+    return parts
+
+
+def _denied(stems: list[str]) -> Iterator[int]:
+    """The places of the stems that follow a denial."""
+    left = 0
+    for place, each in enumerate(stems):
+        if left:
+            yield place
+        left = _DENIED if each in _DENIALS else 0 if each in _TURNS else max(0, left - 1)
+
+
+def stems_of(plain: str) -> list[str]:
+    return ["^", *map(stem, plain.split()), "$"]
+
+
+def _in_a_row(row: list[str], many: int) -> set[str]:
+    return set(map(" ".join, zip(*(row[start:] for start in range(many)), strict=False)))
+
+
+def traits(plain: str, known: Collection[str]) -> set[str]:
+    """What the model knows of a plain sentence. A stem not in `known` is a stranger, perhaps a name: "?"."""
+    stems = stems_of(plain)
+    played = _parts_played()
+    parts = [played.get(each) or (each if len(each) == 1 else "_" if each in known else "?") for each in stems]
+    found = {*stems, *parts, *_in_a_row(parts, 3), *_in_a_row(parts, 4)}
+    for row, apart in ((stems, _WORDS_APART), (parts, _PARTS_APART)):
+        found |= _in_a_row(row, 2)
+        found.update([f"{one} .. {row[place + so]}" for so in apart for place, one in enumerate(row[:-so])])
+    for place in _denied(stems):
+        found.add(f"!{stems[place]}")
+        found.add(f"!{parts[place]}")
     return found
 
 
 @cache
-def _weights() -> dict[str, tuple[int, ...]]:
-    known = {}
-    for line in WEIGHTS.read_text(encoding="utf-8").splitlines():
-        trait, *weights = line.split("\t")
-        known[trait] = tuple(int(weight or 0) for weight in weights)
-    return known
+def _weights() -> tuple[tuple[int, ...], dict[str, str]]:
+    """What is added for every sentence, and of every trait its weights, a character for each of `ELEMENTS`."""
+    always, *lines = WEIGHTS.read_text(encoding="utf-8").splitlines()
+    size = len(ELEMENTS)
+    return tuple(map(int, always.split())), {line[size:]: line[:size] for line in lines}
 
 
-def likely(plain: str) -> frozenset[str]:
-    """The elements that a plain sentence says, likelier than not."""
-    known = _weights()
-    told = [known[trait] for trait in traits(plain) if trait in known]
-    return frozenset(
-        name for name, weight in zip(ELEMENTS, map(sum, zip(*told, strict=True)), strict=False) if weight > 0
-    )
+def scores(plain: str) -> dict[str, float]:
+    """Of every element, how likely a plain sentence is to say it: the logarithm of the odds."""
+    always, known = _weights()
+    told = [known[trait] for trait in traits(plain, known) if trait in known]
+    weights = "".join(told).encode("ascii")
+    size, zero = len(ELEMENTS), ZERO * len(told)
+    return {name: (always[place] + sum(weights[place::size]) - zero) / SCALE for place, name in enumerate(ELEMENTS)}

@@ -30,6 +30,7 @@ def _definitions(table: str) -> dict[str, str]:
     return known
 
 
+@cache
 def wording(table: str, name: str) -> re.Pattern[str]:
-    """One definition of a table, compiled."""
+    """One definition of a table, compiled when it is first asked for: many a letter never needs it."""
     return re.compile(_definitions(table)[name])

@@ -40,7 +40,7 @@ def test_minutes_of_sentences() -> None:
     assert len(wrong) <= len(said) / 100
 
 
-@pytest.mark.parametrize(("folder", "least"), [("building", 0.9), ("measured", 0.75)])
+@pytest.mark.parametrize(("folder", "least"), [("building", 0.9), ("fresh", 0.75)])
 @pytest.mark.parametrize("name", ["time_limit", *ELEMENTS])
 def test_letters(folder: str, least: float, name: str) -> None:
     pairs = []
