@@ -12,14 +12,15 @@ from outreach import briefs, checks
 from outreach.briefs import Clock, Number, Paper, Person, Talk, Writer
 from outreach.campaign.judging import Judgement, judgement
 from outreach.campaign.opening import Campaign, Choice
+from outreach.campaign.people import people
 from outreach.campaign.run import placed
 from outreach.campaign.spool import file_name_fields
 from outreach.campaign.starting import contact_sheet
 from outreach.checks import UNFILLED, Reading
 from outreach.checks.content import ASKS_FOR_JOB
-from outreach.contacts import NEAR, Columns, Contact, condition, likeness, match_columns, read_contacts
+from outreach.contacts import Columns, Contact, match_columns
 from outreach.contacts.postal import country_code
-from outreach.contacts.rules import BAD_EMAIL, DUPLICATE
+from outreach.contacts.rules import BAD_EMAIL
 from outreach.documents import Stored, file_name, output_folder
 from outreach.errors import OutreachError
 from outreach.findings import Finding
@@ -34,7 +35,6 @@ CALL, MEETING = "call", "meeting"
 FORMS = ("docx", "md")
 """What can be written, by the files' ending."""
 
-_CANDIDATES = 9
 _OF_LETTERS = frozenset(rule.id for rule in checks.RULES) - {ASKS_FOR_JOB.id, UNFILLED.id}
 """Rules that letters are held to, and a paper to speak from is not."""
 
@@ -52,14 +52,6 @@ class Desk:
     talk: Talk
     findings: tuple[Finding, ...]
     judgement: Judgement
-
-
-class Sought(NamedTuple):
-    """Whom a name may mean. `sure`: it is one person, or a part of one person's name and of nobody else's."""
-
-    who: str
-    contacts: tuple[Contact, ...]
-    sure: bool
 
 
 class Briefed(NamedTuple):
@@ -102,44 +94,9 @@ def open_desk(
     return Desk(campaign, choice, kinds, sheet, columns, writer, talk, findings, judged)
 
 
-def sought(desk: Desk, names: Sequence[str]) -> tuple[Sought, ...]:
-    """Whom each of the names may mean: the contacts that it fits best, at most nine of them. Reads the sheet once."""
-    best: dict[str, tuple[int, list[Contact]]] = {who: (NEAR, []) for who in names}
-    for contact in _people(desk):
-        for who in names:
-            level, found = best[who]
-            like = likeness(contact, who)
-            if like > level:
-                best[who] = (like, [contact])
-            elif like == level and len(found) < _CANDIDATES:
-                found.append(contact)
-    return tuple(
-        Sought(who, tuple(found), sure=level > NEAR and len(found) == 1) for who, (level, found) in best.items()
-    )
-
-
 def everybody(desk: Desk) -> Iterator[Contact]:
     """The contacts that --where has left, without those that are marked to be skipped."""
-    return (contact for contact in _people(desk) if not contact.skip)
-
-
-def _people(desk: Desk) -> Iterator[Contact]:
-    """All contacts that --where has left. Of a person who stands in the sheet twice it is the first row."""
-    settings = desk.campaign.settings
-    fits = condition(desk.choice.where, desk.sheet.columns) if desk.choice.where else None
-    contacts = read_contacts(
-        desk.sheet,
-        desk.columns,
-        desk.sheet.where,
-        country=settings.campaign.country,
-        language=settings.campaign.language,
-    )
-    source = settings.request.source
-    for each in contacts:
-        contact = replace(each, source=source) if source and not each.source else each
-        twice = any(finding.rule == DUPLICATE.id for finding in contact.findings)
-        if not twice and (not fits or fits(contact)):
-            yield contact
+    return (contact for contact in people(desk) if not contact.skip)
 
 
 def briefed(desk: Desk, contact: Contact) -> Briefed:

@@ -17,7 +17,8 @@ from outreach.errors import OutreachError
 from outreach.findings import Finding
 
 if TYPE_CHECKING:
-    from outreach.campaign.briefing import Briefed, BriefFile, Desk, Sought
+    from outreach.campaign.briefing import Briefed, BriefFile
+    from outreach.campaign.people import People, Sought
     from outreach.contacts import Contact
 
 _OF_LETTERS = {"sheet": None, "template": None, "answers": (), "only": (), "strict": False}
@@ -109,16 +110,16 @@ def command(
     return int(bool(held or kept))
 
 
-def meant(desk: "Desk", who: tuple[str, ...]) -> "list[Contact]":
+def meant(among: "People", who: tuple[str, ...]) -> "list[Contact]":
     """The contacts that the names mean, each once; a person at a terminal is asked where that is in doubt.
 
     Raises OutreachError with all names that mean nobody, or more than one.
     """
-    from outreach.campaign.briefing import sought
+    from outreach.campaign.people import sought
 
     unclear: list[Finding] = []
     contacts: dict[str, Contact] = {}
-    for each in sought(desk, who):
+    for each in sought(among, who):
         found = each.contacts
         if each.sure:
             contacts[found[0].id] = found[0]
@@ -126,7 +127,7 @@ def meant(desk: "Desk", who: tuple[str, ...]) -> "list[Contact]":
             picked = asked(each)
             contacts[picked.id] = picked
         else:
-            unclear.append(doubtful(each, desk))
+            unclear.append(doubtful(each, among))
     if unclear:
         raise OutreachError(findings=unclear)
     return list(contacts.values())
@@ -141,9 +142,9 @@ def asked(sought: "Sought") -> "Contact":
     return sought.contacts[int(number) - 1]
 
 
-def doubtful(sought: "Sought", desk: "Desk") -> Finding:
+def doubtful(sought: "Sought", among: "People") -> Finding:
     """What to say of a name that does not tell whom it means."""
-    where = str(desk.sheet.path)
+    where = str(among.sheet.path)
     if not sought.contacts:
         hint = "Name an id, an e-mail address, a name or the beginning of one."
         return Finding("", "error", f"nobody in the sheet is called “{sought.who}”", where, hint)

@@ -217,6 +217,14 @@ def test_due_is_what_has_come_on_working_days_and_once(
 
 @settings(deadline=None)
 @given(histories(), DAYS)
+def test_nothing_is_due_before_its_date(history: list[Happening], today: date) -> None:
+    for each in agenda(history, today, calendar(), until=date(2040, 1, 1)):
+        assert each in agenda(history, today, calendar(), until=each.due)
+        assert each not in agenda(history, today, calendar(), until=each.due - timedelta(days=1))
+
+
+@settings(deadline=None)
+@given(histories(), DAYS)
 def test_what_is_due_stays_so_until_something_happens(history: list[Happening], today: date) -> None:
     now = {each for each in keys(agenda(history, today, calendar())) if each[1] not in ("prepare", "confirm")}
     later = set(keys(agenda(history, today + timedelta(days=1), calendar())))
