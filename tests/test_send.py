@@ -114,6 +114,16 @@ def test_each_letter_leaves_once_the_warmest_first(mailing: Mailing) -> None:
     assert mailing.server.connections == 1
 
 
+def test_a_sheet_that_gets_ids_of_its_own_writes_to_nobody_again(mailing: Mailing) -> None:
+    ids_later = "\n".join(line.partition(",")[2] for line in SHEET.splitlines())
+    mailing.put({"people.csv": ids_later})
+    mailing.for_real()
+    mailing.put({"people.csv": SHEET.replace("maya@example.com", "Maya@Example.com")})
+    told = mailing.for_real()
+    assert "3 left before" in told.said
+    assert len(mailing.recipients) == 3
+
+
 def test_the_message_is_the_letter(mailing: Mailing) -> None:
     mailing.for_real("--only", "maya@example.com")
     (message,) = mailing.messages

@@ -26,10 +26,12 @@ _ONCE = frozenset({"request", "reminder", "answer", "confirmation", "thanks", "r
 class Posting:
     """A letter as e-mail. `mail` is None when it cannot be one, and `findings` say why.
 
-    `step` is which of the letters to this person it is; together with `contact` it is sent once.
+    `step` is which of the letters to this person it is; together with `contact` it is sent once. `is_own_address` says
+    that it goes to the address in the contact's row, and not to one that the template names.
     """
 
     contact: str
+    is_own_address: bool
     step: str
     name: str
     company: str
@@ -82,6 +84,7 @@ def poster(run: Run) -> Callable[[Ready], Posting]:
         mail = replace(mail, attachments=files) if mail and not findings else None
         return Posting(
             contact=parts["id"],
+            is_own_address=mail is not None and mail.to[0].address == parts["email"],
             step=step_of(letter.kind.lower(), campaign.template.stem, today),
             name=parts["name"],
             company=parts["company"],

@@ -1,6 +1,7 @@
 """The plan of a mailing: each posting beside what the ledger knows of it, and what of it goes into the ledger."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Literal, NamedTuple
@@ -34,8 +35,31 @@ def placed_in(ledger: Ledger, postings: Iterable[Posting], day: Callable[[dateti
     source = iter(postings)
     while batch := list(islice(source, _AT_ONCE)):
         known = ledger.known([(each.contact, each.step) for each in batch])
+        before = _by_address(ledger, [each for each in batch if (each.contact, each.step) not in known])
         for each in batch:
-            yield _placed(ledger, each, known.get((each.contact, each.step)), day)
+            delivery = known.get((each.contact, each.step)) or before.get((_addresses(each), each.step))
+            # Under the identity that the ledger has for this person: a sheet may get an ID column later, or lose one.
+            yield _placed(ledger, replace(each, contact=delivery.contact) if delivery else each, delivery, day)
+
+
+def _by_address(ledger: Ledger, postings: Sequence[Posting]) -> dict[tuple[tuple[str, ...], str], Delivery]:
+    """What the ledger has for the same addresses under another contact."""
+    by_step: dict[str, list[tuple[str, ...]]] = {}
+    for each in postings:
+        if addresses := _addresses(each):
+            by_step.setdefault(each.step, []).append(addresses)
+    return {
+        (recipients, step): delivery
+        for step, asked in by_step.items()
+        for recipients, delivery in ledger.reached(step, asked).items()
+    }
+
+
+def _addresses(posting: Posting) -> tuple[str, ...]:
+    """Whom the letter is for, in small letters; nobody where the template names the address, as for an assistant's."""
+    if not posting.mail or not posting.is_own_address:
+        return ()
+    return tuple(address.lower() for address in envelope(posting.mail).recipients)
 
 
 def _placed(ledger: Ledger, posting: Posting, delivery: Delivery | None, day: Callable[[datetime], str]) -> Placed:

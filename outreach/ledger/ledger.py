@@ -138,6 +138,16 @@ class Ledger:
         with self._book.reading() as connection:
             return self._those(connection, keys)
 
+    def reached(self, step: str, recipients: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], Delivery]:
+        """The deliveries of that step to exactly these recipients, under whatever contact; all in small letters."""
+        lines = ["\n".join(each).lower() for each in recipients]
+        with self._book.reading() as connection:
+            asked = select(DELIVERIES).where(
+                D.campaign == self.campaign, D.step == step, func.lower(D.recipients).in_(lines)
+            )
+            there = [_delivery(row) for row in connection.execute(asked.order_by(D.id)).mappings()]
+        return {tuple(address.lower() for address in each.envelope.recipients): each for each in there}
+
     def _those(self, connection: Connection, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Delivery]:
         by_step: dict[str, list[str]] = {}
         for contact, step in keys:
