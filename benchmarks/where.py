@@ -1,11 +1,13 @@
 """Where the time goes: `python benchmarks/where.py write people.xlsx -o letters` prints a line for each stage.
 
 Runs the command in this process and looks a thousand times a second at what it is doing. Each look counts for the
-stage whose code is innermost, so that a library's time is the time of the stage that called it.
+stage whose code is innermost, so that a library's time is the time of the stage that called it; while one thread
+waits for another, for the stage of that one.
 """
 
 import signal
 import sys
+import threading
 from collections import Counter
 from pathlib import Path
 from types import FrameType
@@ -18,6 +20,9 @@ LOOKS: Counter[str] = Counter()
 
 
 def look(signum: int, frame: FrameType | None) -> None:
+    if frame and frame.f_code.co_filename == threading.__file__:
+        others = sys._current_frames().values()
+        frame = next((other for other in others if not is_within(other, frame)), frame)
     while frame:
         file = frame.f_code.co_filename
         if file.startswith("<frozen importlib"):
@@ -28,6 +33,13 @@ def look(signum: int, frame: FrameType | None) -> None:
             return
         frame = frame.f_back
     LOOKS["(ending)"] += 1
+
+
+def is_within(inner: FrameType | None, outer: FrameType) -> bool:
+    """Whether the two are of one thread."""
+    while inner and inner is not outer:
+        inner = inner.f_back
+    return inner is outer
 
 
 def main() -> int:
