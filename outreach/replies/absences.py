@@ -5,21 +5,25 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 
+from outreach.replies.wordings import alternatives, wording
+
 _LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "pl", "fi")
 _FURTHEST = timedelta(days=550)  # a sabbatical or a parental leave
 _FURTHEST_WITHOUT_YEAR = timedelta(days=300)  # what lies further ahead was last year's
 
 # The first day back: "back on", "ab dem", "de retour le".
-_BACK = (
-    r"(?:back|return\w*|reachable again|available again|in the office again|resume\w*)\b.{0,40}?\b(?:on|by|from|at work|office|work|is|of)?|(?:again|back) (?:from|on)"
-    r"|(?:wieder|zurück|ab)\b.{0,40}?\b(?:am|ab|dem|den|zum)?|(?:de retour|retour|reprendrai|revien\w+|rentre\w*|serai (?:de nouveau|à nouveau))\b.{0,30}?\b(?:le|au|du|dès)?"
-    r"|(?:vuelv\w+|regres\w+|volver\w+|reincorpor\w+|de vuelta|estaré de nuevo|a partir del?)\b.{0,30}?\b(?:el|del)?|(?:rientr\w+|tornerò|ritorn\w+|di ritorno|di nuovo|a partire da\w*)\b.{0,30}?\b(?:il|dal|l')?"
-    r"|(?:regress\w+|volt\w+|retorn\w+|de volta|a partir de)\b.{0,30}?\b(?:em|no dia|dia|a)?|(?:terug|weer|vanaf)\b.{0,40}?\b(?:op|vanaf)?|(?:åter|tillbaka|igen|tilbage|tilbake)\b.{0,30}?\b(?:den|på|fra|från)?"
-    r"|(?:wracam|wrócę|powró\w+|będę dostępn\w+|ponownie)\b.{0,30}?\b(?:od|w dniu|dnia)?|(?:palaan|takaisin|jälleen)\b.{0,30}?"
-)
+_RETURN, _END = alternatives("absences.back"), alternatives("absences.last")
+_BACK = re.compile(rf"{_RETURN}\W*(?:\w+\W+){{0,2}}$", re.IGNORECASE)
+_IS_BACK = wording("absences.back_after", before=r"^\W*(?:\w+\W+){0,2}")
 # The last day away: "until", "bis", "jusqu'au", "through".
-_LAST = r"(?:until|till?|through|thru|to|up to|bis(?: einschließlich| zum| inkl\.?)?|jusqu['’]?\s?(?:au|à)|au|hasta(?: el)?|al|fino a(?:l|ll')?|até(?: a?o?)?(?: dia)?|tot(?: en met)?|t/m|t\.?o\.?m\.?|till och med|til og med|til|do|asti|saakka|[-–—])"
-_EXCLUSIVE = re.compile(r"^(?:until|till?)$", re.IGNORECASE)
+_LAST = re.compile(rf"\b{_END}(?!\w)\W*(?:\w+\W+){{0,2}}$", re.IGNORECASE)
+_LAST_OF = re.compile(
+    rf"(?:\b|(?<=[\s\d.]))({_END})(?!\w)\s*(?:(?:and )?including\s*|(?:the|el|le|il|den|dem|dia)\s+)?(?:\w+,?\s+)?$",
+    re.IGNORECASE,
+)
+_BEGINS = re.compile(rf"\W{{0,3}}{_END}\s*(?:\w+,?\s+){{0,2}}\d", re.IGNORECASE)
+_SENTENCE = re.compile(r"[.!?;](?=\s+[A-ZÄÖÅÉ])")
+_MOST_TEXT = 5_000  # characters
 
 
 def day_back(text: str, written: date) -> date | None:
@@ -28,32 +32,18 @@ def day_back(text: str, written: date) -> date | None:
     Without a year it is the next such day. The last day of an absence means the day after it; "until" alone is taken
     for the day of the return, which is how most people mean it.
     """
-    text = " ".join(text.split())[:5_000]
+    text = " ".join(text.split())[:_MOST_TEXT]
     last: date | None = None
     for match, day in _days(text, written):
-        if not written <= day <= written + _FURTHEST:
+        before, after = text[max(0, match.start() - 70) : match.start()], text[match.end() : match.end() + 40]
+        if _BEGINS.match(after) or not written <= day <= written + _FURTHEST:
             continue
-        before = text[max(0, match.start() - 70) : match.start()]
-        if re.match(
-            rf"\W{{0,3}}(?:{_LAST})\s*(?:\w+,?\s+){{0,2}}\d", text[match.end() : match.end() + 40], re.IGNORECASE
-        ):
-            continue  # the first day of an absence
-        clause = re.split(r"[.!?;](?=\s+[A-ZÄÖÅÉ])", before)[-1]
-        if re.search(rf"(?:{_BACK})\W*(?:\w+\W+){{0,2}}$", clause, re.IGNORECASE) and not re.search(
-            rf"\b(?:{_LAST})\W*(?:\w+\W+){{0,2}}$", clause, re.IGNORECASE
-        ):
+        before = _SENTENCE.split(before)[-1]
+        if _IS_BACK.match(after) or (_BACK.search(before) and not _LAST.search(before)):
             return day
-        until = re.search(
-            rf"(?:\b|(?<=[\s\d.]))({_LAST})\s*(?:(?:and )?including\s*|(?:the|el|le|il|den|dem|dzień|dia)\s+)?(?:\w+,?\s+)?$",
-            clause,
-            re.IGNORECASE,
-        )
+        until = _LAST_OF.search(before)
         if until and last is None:
-            inclusive = (
-                not _EXCLUSIVE.match(until[1])
-                or "includ" in clause
-                or "inclusive" in text[match.end() : match.end() + 20]
-            )
+            inclusive = until[1].lower() not in {"until", "till", "til"} or "includ" in before or "inclu" in after[:20]
             last = day + timedelta(days=inclusive)
     return last or _weekday(text, written)
 
@@ -61,7 +51,7 @@ def day_back(text: str, written: date) -> date | None:
 def _weekday(text: str, written: date) -> date | None:
     """The next such day, where only that is told: "back on Monday"."""
     names = "|".join(map(re.escape, _weekdays()))
-    found = re.search(rf"\b(?:{_BACK})\W*(?:next |kommenden |lundi prochain )?\b({names})\b", text, re.IGNORECASE)
+    found = re.search(rf"\b{_RETURN}\W*(?:next |kommenden |lundi prochain )?\b({names})\b", text, re.IGNORECASE)
     if not found:
         return None
     return written + timedelta(days=(_weekdays()[found[1].lower()] - written.weekday() - 1) % 7 + 1)

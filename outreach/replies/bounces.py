@@ -1,4 +1,4 @@
-"""Which address a letter did not reach, for how long, and why: from reports, and from whatever servers write instead."""
+"""Which address a letter did not reach, and why: from reports, and from whatever servers write instead."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from outreach.replies.message import Opened, groups, headers
 from outreach.replies.received import Bounced, ReplyKind
+from outreach.replies.wordings import wording
 
 
 class Failure(NamedTuple):
@@ -15,57 +16,24 @@ class Failure(NamedTuple):
     why: str
 
 
-_DAEMONS = re.compile(
-    r"^(?:mailer[-_.]?d(?:a?e)mon|mail[-_.]?daemon|mdaemon|maildaemon|postmaster|postmast|mail[-_.]?delivery.*|"
-    r"mailsystem|bounces?|mailer|daemon|microsoftexchange\w+|smtp[-_.]?(?:daemon|server)|dsn|ndr|delivery[-_.]?\w*|"
-    r"no-?reply|do-?not-?reply|mail|.*(?:smtp|gateway|anti-?virus|mail[-_]?service|administrator).*)$"
-)
+_DAEMONS = wording("bounces.senders", before=r"^", after=r"$")
 _CERTAIN_DAEMONS = re.compile(r"mailer.?daemon|mail.?daemon|mdaemon|^postmaster$|^microsoftexchange")
-_DAEMON_NAMES = re.compile(
-    r"mail delivery (?:sub)?system|mailer.?daemon|mail delivery service|internet mail delivery|courier mail server"
-    r"|microsoft outlook$|^postmaster$|mail administrator|system administrator|mail deliver|systemadministrator"
-    r"|administrateur système|administrador del sistema",
-    re.IGNORECASE,
-)
-_SUBJECTS = re.compile(
-    r"undeliver|delivery (?:status )?(?:notification|failure|failed|error|report|has failed|problem|unsuccessful)"
-    r"|returned (?:mail|to sender|message)|mail (?:delivery )?(?:failed|failure|error)|failure notice|non.?delivery"
-    r"|not delivered|could(?: not|n't) be delivered|(?:message|mail|delivery) (?:delayed|status)|delayed mail"
-    r"|nicht zustellbar|unzustellbar|unzustellbarkeit|zustellung|non remis|échec de (?:la )?remise|non distribu"
-    r"|no se puede entregar|no entregado|mancato recapito|impossibile recapitare|non recapitabile|onbestelbaar"
-    r"|kan inte levereras|não (?:foi )?entregue|niedostarcz|^warning:? |delivery delayed|mail system error|bounce|rejected",
-    re.IGNORECASE,
-)
-_FAILS = re.compile(
-    r"(?:could|can|was|were|did|has|have|is|are)(?:\s?not|n't)\s+(?:be\s+|been\s+|yet\s+|reach\s+)*(?:deliver|sent|send|reach|accept|complete|exist|found|receive)"
-    r"|undeliver|unable to (?:deliver|send|relay)|delivery (?:to|of|has|failed|failure|error|attempt)|permanent(?:ly)?\W+(?:error|fatal|fail)"
-    r"|fatal error|failed (?:permanently|recipient|to deliver|address)|returned to (?:you|sender)|not? (?:such|valid|known) (?:user|mailbox|recipient|address|domain|host|person)"
-    r"|(?:user|mailbox|recipient|address|host|domain|account)\W+(?:\S+\W+){0,3}(?:unknown|not found|unavailable|disabled|inactive|does(?: not|n't) exist|rejected|invalid|not listed|is full|over quota|not? exist)"
-    r"|(?:unknown|invalid|bad|no such|unrouteable|unroutable|rejected|incorrect) (?:user|mailbox|recipient|address|domain|host|e-?mail)|quota exceeded|over quota|mailbox (?:is )?full|did not like|giving up|returned message|error (?:has )?occurred while attempting to deliver|problem delivering|error delivering|delivery problem|refused|rejected|blocked"
-    r"|nicht zugestellt|unzustellbar|nicht zustellbar|konnte nicht|n'a pas (?:pu|été)|impossible de|no (?:se )?(?:ha )?(?:podido|pudo|puede) |no existe|non è stato|impossibile|não (?:foi|pôde)|niet (?:worden )?(?:afgeleverd|bezorgd)|kunde inte|nie można",
-    re.IGNORECASE,
-)
-_WAITS = re.compile(
-    r"(?:will|to) (?:keep |continue |be |try |again )*(?:trying|retry|retried|retries|try again|attempted again)|still trying|not (?:yet )?been delivered (?:yet|for)|has been delayed|is delayed|delivery (?:is |has been )?delayed"
-    r"|delivery attempts will continue|will continue|temporar(?:y|ily) (?:problem|delayed)|warning message only|no action is required|you do not need to resend|still in the queue|remains? in the queue|wird weiterhin versucht|verzögert|retardé|retrasad|ritard",
-    re.IGNORECASE,
-)
-_GAVE_UP = re.compile(
-    r"giving up|given up|will not (?:be )?(?:retr|tr)|no longer (?:try|attempt)|permanent|could not be delivered (?:for|within|after)|retry time(?:out)? (?:not reached|exceeded)|expired|too long|has failed|did not reach|failed to deliver|returned to",
-    re.IGNORECASE,
-)
+_DAEMON_NAMES = wording("bounces.sender_names")
+_SUBJECTS = wording("bounces.subjects")
+_FAILS = wording("bounces.fails")
+_WAITS = wording("bounces.waits")
+_GAVE_UP = wording("bounces.gave_up")
 _TO_COME = re.compile(
     r"[^.]*\b(?:eventually|will give up|will be returned|when that happens|you will receive)\b[^.]*", re.IGNORECASE
 )
-_COPY = re.compile(
-    r"^[\s\-=>*#]*(?:below (?:this line )?is (?:a )?copy|(?:this is )?a copy of (?:the|your)|(?:the )?original (?:message|mail|e-?mail)\b(?! (?:was|to|had|could|has|not|you|with|will))|(?:the )?(?:returned|unsent|undelivered|original) "
-    r"(?:message|mail|text|headers?)\s?(?:follows|header|below|text|body|is|:|-|$)|message (?:headers? )?follows?|message headers? follow|(?:your|the) (?:original )?message (?:reads|header|text|body|follows)"
-    r"|included is a copy|here is a copy|---+ ?(?:returned|original|message|unsent)|ursprüngliche nachricht|received:\s?from .{5})",
-    re.IGNORECASE,
-)
+_COPY = wording("bounces.copy", before=r"^[\s\-=>*#]*")
+_MOST_NOTICE = 30_000  # characters
+_LONGEST_LINE = 1_000
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _ENHANCED = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_SMTP = re.compile(r"(?<![\d.:/-])([45][0-5]\d)(?=[\s\-:;,)#]|$)")
+_OPENS_A_LINE = re.compile(r"[\s<*\-\"'(]*(?:(?:to|recipient|address|failed recipient):?)?[\s<\"']*", re.IGNORECASE)
+_FOR_HELP = re.compile(r"contact|postmaster|support|help|question|administrator", re.IGNORECASE)
+_SMTP = re.compile(r"(?<![\d.])(?<!\d[:/-])([45][0-5]\d)(?=[\s\-:;,)#]|$)")
 
 
 def failure(message: Opened, own: Collection[str]) -> Failure | None:
@@ -148,7 +116,7 @@ def _sign(message: Opened) -> str:
 
 def _told(message: Opened, own: Collection[str], sign: str) -> Failure | None:
     """By the text: a failure's words, and the address nearest to them."""
-    text = _without_copy(message.text)
+    text = _without_copy(message.text[:_MOST_NOTICE])
     subject = message.header("Subject")
     if not (
         _FAILS.search(text)
@@ -188,10 +156,10 @@ def _reason(address: str, text: str) -> str:
         if at >= 0:
             after = paragraph[paragraph.rfind("\n", 0, at) + 1 :]
             following = next(
-                (each for each in paragraphs[number + 1 : number + 3] if _SMTP.search(each) or _ENHANCED.search(each)),
+                (each for each in paragraphs[number + 1 : number + 3] if _has_code(each)),
                 "",
             )
-            own = after if _SMTP.search(after) or _ENHANCED.search(after) else f"{after}\n{following}"
+            own = after if _has_code(after) else f"{after}\n{following}"
             return " ".join(own.split())[:500]
     return ""
 
@@ -205,38 +173,27 @@ def _without_copy(text: str) -> str:
 
 
 def _named(text: str, others: Collection[str]) -> Iterator[str]:
-    """The addresses in paragraphs that tell of failure; those of the first such, or of a list that stands after it."""
+    """The addresses of which a failure is told: those that open a line, near codes and words that tell of it."""
     paragraphs = re.split(r"\n[ \t]*\n", text)
-    best: dict[str, int] = {}
+    telling = [2 * _has_code(each) + 2 * bool(_FAILS.search(each)) for each in paragraphs]
+    weights: dict[str, int] = {}
     for number, paragraph in enumerate(paragraphs):
-        around = "\n".join(paragraphs[max(0, number - 1) : number + 2])
-        for line in paragraph.split("\n"):
-            for found in _ADDRESS.findall(line):
-                address = found.lower().strip(".'")
-                if address in others or _looks_like_an_id(line, found):
-                    continue
-                weight = (
-                    bool(
-                        re.match(
-                            r"[\s<*\-\"'(]*(?:to:?|recipient:?|address:?|failed recipient:?)?[\s<\"']*"
-                            + re.escape(found),
-                            line,
-                            re.IGNORECASE,
-                        )
-                    )
-                    * 4
-                )
-                weight += (
-                    bool(_SMTP.search(paragraph) or _ENHANCED.search(paragraph)) * 2
-                    + bool(_FAILS.search(paragraph)) * 2
-                )
-                weight += bool(_FAILS.search(around) or _SMTP.search(around)) - 5 * bool(
-                    re.search(r"contact|postmaster|support|help|question|administrator", line, re.IGNORECASE)
-                    and not _FAILS.search(line)
-                )
-                best[address] = max(best.get(address, -9), weight)
-    most = max(best.values(), default=0)
-    return (address for address, weight in best.items() if weight > 0 and weight >= most - 1)
+        near = telling[number] + any(telling[max(0, number - 1) : number + 2])
+        for whole in paragraph.split("\n"):
+            line = whole[:_LONGEST_LINE]
+            found = [each for each in _ADDRESS.findall(line) if not _looks_like_an_id(line, each)]
+            aside = 5 * bool(found and _FOR_HELP.search(line) and not _FAILS.search(line))
+            for name in found:
+                address = name.lower().strip(".'")
+                weight = near - aside + 4 * bool(_OPENS_A_LINE.fullmatch(line.partition(name)[0]))
+                if address not in others:
+                    weights[address] = max(weights.get(address, weight), weight)
+    most = max(weights.values(), default=0)
+    return (address for address, weight in weights.items() if weight > 0 and weight >= most - 1)
+
+
+def _has_code(text: str) -> bool:
+    return bool(_SMTP.search(text) or _ENHANCED.search(text))
 
 
 def _looks_like_an_id(line: str, address: str) -> bool:
@@ -267,7 +224,7 @@ def _detected(message: Opened, sign: str) -> Failure | None:
 
     try:
         temporary, permanent = all_failures(message.message)
-    except Exception:  # noqa: BLE001 - they read what strangers send, and expect it to be well-formed
+    except Exception:
         return None
     text = message.text
     if permanent:

@@ -16,6 +16,7 @@ from outreach.replies.markup import as_text
 
 MOST_TEXT = 100_000  # characters; nobody writes more, and a server says what it has to say at the beginning
 _MOST_PARTS = 200
+_MOST_HEADER = 10_000  # characters; the decoder of the standard library takes the square of their number
 _RETURNED = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
 
 _ID = re.compile(r"<[^<>\s]{3,250}>")
@@ -39,9 +40,7 @@ class Opened:
 
     def addresses(self, *names: str) -> tuple[tuple[str, str], ...]:
         """(Name, address in lower case) of those headers."""
-        return tuple(
-            each for name in names for value in self.message.get_all(name, ()) for each in _addresses(str(value))
-        )
+        return tuple(each for name in names for value in _raw(self.message, name) for each in _addresses(value))
 
     @cached_property
     def sender(self) -> tuple[str, str]:
@@ -86,7 +85,11 @@ class Opened:
         return (plain or html)[:MOST_TEXT]
 
     def _shown(self, kind: str) -> Iterator[Message]:
-        return (part for part in self.of_type(kind) if not headers(part, "Content-Disposition")[:1] == ["attachment"])
+        return (
+            part
+            for part in self.of_type(kind)
+            if not "".join(headers(part, "Content-Disposition")).lower().startswith("attachment")
+        )
 
     @cached_property
     def enclosed(self) -> str:
@@ -131,12 +134,18 @@ def _addresses(value: str) -> list[tuple[str, str]]:
 
 
 def headers(part: Message, name: str) -> list[str]:
-    return [_decoded_header(str(value)) for value in part.get_all(name, ())]
+    """The headers of that name, decoded, each on one line."""
+    return [_decoded_header(value) for value in _raw(part, name)]
+
+
+def _raw(part: Message, name: str) -> Iterator[str]:
+    """As they came: `get_all` would have replaced every octet that is no ASCII."""
+    return (str(value) for found, value in part.raw_items() if found.lower() == name.lower())
 
 
 def _decoded_header(value: str) -> str:
     try:
-        pieces = decode_header(value) if "=?" in value else [(value, None)]
+        pieces = decode_header(value[:_MOST_HEADER]) if "=?" in value else [(value, None)]
     except (HeaderParseError, ValueError, TypeError):
         pieces = [(value, None)]
     text = "".join(piece if isinstance(piece, str) else in_charset(piece, charset) for piece, charset in pieces)
@@ -175,7 +184,8 @@ def decoded(part: Message) -> str:
 def fields_of(part: Message) -> str:
     """The header-like lines of a report's part: the parser has made messages of them (RFC 3464, 2.1)."""
     return "\n\n".join(
-        "\n".join(f"{name}: {_decoded_header(str(value))}" for name, value in group.items()) for group in groups(part)
+        "\n".join(f"{name}: {_decoded_header(str(value))}" for name, value in group.raw_items())
+        for group in groups(part)
     )
 
 
@@ -199,4 +209,4 @@ def _as_enclosed(part: Message) -> str:
 
 
 def _section(message: Message) -> str:
-    return "\n".join(f"{name}: {_decoded_header(str(value))}" for name, value in message.items())
+    return "\n".join(f"{name}: {_decoded_header(str(value))}" for name, value in message.raw_items())

@@ -2,30 +2,18 @@
 
 import re
 
-_HEADER = re.compile(
-    r"^[>\s*_]*(?:from|von|de|da|van|från|fra|od|lähettäjä|sent|gesendet|envoyé|enviado(?: el)?|inviato|verzonden|skickat"
-    r"|sendt|wysłano|to|an|à|para|aan|till|til|do|date|datum|fecha|data|subject|betreff|objet|asunto|oggetto"
-    r"|assunto|onderwerp|ämne|emne|temat|cc|kopie)\s?\*?\s?:\*?\s*\S",
-    re.IGNORECASE,
+from outreach.replies.wordings import wording
+
+_HEADER = wording("quoting.headers", before=r"^[>\s*_]*", after=r"\s?\*?\s?:\*?\s*\S")
+_SAID = (
+    r"(?:wrote|writes|schrieb(?: .{1,80})?|schreef(?: .{1,80})?|geschreven|a écrit|escribió|escreveu|ha scritto"
+    r"|skrev(?: .{1,80})?|napisał\(?a?\)?|kirjoitti|написал\(?а?\)?)\s?:\s*$"
 )
-_WROTE = re.compile(
-    r"^(?=.{0,300}(?:\d|@))(?:on|am|le|el|em|il|op|den|dnia|w dniu|pe|at|a|från|from)?\b.{3,300}"
-    r"(?:wrote|writes|schrieb.{0,80}|schreef.{0,80}|geschreven|a écrit|escribió|escreveu|ha scritto|skrev.{0,80}"
-    r"|napisał\(?a?\)?|kirjoitti|написал\(?а?\)?)\s?:\s*$",
-    re.IGNORECASE,
-)
-_DIVIDER = re.compile(
-    r"^[>\s]*(?:[-_]{2,}\s*(?:original message|original appointment|forwarded message|ursprüngliche nachricht"
-    r"|weitergeleitete nachricht|message d'origine|message transféré|mensaje original|mensaje reenviado"
-    r"|messaggio originale|messaggio inoltrato|mensagem original|oorspronkelijk bericht|doorgestuurd bericht"
-    r"|ursprungligt meddelande|oprindelig meddelelse|reply message|antwort)\b.{0,40}|_{20,}\s*"
-    r"|begin forwarded message:?|anfang der weitergeleiteten.{0,20}|début du message (?:réexpédié|transféré).{0,5})$",
-    re.IGNORECASE,
-)
-_SIGNATURE = re.compile(
-    r"^-- ?$|^(?:sent|get outlook|gesendet|envoyé|enviado|inviato|verzonden|skickat) (?:from|for|von|mit|de|desde|do|da|vanaf|van|från)\b.{0,60}$",
-    re.IGNORECASE,
-)
+_OPENS = r"(?:on|am|le|el|em|il(?: giorno)?|op|den|dnia|w dniu|pe|ti|ke|to|la|su|ma)\b"
+_WROTE = re.compile(rf"^(?=.{{0,300}}[\d@]).{{3,300}}\b{_SAID}", re.IGNORECASE)
+_WROTE_FOLDED = re.compile(rf"^(?=.{{0,300}}[\d@]){_OPENS}.{{3,300}}\b{_SAID}", re.IGNORECASE)
+_DIVIDER = wording("quoting.dividers", before=r"^[>\s]*", after=r"$")
+_SIGNATURE = wording("quoting.signatures")
 _QUOTED = re.compile(r"^\s{0,3}[>|»]")
 _MOST_LINES = 2_000
 
@@ -70,8 +58,11 @@ def _wrote(lines: list[str], number: int) -> int:
     """How many lines an introduction takes that begins here: mail programs fold it."""
     if not lines[number].strip() or _QUOTED.match(lines[number]):
         return 0
-    for count in (1, 2, 3):
-        if _WROTE.match(" ".join(map(str.strip, lines[number : number + count]))):
+    if _WROTE.match(lines[number].strip()):
+        return 1
+    for count in (2, 3):
+        folded = [line.strip() for line in lines[number : number + count]]
+        if all(folded) and _WROTE_FOLDED.match(" ".join(folded)):
             return count
     return 0
 

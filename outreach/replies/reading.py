@@ -12,15 +12,10 @@ from outreach.replies.message import Opened, decoded, opened, opened_headers
 from outreach.replies.quoting import newly_written
 from outreach.replies.received import Leaning, Received
 from outreach.replies.wishes import leaning, wants_no_more
+from outreach.replies.wordings import wording
 
-_READ = re.compile(
-    r"^(?:read|not read|gelesen|ungelesen|lu|non lu|leído|no leído|letto|lido|gelezen|läst|læst|przeczytane|luettu|read receipt|return receipt(?: \(displayed\))?|lesebestätigung|accusé de lecture|confirmación de lectura|conferma di lettura)\s?(?::|\(|-)",
-    re.IGNORECASE,
-)
-_WAS_READ = re.compile(
-    r"was (?:read|displayed|opened|deleted)|has been (?:read|displayed|opened)|return receipt for|wurde (?:\S+ ){0,6}(?:gelesen|angezeigt|geöffnet)|a été lu|fue leído|se leyó|è stato letto|foi lid[ao]|is gelezen|lästes|was deleted without being read|no guarantee that the (?:message|recipient)",
-    re.IGNORECASE,
-)
+_READ = wording("receipts.subjects", before=r"^", after=r"\s?(?::|\(|-)")
+_WAS_READ = wording("receipts.says_so")
 _PARTSTAT = re.compile(r"^ATTENDEE[^\n]*?PARTSTAT=([A-Z-]+)", re.IGNORECASE | re.MULTILINE)
 _METHOD = re.compile(r"^METHOD:(\w+)", re.IGNORECASE | re.MULTILINE)
 _BULK = (

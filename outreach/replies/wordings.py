@@ -1,0 +1,25 @@
+"""The words by which messages are told apart, from the table beside this file."""
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def _table() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+
+
+def alternatives(name: str) -> str:
+    """The entries of "topic.list" as one pattern, in a group of their own."""
+    topic, _, entries = name.partition(".")
+    pattern = "|".join(_table()[topic][entries])
+    if "CONTACT" in pattern:
+        pattern = pattern.replace("CONTACT", alternatives("wishes.contact"))
+    return f"(?:{pattern})"
+
+
+def wording(name: str, *, before: str = "", after: str = "") -> re.Pattern[str]:
+    """What finds any entry of "topic.list", between two patterns."""
+    return re.compile(f"{before}{alternatives(name)}{after}", re.IGNORECASE)
