@@ -32,8 +32,8 @@ class Happening(NamedTuple):
 
     `step` names the letter that it is about. What `detail` may hold: `text`, `subject` and `probable` ("yes" where
     only sender and time fit) of a message; `back` (ISO date) of an automatic answer; `address` and `status` of a
-    bounce; `at` (ISO) and `place` of a meeting that was scheduled; `learned` and `fit` of one that was held; `name`
-    and `email` of somebody referred to; `lead` and `what` of a report on a lead.
+    bounce; `at` (ISO) and `place` of a meeting that was scheduled; `learned`, `fit` and `lead` (one to a line) of one
+    that was held; `name` and `email` of somebody referred to; `lead` of a report; and `text` of anything logged.
     """
 
     contact: str

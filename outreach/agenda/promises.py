@@ -17,6 +17,9 @@ _TOUCHES: frozenset[Kind] = frozenset(
     {"sent", "replied", "called", "voicemail", "scheduled", "thanked", "reported", "touched", *_MAKES_FRIENDS}
 )
 
+_LONGEST_LEAVE = timedelta(days=366)
+"""A day of return after that is no day of return, but a year that was misread."""
+
 
 def agenda(
     history: Iterable[Happening],
@@ -85,7 +88,8 @@ def _follow_up(happened: Sequence[Happening], calendar: Calendar, policy: Policy
     else:
         why = f"your letter of {calendar.day(begun.at)} promises it, and there is no answer"
     for each in since:
-        if each.kind == "auto_replied" and (back := _date(each.detail.get("back", ""))):
+        back = _date(each.detail.get("back", "")) if each.kind == "auto_replied" else None
+        if back and back - calendar.day(each.at) <= _LONGEST_LEAVE:
             days.append(calendar.after(back, 1))
             why += f"; away until {back}"
     due = max(days)
@@ -148,13 +152,10 @@ def _reports(happened: Sequence[Happening], calendar: Calendar, policy: Policy) 
 def _in_touch(happened: Sequence[Happening], calendar: Calendar, policy: Policy) -> Iterator[Due]:
     """A note to people who have helped, also after one has found what one was looking for."""
     friends = [each.kind for each in happened if each.kind in _MAKES_FRIENDS or each.kind == "declined"]
-    if not friends or friends[-1] == "declined":
+    if not friends or friends[-1] == "declined" or appointment(happened):
         return
     touch = next(each for each in reversed(happened) if each.kind in _TOUCHES)
     day = calendar.day(touch.at)
-    agreed = appointment(happened)
-    if agreed:
-        day = max(day, calendar.day(agreed[1]))
     due = calendar.after(_months_later(day, policy.in_touch_months), 0)
     by = day + timedelta(days=policy.in_touch_by_days)
     yield Due(touch.contact, "keep_in_touch", due, by, f"you were last in touch on {day}")

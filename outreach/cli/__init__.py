@@ -18,6 +18,8 @@ COMMANDS = {
     "templates": "List the letters that come with the program, or copy one.",
     "brief": "Write the call sheet and the meeting brief for a contact.",
     "send": "Send the letters by e-mail; by itself, rehearse that.",
+    "due": "See what to do today, and what has to wait no longer.",
+    "log": "Keep what happened with somebody off-line.",
     "status": "See where every letter stands.",
     "suppress": "Never write to an address or a domain.",
     "forget": "Erase a person, and never write to them again.",

@@ -72,6 +72,7 @@ def test_one_reminder_and_then_it_rests() -> None:
 def test_the_follow_up_waits_for_whoever_is_away() -> None:
     assert due(REQUEST, event("auto_replied", back="2026-11-20")) == ["call 2026-11-23"]
     assert due(REQUEST, event("auto_replied", back="2026-11-03")) == ["call 2026-11-09"]
+    assert due(REQUEST, event("auto_replied", back="9999-12-31")) == ["call 2026-11-09"]
     assert due(REQUEST, event("auto_replied", back="soon")) == ["call 2026-11-09"]
 
 

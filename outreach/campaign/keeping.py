@@ -1,0 +1,89 @@
+"""What is due in a campaign: its history, its calendar and its people, brought together."""
+
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+
+from outreach.agenda import Calendar, Due, Policy, What, agenda
+from outreach.campaign.people import AddressBook, people
+from outreach.contacts import Contact
+from outreach.ledger import Ledger
+from outreach.settings import Settings
+from outreach.workdays import add_workdays
+
+_LETTERS: dict[What, str] = {
+    "remind": "reminder",
+    "confirm": "confirmation",
+    "thank": "thank-you",
+    "report": "report-back",
+    "keep_in_touch": "progress",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that is due, with whom, and the command that does it or helps with it."""
+
+    due: Due
+    name: str
+    company: str
+    email: str
+    phone: str
+    command: str
+
+
+def calendar_of(settings: Settings, day: Callable[[datetime], date]) -> Calendar:
+    """The campaign's working days; `day` is the date of a moment where the user is."""
+    where = settings.campaign
+    return Calendar(day, partial(add_workdays, country=where.country, region=where.region))
+
+
+def policy_of(settings: Settings) -> Policy:
+    """How long things wait in the campaign: a follow-up as long as its letters promise."""
+    return Policy(follow_up=settings.request.follow_up_workdays)
+
+
+def tasks(
+    book: AddressBook, ledger: Ledger, today: date, until: date, day: Callable[[datetime], date]
+) -> tuple[Task, ...]:
+    """What is to be done by the end of the day `until`, the most important first.
+
+    Of people who are not in the sheet any more the ledger knows name and address. Those who are marked in it to be
+    skipped are left alone. Raises OutreachError when the sheet or the ledger cannot be read.
+    """
+    settings = book.campaign.settings
+    history = list(ledger.history())
+    there = {each.contact for each in history}
+    known = {each.id: each for each in people(book) if each.id in there}
+    for gone in there - known.keys():
+        letter = next(ledger.deliveries(contact=gone), None)
+        address = letter.envelope.recipients[0] if letter else ""
+        known[gone] = Contact(gone, 0, name=letter.name if letter else "", email=address)
+    found = agenda(
+        (each for each in history if not known[each.contact].skip),
+        today,
+        calendar_of(settings, day),
+        until=until,
+        policy=policy_of(settings),
+        callable_={each.id for each in known.values() if each.phone},
+    )
+    return tuple(_task(each, known[each.contact]) for each in found)
+
+
+def _task(due: Due, contact: Contact) -> Task:
+    name = contact.name or contact.salutation or contact.email or contact.id
+    return Task(due, name, contact.company, contact.email, contact.phone, shlex.join(_command(due.what, contact)))
+
+
+def _command(what: What, contact: Contact) -> tuple[str, ...]:
+    match what:
+        case "call":
+            return "outreach", "brief", contact.id, "--call"
+        case "prepare":
+            return "outreach", "brief", contact.id, "--meeting"
+        case "debrief":
+            return "outreach", "log", contact.id, "met"
+        case _:
+            return "outreach", "send" if contact.email else "write", "-t", _LETTERS[what], "--only", contact.id

@@ -1,0 +1,151 @@
+"""What a person says has happened, as the ledger keeps it; and the people they were referred to."""
+
+import csv
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime, time
+from io import StringIO
+from pathlib import Path
+from typing import NamedTuple
+
+from outreach.agenda import appointment
+from outreach.contacts import Contact
+from outreach.errors import OutreachError
+from outreach.happenings import Happening, Kind
+from outreach.ledger import Ledger
+from outreach.letters import parsed
+from outreach.mail import mailboxes
+
+REFERRED_FILE = "referred.csv"
+REFERRED_COLUMNS = ("Name", "E-mail", "Referrer", "Source")
+
+Local = Callable[[datetime], datetime]
+_YEARS = range(1970, 9999)  # of which every time zone has every hour
+
+_WHEN = re.compile(
+    r"(?P<day>.+?)[\sT,]+(?P<hour>\d{1,2})[:.](?P<minute>\d{2})\s*(?P<half>[ap]m)?\b[\s,]*(?P<place>.*)", re.IGNORECASE
+)
+_ANGLED = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]*)>\s*")
+
+
+class Noted(NamedTuple):
+    """What was logged. `refers` is whether somebody was added to the file of people to turn to."""
+
+    happening: Happening
+    refers: bool = False
+
+
+def details(
+    kind: Kind, text: str, *, learned: str, leads: Sequence[str], fit: int | None, language: str, local: Local
+) -> dict[str, str]:
+    """What the ledger keeps of an event beside its kind. Raises OutreachError for text that does not say what it must.
+
+    `local` gives a time of the user's clock its zone.
+    """
+    match kind:
+        case "scheduled":
+            at, place = _meeting(text, language)
+            made = {"at": local(at).isoformat(), "place": place}
+        case "referred":
+            name, email = _person(text)
+            made = {"name": name, "email": email}
+        case _:
+            made = {"text": text}
+    made |= {"learned": learned, "lead": "\n".join(map(" ".join, map(str.split, leads))), "fit": str(fit or "")}
+    return {name: value for name, value in made.items() if value}
+
+
+def log(
+    ledger: Ledger,
+    contact: Contact,
+    kind: Kind,
+    detail: Mapping[str, str],
+    *,
+    on: datetime | None,
+    now: datetime,
+    folder: Path,
+) -> Noted:
+    """Keep what happened with the contact, `on` a moment that is over, or now.
+
+    A meeting that was agreed on was held at its time. Whoever is referred to is added to the file of such people in
+    `folder`; whoever asks not to be written to goes on the permanent list. Raises OutreachError.
+    """
+    at = on or now
+    if kind == "met" and not on:
+        agreed = appointment(list(ledger.history(contact.id)))
+        at = agreed[1] if agreed and agreed[1] < now else now
+    refers = kind == "referred" and add_referred(folder / REFERRED_FILE, detail, contact.name or contact.salutation)
+    if kind == "opted_out":
+        for address in contact.emails or filter(None, (contact.email,)):
+            ledger.suppressions.add(address, "opted out", now)
+    # A request that went by post is followed up as one that went by e-mail.
+    step = "request" if kind == "sent" else ""
+    ledger.happened(contact.id, kind, at, detail, now, step=step)
+    return Noted(Happening(contact.id, at, kind, step, detail), refers)
+
+
+def add_referred(path: Path, person: Mapping[str, str], referrer: str) -> bool:
+    """Add a person to a contact sheet of those that somebody has named; False when they are there already.
+
+    The file is changed as a whole or not at all. Raises OutreachError when it is no such sheet any more.
+    """
+    row = dict(zip(REFERRED_COLUMNS, (person["name"], person.get("email", ""), referrer, "referral"), strict=True))
+    try:
+        before = path.read_bytes().decode("utf-8-sig") if path.exists() else ""
+        there = csv.DictReader(StringIO(before, newline=""))
+        columns = list(there.fieldnames or REFERRED_COLUMNS)
+        if not set(REFERRED_COLUMNS[:3]) <= set(columns):
+            raise OutreachError(
+                f"there is no place for {row['Name']}: it has not the columns {', '.join(REFERRED_COLUMNS)}",
+                where=str(path),
+                hint="Put its first line right, or move the file away; a new one is made.",
+            )
+        if any((each["Name"], each["E-mail"]) == (row["Name"], row["E-mail"]) for each in there):
+            return False
+        new = StringIO(newline="")
+        new.write(before if not before or before.endswith("\n") else f"{before}\n")
+        writer = csv.DictWriter(new, columns, extrasaction="ignore", lineterminator="\n")
+        if not before:
+            writer.writeheader()
+        writer.writerow(row)
+        beside = path.with_name(f".{path.name}-{os.getpid()}")
+        try:
+            beside.write_text(new.getvalue(), "utf-8-sig", newline="")  # by which Excel knows it
+            beside.replace(path)
+        finally:
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise OutreachError(f"{row['Name']} cannot be added to it: {error}", where=str(path)) from error
+    return True
+
+
+def _meeting(text: str, language: str) -> tuple[datetime, str]:
+    """The time on the user's clock, and the place, of "2026-12-03 15:00 at her office"."""
+    written = _WHEN.fullmatch(text.strip())
+    day = parsed(written["day"], language) if written else None
+    hint = 'Write the day, the hour and the place, as in "2026-12-03 15:00 at her office".'
+    if not written or not day or day.year not in _YEARS:
+        raise OutreachError(f"“{text}” does not say when you meet", hint=hint)
+    hour, half = int(written["hour"]), (written["half"] or "").lower()
+    if half:
+        hour = hour % 12 + 12 * (half == "pm") if 1 <= hour <= 12 else 24
+    try:
+        return datetime.combine(day, time(hour, int(written["minute"]))), written["place"].strip()
+    except ValueError:
+        raise OutreachError(f"“{text}” names no hour of the day", hint=hint) from None
+
+
+def _person(text: str) -> tuple[str, str]:
+    """The name and the address of "Jo Park, jo@example.org", "Jo Park <jo@example.org>", or "Jo Park"."""
+    angled = _ANGLED.fullmatch(text)
+    name, comma, email = (angled["name"], "<", angled["email"]) if angled else text.rpartition(",")
+    if not comma or "@" not in email:
+        name, email = text, ""
+    name, email = " ".join(name.split()), email.strip()
+    if not name or "@" in name:
+        hint = 'Write the name and, where you know it, the address, as in "Jo Park, jo@example.org".'
+        raise OutreachError("this does not say to whom they referred you", hint=hint)
+    return name, mailboxes(email)[0].address if email else ""

@@ -1,0 +1,85 @@
+"""outreach due"""
+
+import json
+from dataclasses import asdict
+from datetime import date, timedelta
+from itertools import groupby
+from pathlib import Path
+from sys import stdout
+from typing import TYPE_CHECKING
+
+import click
+
+from outreach.cli.happened import TO_DO, local_day, written_day
+from outreach.cli.options import PATH, Day
+from outreach.cli.plan import moment
+from outreach.cli.report import count, say, wrapped
+
+if TYPE_CHECKING:
+    from outreach.campaign.keeping import Task
+
+
+@click.command("due")
+@click.option("-c", "--campaign", "named", type=PATH, help="The campaign's folder or its outreach.toml.")
+@click.option("--date", "today", type=Day(), help="As on that day instead of today.")
+@click.option("--week", is_flag=True, help="What comes in the next seven days as well.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for each on standard output.")
+def command(named: Path | None, today: date | None, week: bool, as_json: bool) -> int:
+    """See what to do today, the most important first, each with the command that does it.
+
+    It follows from the letters that have left, the answers that came, and what you have told with `outreach log`:
+    calls and reminders that a letter promised, unless there is an answer; meetings to confirm and to prepare for;
+    thank-yous, the next working day and overdue after two; leads to report on; and people to stay in touch with, every
+    six months.
+    """
+    from outreach.campaign import Choice, open_campaign
+    from outreach.campaign.keeping import tasks
+    from outreach.campaign.mailing import campaign_ledger
+    from outreach.campaign.people import address_book
+
+    campaign = open_campaign(named, None, None, Path())
+    day = today or date.today()
+    until = day + min(timedelta(days=6), date.max - day) if week else day
+    with campaign_ledger(campaign) as ledger:
+        found = tasks(address_book(campaign, Choice(today=day)), ledger, day, until, local_day)
+    if as_json:
+        for each in found:
+            click.echo(_json(each, day))
+        return 0
+    for what, those in groupby(found, key=lambda each: each.due.what):
+        click.echo(click.style(TO_DO[what][1], bold=True))
+        for each in those:
+            _show(each, day)
+        click.echo()
+    span = f"until {written_day(until)}" if week else f"on {written_day(day)}"
+    late = sum(each.due.by < day for each in found)
+    overdue = f", {late:,} of them overdue" if late else ""
+    say(f"{count(len(found), 'thing')} to do {span}{overdue}." if found else f"Nothing is due {span}.")
+    return 0
+
+
+def _show(task: "Task", today: date) -> None:
+    due = task.due
+    parts = (task.name, task.company, task.phone if due.what == "call" else "")
+    click.echo(wrapped(" · ".join(filter(None, parts)), "    ", "  "))
+    when = f"overdue since {written_day(due.by)}" if due.by < today else f"due {written_day(due.due)}"
+    click.echo(
+        wrapped(f"{when}: {due.why}{f', {moment(due.when)}' if due.what == 'prepare' and due.when else ''}", "      ")
+    )
+    click.echo(f"      → {task.command}")
+
+
+def _json(task: "Task", today: date) -> str:
+    due = task.due
+    record = {
+        **{name: value for name, value in asdict(task).items() if name != "due"},
+        "contact": due.contact,
+        "what": due.what,
+        "due": due.due.isoformat(),
+        "by": due.by.isoformat(),
+        "overdue": due.by < today,
+        "why": due.why,
+        "about": due.about,
+        "when": due.when.isoformat() if due.when else None,
+    }
+    return json.dumps(record, ensure_ascii=stdout.encoding.lower() != "utf-8")

@@ -1,0 +1,116 @@
+"""`outreach due`: from letters and what was logged to what to do, as a person and a program read it."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from outreach.ledger import open_ledger
+from tests.support.programs import Outreach
+
+PEOPLE = """\
+ID,Name,E-mail,Phone,Company,Skip
+o1,Maya Okafor,maya@example.com,(303) 555-0142,Harbor Works,
+l1,Ann Lee,ann@example.com,,Lee & Sons,
+l2,Joe Lee,,,Mill,
+x1,Gus Abernathy,gus@example.com,,,x
+"""
+SETTINGS = """\
+[me]
+name = "Dana Whitfield"
+[campaign]
+sheet = "people.csv"
+country = "US"
+[request]
+follow_up_workdays = 4
+"""
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> Path:
+    (tmp_path / "people.csv").write_text(PEOPLE, "utf-8")
+    (tmp_path / "outreach.toml").write_text(SETTINGS, "utf-8")
+    monday = datetime(2026, 11, 2, 12, tzinfo=UTC)
+    with open_ledger(tmp_path / "ledger.sqlite", "") as ledger:
+        for contact in ("o1", "l2", "x1", "gone@example.com"):
+            ledger.happened(contact, "sent", monday, {}, monday, step="request")
+        ledger.happened("l1", "met", monday, {"lead": "the board"}, monday)
+        ledger.happened("l1", "scheduled", monday, {"at": "2026-11-12T15:00:00+00:00"}, monday)
+    return tmp_path
+
+
+def test_the_agenda_of_a_day(outreach: Outreach, campaign: Path) -> None:
+    done = outreach("due", "--date", "2026-11-06")
+    assert done.returncode == 0
+    assert done.stdout == (
+        "Calls promised\n"
+        "  Maya Okafor · Harbor Works · (303) 555-0142\n"
+        "      due Fri, Nov 6, 2026: your letter of 2026-11-02 promises it, and there is\n"
+        "      no answer\n"
+        "      → outreach brief o1 --call\n"
+        "\n"
+        "Reminders\n"
+        "  gone@example.com\n"
+        "      due Fri, Nov 6, 2026: your letter of 2026-11-02 promises it, and there is\n"
+        "      no answer\n"
+        "      → outreach write -t reminder --only gone@example.com\n"
+        "  Joe Lee · Mill\n"
+        "      due Fri, Nov 6, 2026: your letter of 2026-11-02 promises it, and there is\n"
+        "      no answer\n"
+        "      → outreach write -t reminder --only l2\n"
+        "\n"
+        "Thank-yous\n"
+        "  Ann Lee · Lee & Sons\n"
+        "      overdue since Wed, Nov 4, 2026: you met on 2026-11-02\n"
+        "      → outreach send -t thank-you --only l1\n"
+        "\n"
+    )
+    assert done.stderr == "4 things to do on Fri, Nov 6, 2026, 1 of them overdue.\n"
+
+
+def test_the_week_for_programs(outreach: Outreach, campaign: Path) -> None:
+    done = outreach("due", "--date", "2026-11-09", "--week", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    found = {(each["contact"], each["what"]): each for each in map(json.loads, done.stdout.splitlines())}
+    assert found.keys() == {
+        ("o1", "call"),
+        ("l2", "remind"),
+        ("gone@example.com", "remind"),
+        ("l1", "confirm"),
+        ("l1", "thank"),
+        ("l1", "prepare"),
+    }
+    assert found["l1", "confirm"] == {
+        "name": "Ann Lee",
+        "company": "Lee & Sons",
+        "email": "ann@example.com",
+        "phone": "",
+        "command": "outreach send -t confirmation --only l1",
+        "contact": "l1",
+        "what": "confirm",
+        "due": "2026-11-10",
+        "by": "2026-11-10",
+        "overdue": False,
+        "why": "you meet on 2026-11-12",
+        "about": "",
+        "when": "2026-11-12T15:00:00+00:00",
+    }
+
+
+def test_what_is_logged_is_off_the_agenda(outreach: Outreach, campaign: Path) -> None:
+    outreach("log", "maya", "called", "--on", "2026-11-06", env={"TZ": "America/Denver"})
+    now = datetime.now(UTC)
+    with open_ledger(campaign / "ledger.sqlite", "") as ledger:
+        ledger.happened("l2", "declined", now, {}, now)
+        ledger.happened("l1", "cancelled", now, {}, now)
+    done = outreach("due", "--date", "9999-12-31", "--week")
+    assert [line for line in done.stdout.splitlines() if "→" in line] == [
+        "      → outreach write -t reminder --only gone@example.com"
+    ]
+
+
+def test_nothing_is_due_in_a_new_campaign(outreach: Outreach, campaign: Path) -> None:
+    (campaign / "ledger.sqlite").unlink()
+    done = outreach("due", "--date", "2026-11-06")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "Nothing is due on Fri, Nov 6, 2026.\n")
