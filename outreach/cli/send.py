@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from random import random
@@ -94,6 +94,7 @@ class How:
 def run_once(options: dict[str, Any], how: How, *, sure: bool, pause: Event) -> tuple[int, "Outcome | None"]:
     """Plan, show the plan, and where the mode says so and the user agrees, let it go."""
     from outreach.campaign import checked, start
+    from outreach.campaign.deciding import after_crashes
     from outreach.campaign.mailing import campaign_ledger, planned, postings_of
 
     campaign, choice = chosen(options)
@@ -107,11 +108,11 @@ def run_once(options: dict[str, Any], how: How, *, sure: bool, pause: Event) -> 
         if how.as_json and letter.held:
             click.echo(planned_json(letter, state="held"))
 
-    with (
-        checked(run, note) as letters,
-        campaign_ledger(campaign) as ledger,
-        planned(ledger, postings_of(run, letters.ready()), day) as plan,
-    ):
+    with ExitStack() as open_until_the_end:
+        letters = open_until_the_end.enter_context(checked(run, note))
+        ledger = open_until_the_end.enter_context(campaign_ledger(campaign))
+        after_crashes(ledger, locks(), datetime.now(UTC))
+        plan = open_until_the_end.enter_context(planned(ledger, postings_of(run, letters.ready()), day))
         for each in plan:
             report.add(each.posting.findings)
         report.show(err=True)

@@ -1,13 +1,14 @@
 """outreach status"""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from sys import stdout
 from typing import TYPE_CHECKING
 
 import click
 
-from outreach.cli.options import PATH
+from outreach.cli.options import PATH, locks
 from outreach.cli.plan import day, moment
 from outreach.cli.report import count, say, width
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _SAID: "dict[State, str]" = {
     "unknown": "may have left: outreach review-unknown",
     "review": "may have left: outreach review-unknown",
-    "committing": "leaving at this moment, or may have left",
+    "committing": "leaving at this moment",
     "opted_out": "not to be written to again",
     "bounced": "did not arrive",
     "replied": "answered",
@@ -42,9 +43,11 @@ def command(named: Path | None, as_json: bool) -> int:
     Exit code 1 when it cannot be known of some letter whether it has left.
     """
     from outreach.campaign import open_campaign
+    from outreach.campaign.deciding import after_crashes
     from outreach.campaign.mailing import campaign_ledger
 
     with campaign_ledger(open_campaign(named, None, None, Path())) as ledger:
+        after_crashes(ledger, locks(), datetime.now(UTC))
         letters = sorted(ledger.deliveries(), key=lambda each: (list(_SAID).index(each.state), each.changed, each.id))
     if as_json:
         for each in letters:
