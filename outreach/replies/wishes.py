@@ -7,7 +7,7 @@ from outreach.replies.wordings import wording
 
 _BARE = wording(
     "wishes.alone",
-    before=r"^\W*(?:please\s+)?",
+    before=r"^\W*(?:(?:please|pls|plz|kindly|bitte)\s+)?",
     after=r"(?:\s+(?:please|me|thanks|thank you|now|bitte|all|immediately|at once))*\W*$",
 )
 
@@ -26,7 +26,7 @@ def wants_no_more(subject: str, written: str) -> str:
     if bare:
         return " ".join(bare.split())
     for clause in _clauses(written):
-        found = _OPT_OUT.search(clause)
+        found = _BARE.match(clause) or _OPT_OUT.search(clause)
         if found and not _NONE.search(clause):
             return found[0].strip()
     return ""

@@ -5,6 +5,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+_NAMED = re.compile(r"\b[A-Z]{5,}\b")
+
 
 @cache
 def _table() -> dict[str, dict[str, list[str]]]:
@@ -12,12 +14,10 @@ def _table() -> dict[str, dict[str, list[str]]]:
 
 
 def alternatives(name: str) -> str:
-    """The entries of "topic.list" as one pattern, in a group of their own."""
+    """The entries of "topic.list" as one pattern, in a group of their own; capitals name other lists of the topic."""
     topic, _, entries = name.partition(".")
     pattern = "|".join(_table()[topic][entries])
-    if "CONTACT" in pattern:
-        pattern = pattern.replace("CONTACT", alternatives("wishes.contact"))
-    return f"(?:{pattern})"
+    return f"(?:{_NAMED.sub(lambda found: alternatives(f'{topic}.{found[0].lower()}'), pattern)})"
 
 
 def wording(name: str, *, before: str = "", after: str = "") -> re.Pattern[str]:
