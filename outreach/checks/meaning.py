@@ -38,7 +38,7 @@ _LETTER = 4  # sentences: less has no context to speak of
 # Of these elements an unsure sentence is believed where no sure one says it and the letter has one of those beside it:
 # thanks and news tell of people, plans, hours and coffee too.
 _BESIDE = {
-    "referral": {"interest", "no_job", "time_limit"},
+    "referral": {"interest", "no_job"},
     "interest": {"no_job", "time_limit", "format_offer"},
     "no_job": {"interest", "time_limit", "format_offer"},
     "format_offer": {"interest", "no_job", "time_limit"},
