@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from outreach.ledger import open_ledger
+from outreach.envelope import Envelope
+from outreach.ledger import Entry, Incoming, Place, Settled, open_ledger
 from tests.support.programs import Outreach
 
 PEOPLE = """\
@@ -108,6 +109,29 @@ def test_what_is_logged_is_off_the_agenda(outreach: Outreach, campaign: Path) ->
     assert [line for line in done.stdout.splitlines() if "→" in line] == [
         "      → outreach write -t reminder --only gone@example.com"
     ]
+
+
+def test_nobody_is_on_it_who_must_not_be_written_to(outreach: Outreach, campaign: Path) -> None:
+    now = datetime.now(UTC)
+    envelope = Envelope("dana@example.org", ("eve@example.net",))
+    entry = Entry("e1", "request", "Eve", "me", envelope, "Hello", "<1@example.org>", b"Subject: Hello\n\nHello\n")
+    with open_ledger(campaign / "ledger.sqlite", "") as ledger:
+        list(ledger.queue([entry], now))
+        (claimed,) = ledger.claim("me", now)
+        ledger.commit(claimed.id, now)
+        ledger.settle(Settled(claimed.id, "sent"), now)
+        ledger.suppressions.forget(["eve@example.net"], ["e1"], now)
+        for address in ("maya@example.com", "ann@example.com"):
+            ledger.suppressions.add(address, "", now)
+        ledger.receive([Incoming(Place("me", "INBOX", 1, 1), "bounced", "", now, contact="l1")], now)
+    done = outreach("due", "--date", "2028-01-03", "--json")
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(each["contact"], each["what"]) for each in found if each["contact"] not in ("l2", "gone@example.com")] == [
+        ("l1", "debrief"),
+        ("l1", "thank"),
+        ("l1", "report"),
+    ]
+    assert next(each for each in found if each["what"] == "thank")["command"] == "outreach write -t thank-you --only l1"
 
 
 def test_nothing_is_due_in_a_new_campaign(outreach: Outreach, campaign: Path) -> None:

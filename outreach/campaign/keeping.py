@@ -1,14 +1,18 @@
 """What is due in a campaign: its history, its calendar and its people, brought together."""
 
 import shlex
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from email import message_from_bytes, policy
 from functools import partial
 
 from outreach.agenda import Calendar, Due, Policy, What, agenda
 from outreach.campaign.people import AddressBook, people
 from outreach.contacts import Contact
+from outreach.errors import OutreachError
+from outreach.happenings import Happening
 from outreach.ledger import Ledger
 from outreach.settings import Settings
 from outreach.workdays import add_workdays
@@ -51,7 +55,8 @@ def tasks(
     """What is to be done by the end of the day `until`, the most important first.
 
     Of people who are not in the sheet any more the ledger knows name and address. Those who are marked in it to be
-    skipped are left alone. Raises OutreachError when the sheet or the ledger cannot be read.
+    skipped, who were forgotten, or who must not be written to are left alone; whose address has failed, only by e-mail.
+    Raises OutreachError when the sheet or the ledger cannot be read.
     """
     settings = book.campaign.settings
     history = list(ledger.history())
@@ -60,7 +65,8 @@ def tasks(
     for gone in there - known.keys():
         letter = next(ledger.deliveries(contact=gone), None)
         address = letter.envelope.recipients[0] if letter else ""
-        known[gone] = Contact(gone, 0, name=letter.name if letter else "", email=address)
+        forgotten = letter is not None and not address
+        known[gone] = Contact(gone, 0, name=letter.name if letter else "", email=address, skip=forgotten)
     found = agenda(
         (each for each in history if not known[each.contact].skip),
         today,
@@ -69,7 +75,31 @@ def tasks(
         policy=policy_of(settings),
         callable_={each.id for each in known.values() if each.phone},
     )
-    return tuple(_task(each, known[each.contact]) for each in found)
+    failed = {each.contact for each in history if each.kind == "bounced"}
+    made = []
+    for each in found:
+        contact = known[each.contact]
+        if contact.email and ledger.suppressions.of(contact.email):
+            if contact.id not in failed:
+                continue
+            contact = replace(contact, email="")
+        made.append(_task(each, contact))
+    return tuple(made)
+
+
+def told(ledger: Ledger, contact: str) -> Iterator[tuple[Happening, str]]:
+    """All that has happened with a contact, in the order of time, each with the text that was written, or ""."""
+    for each in tuple(ledger.history(contact)):
+        delivery = each.detail.get("delivery", "")
+        yield each, _written(ledger, int(delivery)) if delivery else each.detail.get("text", "")
+
+
+def _written(ledger: Ledger, delivery: int) -> str:
+    """The plain text of a letter, which every one has; "" where somebody who had a copy was forgotten."""
+    with suppress(OutreachError):
+        body = message_from_bytes(ledger.raw(delivery), policy=policy.default).get_body(("plain",))
+        return body.get_content() if body else ""
+    return ""
 
 
 def _task(due: Due, contact: Contact) -> Task:

@@ -20,6 +20,7 @@ COMMANDS = {
     "send": "Send the letters by e-mail; by itself, rehearse that.",
     "due": "See what to do today, and what has to wait no longer.",
     "log": "Keep what happened with somebody off-line.",
+    "history": "See all that has happened with somebody.",
     "status": "See where every letter stands.",
     "suppress": "Never write to an address or a domain.",
     "forget": "Erase a person, and never write to them again.",

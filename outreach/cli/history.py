@@ -1,0 +1,99 @@
+"""outreach history"""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from sys import stdout
+from typing import TYPE_CHECKING
+
+import click
+
+from outreach.cli.brief import meant
+from outreach.cli.happened import SAID, local_day, written_day
+from outreach.cli.options import PATH
+from outreach.cli.plan import moment
+from outreach.cli.report import say, wrapped
+
+if TYPE_CHECKING:
+    from outreach.happenings import Happening
+
+_TOLD: Mapping[str, str] = {
+    "probable": "only the sender and the time fit",
+    "back": "back on {}",
+    "address": "to {}",
+    "status": "status {}",
+    "place": "{}",
+    "name": "{}",
+    "email": "{}",
+    "learned": "learned: {}",
+    "lead": "lead: {}",
+    "fit": "fit: {} of 5",
+}
+"""What else is said of a happening, by what its detail is called."""
+
+
+@click.command("history")
+@click.argument("who")
+@click.option("-c", "--campaign", "named", type=PATH, help="The campaign's folder or its outreach.toml.")
+@click.option("--contacts", "people", type=PATH, metavar="FILE", help="The contact sheet, instead of the campaign's.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for each on standard output.")
+def command(who: str, named: Path | None, people: Path | None, as_json: bool) -> int:
+    """See all that has happened with WHO, in order, with the text of letters and answers.
+
+    WHO is an id, an e-mail address, a name or a part of it; of somebody who is not in the sheet any more, the id.
+    """
+    from outreach.campaign import Choice, open_campaign
+    from outreach.campaign.keeping import told
+    from outreach.campaign.mailing import campaign_ledger
+    from outreach.campaign.people import address_book
+
+    campaign = open_campaign(named, people, None, Path())
+    with campaign_ledger(campaign) as ledger:
+        found = list(told(ledger, who))
+        if not found:
+            (contact,) = meant(address_book(campaign, Choice(today=date.today())), (who,))
+            found = list(told(ledger, contact.id))
+    for happening, text in found:
+        if as_json:
+            click.echo(_json(happening, text))
+        else:
+            _show(happening, text)
+    if not found:
+        say("Nothing has happened yet.")
+    return 0
+
+
+def _show(each: "Happening", text: str) -> None:
+    detail = each.detail
+    when = written_day(local_day(each.at))
+    subject = f": {_plain(detail['subject'])}" if detail.get("subject") else ""
+    click.echo(click.style(wrapped(f"{when}  {SAID[each.kind]}{subject}", "    ", ""), bold=True))
+    if each.kind == "scheduled" and "at" in detail:
+        from outreach.agenda import appointment
+
+        meeting = appointment([each])
+        click.echo(wrapped(moment(meeting[1]) if meeting else detail["at"], "    "))
+    for name, says in _TOLD.items():
+        for line in filter(None, detail.get(name, "").splitlines()):
+            click.echo(wrapped(says.format(_plain(line)), "    "))
+    if text.strip():
+        click.echo(wrapped(_plain(text.strip()), "    "))
+    click.echo()
+
+
+def _plain(text: str) -> str:
+    """Without what would command the terminal: a stranger may have written it."""
+    return "".join(each for each in text if each.isprintable() or each in "\n\t")
+
+
+def _json(each: "Happening", text: str) -> str:
+    record = {
+        "contact": each.contact,
+        "at": each.at.isoformat(),
+        "what": each.kind,
+        "step": each.step,
+        "detail": dict(each.detail),
+        "text": text,
+    }
+    return json.dumps(record, ensure_ascii=stdout.encoding.lower() != "utf-8")
