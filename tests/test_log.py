@@ -154,6 +154,11 @@ def test_a_meeting_that_was_agreed_on_was_held_at_its_time(ledger: Ledger, tmp_p
     assert log(ledger, ANN, "met", {}, on=None, now=NOW, folder=tmp_path).happening.at == NOW
 
 
+def test_a_request_by_post_is_one_to_follow_up(ledger: Ledger, tmp_path: Path) -> None:
+    log(ledger, ANN, "sent", {}, on=NOW, now=NOW, folder=tmp_path)
+    assert [(each.kind, each.step) for each in ledger.history("l1")] == [("sent", "request")]
+
+
 def test_whoever_asks_not_to_be_written_to_is_not(ledger: Ledger, tmp_path: Path) -> None:
     log(ledger, ANN, "opted_out", {}, on=None, now=NOW, folder=tmp_path)
     assert ledger.suppressions.of("ann@example.com")
