@@ -33,7 +33,8 @@ _WORDED: dict[str, Callable[[str], bool]] = {
 _DOUBT = {"format_offer": -5.0, "no_job": -4.0}
 _USUAL_DOUBT = -3.0
 # It says an element for sure when its score is more than this, or more than nothing and its wording in the table.
-_SURE = 2.0
+_SURE = {"asks_for_job": 1.0}
+_USUALLY_SURE = 2.0
 _LETTER = 4  # sentences: less has no context to speak of
 # Of these elements an unsure sentence is believed where no sure one says it and the letter has one of those beside it:
 # thanks and news tell of people, plans, hours and coffee too.
@@ -63,7 +64,12 @@ def _understood(sentence: str) -> _Understood:
     unsure = ["time_limit"] if minutes and not asks(words) else []
     for name, score in scores(words).items():
         says[name] = score > 0 or (score > _DOUBT.get(name, _USUAL_DOUBT) and _WORDED[name](words))
-        if says[name] and name in _WEIGHED and score <= _SURE and not (score > 0 and _WORDED[name](words)):
+        if (
+            says[name]
+            and name in _WEIGHED
+            and score <= _SURE.get(name, _USUALLY_SURE)
+            and not (score > 0 and _WORDED[name](words))
+        ):
             unsure.append(name)
     return _Understood(Meaning(**says, minutes=minutes), frozenset(unsure))
 
