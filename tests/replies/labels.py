@@ -1,4 +1,4 @@
-"""Messages that people labelled: what each is, and what it says.
+"""Messages that people labelled: what each is, and what it says. All are invented after public descriptions.
 
 Those of `building` are what the wordings were written from; those of `measured` were kept apart from them.
 """
@@ -33,6 +33,17 @@ def labelled(part: str) -> Iterator[Labelled]:
     for line in (FOLDER / part / "index.tsv").read_text("utf-8").splitlines()[1:]:
         name, kind, detail = line.split("\t")
         yield Labelled(name, kind, detail, (FOLDER / part / name).read_bytes())
+
+
+def phrases(part: str) -> Iterator[Labelled]:
+    """One line each that somebody wrote: answers to a letter, and automatic answers that no header tells."""
+    for line in (FOLDER / part / "phrases.tsv").read_text("utf-8").splitlines()[1:]:
+        kind, text = line.split("\t")
+        about = (
+            "Subject: Your work" if kind == "automatic" else "Subject: Re: Your work\nIn-Reply-To: <l@marsh.example>"
+        )
+        head = f"From: Ada Okafor <ada.okafor@firm.example>\n{about}\nContent-Type: text/plain; charset=utf-8\n\n"
+        yield Labelled(text, kind, "", f"{head}{text}\n".encode())
 
 
 def said(label: Labelled, found: Received) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outreach.replies import DECIDED_BY_HEADERS, Bounced, Received, read, read_headers
-from tests.replies.labels import OWN, PARTS, TODAY, Labelled, labelled, said
+from tests.replies.labels import OWN, PARTS, TODAY, Labelled, labelled, phrases, said
 
 ALL = [label for part in PARTS for label in labelled(part)]
 LETTER = """\
@@ -35,6 +35,18 @@ def answered(text: str, *headers: str, subject: str = "Re: Your work") -> Receiv
 def test_labelled_messages_are_what_their_labels_say(label: Labelled) -> None:
     found = label.read()
     assert (found.kind, said(label, found)) == (label.kind, label.detail), found.why
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_what_people_write_is_what_they_mean(part: str) -> None:
+    wrong = [(label.name, label.kind, label.read().kind) for label in phrases(part) if label.read().kind != label.kind]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("phrase", [label.name for label in phrases("measured") if label.kind == "opt_out"][::4])
+def test_an_opt_out_that_is_only_quoted_is_none(phrase: str) -> None:
+    assert answered(f"Gladly, on Friday.\n\nOn 20 Nov 2026, Dana <d@marsh.example> wrote:\n> {phrase}").kind == "reply"
+    assert answered(f"Gladly.\n\n-----Original Message-----\nFrom: Dana\nSent: Friday\n\n{phrase}").kind == "reply"
 
 
 @pytest.mark.parametrize("label", ALL, ids=lambda label: label.name.removesuffix(".eml"))
