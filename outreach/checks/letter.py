@@ -93,7 +93,7 @@ def _look(value: str) -> _Look:
 
 
 def prepare() -> None:
-    """Compile what English is understood by, which otherwise is done at the first letter."""
+    """Load what English is understood by, which otherwise is done at the first letter."""
     import outreach.checks.meaning
     import outreach.checks.wording  # noqa: F401 - to have it imported is all that is wanted
 
