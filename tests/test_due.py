@@ -1,10 +1,11 @@
 """`outreach due`: from letters and what was logged to what to do, as a person and a program read it."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from icalendar import Calendar
 
 from outreach.envelope import Envelope
 from outreach.ledger import Entry, Incoming, Place, Settled, open_ledger
@@ -26,6 +27,7 @@ country = "US"
 [request]
 follow_up_workdays = 4
 """
+AGREED = {"at": "2026-11-12T15:00:00+00:00", "place": "at her office, room 3"}
 
 
 @pytest.fixture
@@ -37,7 +39,7 @@ def campaign(tmp_path: Path) -> Path:
         for contact in ("o1", "l2", "x1", "gone@example.com"):
             ledger.happened(contact, "sent", monday, {}, monday, step="request")
         ledger.happened("l1", "met", monday, {"lead": "the board"}, monday)
-        ledger.happened("l1", "scheduled", monday, {"at": "2026-11-12T15:00:00+00:00"}, monday)
+        ledger.happened("l1", "scheduled", monday, AGREED, monday)
     return tmp_path
 
 
@@ -96,6 +98,7 @@ def test_the_week_for_programs(outreach: Outreach, campaign: Path) -> None:
         "why": "you meet on 2026-11-12",
         "about": "",
         "when": "2026-11-12T15:00:00+00:00",
+        "place": "at her office, room 3",
     }
 
 
@@ -138,3 +141,37 @@ def test_nothing_is_due_in_a_new_campaign(outreach: Outreach, campaign: Path) ->
     (campaign / "ledger.sqlite").unlink()
     done = outreach("due", "--date", "2026-11-06")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "Nothing is due on Fri, Nov 6, 2026.\n")
+
+
+def test_the_calendar_file_replaces_its_own_events(outreach: Outreach, campaign: Path) -> None:
+    file = campaign / "agenda.ics"
+    assert outreach("due", "--date", "2026-11-09", "--ics", file).returncode == 0
+    raw = file.read_bytes()
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    assert max(map(len, raw.split(b"\r\n"))) <= 75
+    read = Calendar.from_ical(raw)
+    events = read.walk("VEVENT")
+    assert [each.errors for each in (read, *read.walk())] == [[]] * (1 + len(read.walk()))
+    assert b"example.com" not in b"".join(line for line in raw.split(b"\r\n") if line.startswith(b"UID"))
+    days = {str(each["SUMMARY"]): each.decoded("DTSTART") for each in events}
+    assert days == {
+        "Call: Maya Okafor": date(2026, 11, 9),
+        "Remind them: Joe Lee": date(2026, 11, 9),
+        "Remind them: gone@example.com": date(2026, 11, 9),
+        "Confirm the meeting: Ann Lee": date(2026, 11, 10),
+        "Thank them: Ann Lee": date(2026, 11, 9),
+        "Tell them what came of their lead: Ann Lee": date(2026, 11, 17),
+        "Prepare for the meeting: Ann Lee": date(2026, 11, 9),
+        "Meet Ann Lee": datetime(2026, 11, 12, 15, tzinfo=UTC),
+    }
+    (meeting,) = (each for each in events if each["SUMMARY"] == "Meet Ann Lee")
+    assert (meeting["LOCATION"], meeting.decoded("DURATION")) == ("at her office, room 3", timedelta(minutes=20))
+    assert [alarm.decoded("TRIGGER") for alarm in meeting.walk("VALARM")] == [timedelta(minutes=-15)]
+    uids = {each["UID"] for each in events}
+    assert len(uids) == len(events)
+    outreach("due", "--date", "2026-11-10", "--ics", file)
+    assert {each["UID"] for each in Calendar.from_ical(file.read_bytes()).walk("VEVENT")} == uids
+    file.write_bytes(b"mine")
+    done = outreach("due", "--date", "2026-11-10", "--ics", file)
+    assert (done.returncode, file.read_bytes()) == (2, b"mine")
+    assert "outreach did not write what stands here" in done.stderr

@@ -1,6 +1,18 @@
 """What is due: from the history, the day, a calendar and a policy alone."""
 
 from outreach.agenda.due import IMPORTANCE, Calendar, Due, Policy, What
+from outreach.agenda.ics import PRODUCT, Appointment, calendar_file
 from outreach.agenda.promises import agenda, appointment
 
-__all__ = ["IMPORTANCE", "Calendar", "Due", "Policy", "What", "agenda", "appointment"]
+__all__ = [
+    "IMPORTANCE",
+    "PRODUCT",
+    "Appointment",
+    "Calendar",
+    "Due",
+    "Policy",
+    "What",
+    "agenda",
+    "appointment",
+    "calendar_file",
+]

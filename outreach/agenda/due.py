@@ -13,8 +13,8 @@ IMPORTANCE: tuple[What, ...] = get_args(What)
 class Due(NamedTuple):
     """One thing to do for a contact, from the day `due` on, and in time until the end of the day `by`.
 
-    `about` names the lead that a report is on; `when` is the meeting that something is for, or comes after. `why`
-    says it for a person.
+    `about` names the lead that a report is on; `when` and `place` are those of the meeting that something is for, or
+    comes after. `why` says it for a person.
     """
 
     contact: str
@@ -24,6 +24,7 @@ class Due(NamedTuple):
     why: str
     about: str = ""
     when: datetime | None = None
+    place: str = ""
 
 
 class Calendar(NamedTuple):

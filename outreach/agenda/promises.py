@@ -107,8 +107,8 @@ def _meeting(happened: Sequence[Happening], today: date, calendar: Calendar, pol
         why = f"you were to meet on {meeting}; a thank-you is due if you did"
         yield Due(contact, "debrief", due, calendar.after(meeting, policy.thank_by), why, when=at)
         return
-    why = f"you meet on {meeting}"
-    yield Due(contact, "prepare", calendar.after(meeting, -policy.prepare), meeting, why, when=at)
+    why, place = f"you meet on {meeting}", scheduled.detail.get("place", "")
+    yield Due(contact, "prepare", calendar.after(meeting, -policy.prepare), meeting, why, when=at, place=place)
     eve = calendar.after(meeting, -1)
     since = happened[happened.index(scheduled) :]
     # What was agreed on the day before, or later, need not be confirmed then.
@@ -117,7 +117,7 @@ def _meeting(happened: Sequence[Happening], today: date, calendar: Calendar, pol
         and today < meeting
         and not any(_is_sent(each, "confirmation") for each in since)
     ):
-        yield Due(contact, "confirm", eve, eve, why, when=at)
+        yield Due(contact, "confirm", eve, eve, why, when=at, place=place)
 
 
 def _thanks(happened: Sequence[Happening], calendar: Calendar, policy: Policy) -> Iterator[Due]:

@@ -1,14 +1,16 @@
 """What is due in a campaign: its history, its calendar and its people, brought together."""
 
+import os
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email import message_from_bytes, policy
 from functools import partial
+from pathlib import Path
 
-from outreach.agenda import Calendar, Due, Policy, What, agenda
+from outreach.agenda import PRODUCT, Appointment, Calendar, Due, Policy, What, agenda, calendar_file
 from outreach.campaign.people import AddressBook, people
 from outreach.contacts import Contact
 from outreach.errors import OutreachError
@@ -85,6 +87,35 @@ def tasks(
             contact = replace(contact, email="")
         made.append(_task(each, contact))
     return tuple(made)
+
+
+def write_calendar(
+    path: Path, these: Iterable[Task], settings: Settings, title: Callable[[Task], str], *, today: date, now: datetime
+) -> None:
+    """Write what is due as a calendar file, in the place of an earlier one. `title` says what an event is called.
+
+    Raises OutreachError when it cannot be written, or another program's file stands there.
+    """
+    content = calendar_file(
+        (Appointment(each.due, title(each), f"{each.due.why}\n{each.command}", each.name) for each in these),
+        campaign=str(settings.path.resolve()),
+        today=today,
+        now=now,
+        minutes=settings.request.minutes,
+    )
+    beside = path.with_name(f".{path.name}-{os.getpid()}")
+    try:
+        if path.exists() and PRODUCT.encode() not in path.read_bytes():
+            hint = "Name another file, or move that one away."
+            raise OutreachError("outreach did not write what stands here", where=str(path), hint=hint)
+        try:
+            beside.write_bytes(content)
+            beside.replace(path)
+        finally:
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutreachError(f"cannot be written: {error.strerror or error}", where=str(path)) from error
 
 
 def told(ledger: Ledger, contact: str) -> Iterator[tuple[Happening, str]]:

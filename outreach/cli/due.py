@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from sys import stdout
@@ -24,16 +24,20 @@ if TYPE_CHECKING:
 @click.option("--date", "today", type=Day(), help="As on that day instead of today.")
 @click.option("--week", is_flag=True, help="What comes in the next seven days as well.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for each on standard output.")
-def command(named: Path | None, today: date | None, week: bool, as_json: bool) -> int:
+@click.option("--ics", type=PATH, metavar="FILE", help="Write all that is to come as a calendar file as well.")
+def command(named: Path | None, today: date | None, week: bool, as_json: bool, ics: Path | None) -> int:
     """See what to do today, the most important first, each with the command that does it.
 
     It follows from the letters that have left, the answers that came, and what you have told with `outreach log`:
     calls and reminders that a letter promised, unless there is an answer; meetings to confirm and to prepare for;
     thank-yous, the next working day and overdue after two; leads to report on; and people to stay in touch with, every
     six months.
+
+    With --ics a calendar file has an event for each, with an alarm, and one for each meeting; imported again, or
+    subscribed to, its events replace the earlier ones.
     """
     from outreach.campaign import Choice, open_campaign
-    from outreach.campaign.keeping import tasks
+    from outreach.campaign.keeping import tasks, write_calendar
     from outreach.campaign.mailing import campaign_ledger
     from outreach.campaign.people import address_book
 
@@ -41,7 +45,11 @@ def command(named: Path | None, today: date | None, week: bool, as_json: bool) -
     day = today or date.today()
     until = day + min(timedelta(days=6), date.max - day) if week else day
     with campaign_ledger(campaign) as ledger:
-        found = tasks(address_book(campaign, Choice(today=day)), ledger, day, until, local_day)
+        book = address_book(campaign, Choice(today=day))
+        ahead = tasks(book, ledger, day, date.max if ics else until, local_day)
+    found = [each for each in ahead if each.due.due <= until]
+    if ics:
+        write_calendar(ics, ahead, campaign.settings, _title, today=day, now=datetime.now(UTC))
     if as_json:
         for each in found:
             click.echo(_json(each, day))
@@ -56,6 +64,10 @@ def command(named: Path | None, today: date | None, week: bool, as_json: bool) -
     overdue = f", {late:,} of them overdue" if late else ""
     say(f"{count(len(found), 'thing')} to do {span}{overdue}." if found else f"Nothing is due {span}.")
     return 0
+
+
+def _title(task: "Task") -> str:
+    return f"{TO_DO[task.due.what][0]}: {task.name}"
 
 
 def _show(task: "Task", today: date) -> None:
@@ -81,5 +93,6 @@ def _json(task: "Task", today: date) -> str:
         "why": due.why,
         "about": due.about,
         "when": due.when.isoformat() if due.when else None,
+        "place": due.place,
     }
     return json.dumps(record, ensure_ascii=stdout.encoding.lower() != "utf-8")
