@@ -84,7 +84,7 @@ def _believed(read: Iterable[_Understood]) -> Iterator[Meaning]:
     each = tuple(read)
     said = {name for one in each for name in _SAYS if getattr(one.meaning, name)}
     surely = {name for one in each for name in _WEIGHED - one.unsure if getattr(one.meaning, name)}
-    out = {name for name, others in _BESIDE.items() if name in surely or (len(each) >= _LETTER and not said & others)}
+    out = {name for name, others in _BESIDE.items() if name in surely or (len(each) >= _LETTER and not surely & others)}
     out |= {name for name, others in _AGAINST.items() if name not in surely and said & others}
     for meaning, unsure in each:
         yield meaning._replace(**dict.fromkeys(out & unsure, False)) if out & unsure else meaning
