@@ -1,5 +1,6 @@
 """Which address a letter did not reach, and why: from reports, and from whatever servers write instead."""
 
+import logging
 import re
 from collections.abc import Collection, Iterable, Iterator
 from email.message import Message
@@ -222,6 +223,7 @@ def _detected(message: Opened, sign: str) -> Failure | None:
     """By Mailman's detectors, which know forms that nobody else would guess."""
     from flufl.bounce import all_failures
 
+    logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)  # it tells of every form that it does not expect
     try:
         temporary, permanent = all_failures(message.message)
     except Exception:

@@ -9,6 +9,7 @@ from email.errors import HeaderParseError, MessageError
 from email.header import decode_header
 from email.message import Message
 from email.parser import BytesHeaderParser
+from email.policy import Compat32
 from email.utils import getaddresses, parsedate_to_datetime
 from functools import cached_property
 
@@ -69,9 +70,8 @@ class Opened:
         while waiting and len(found) < _MOST_PARTS:
             part = waiting.pop()
             found.append(part)
-            inside = part.get_payload()
-            if isinstance(inside, list) and part.get_content_maintype() != "message":
-                waiting.extend(each for each in reversed(inside) if isinstance(each, Message))
+            if part.is_multipart() and part.get_content_maintype() != "message":
+                waiting.extend(reversed(inside(part)))
         return tuple(found)
 
     def of_type(self, *types: str) -> Iterator[Message]:
@@ -110,17 +110,29 @@ class Opened:
         return tuple(dict.fromkeys(each for each in found if each != self.header("Message-ID")))
 
 
+class _AsItCame(Compat32):
+    """Headers as text: the parser would make objects that are no strings of those with octets that are no ASCII."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        return in_unicode(value)
+
+
+_POLICY = _AsItCame()
+
+
 def opened(raw: bytes) -> Opened:
     """Any octets are a message of some kind (RFC 5322 with all that goes wrong)."""
     try:
-        return Opened(message_from_bytes(raw))
+        return Opened(message_from_bytes(raw.replace(b"\0", b""), policy=_POLICY))
     except (RecursionError, MessageError, ValueError, LookupError, AssertionError):
         return opened_headers(raw)
 
 
 def opened_headers(raw: bytes) -> Opened:
     """Only its header section."""
-    return Opened(BytesHeaderParser().parsebytes(raw.replace(b"\r\n", b"\n").partition(b"\n\n")[0] + b"\n\n"))
+    return Opened(
+        BytesHeaderParser(policy=_POLICY).parsebytes(raw.replace(b"\r\n", b"\n").partition(b"\n\n")[0] + b"\n\n")
+    )
 
 
 def _addresses(value: str) -> list[tuple[str, str]]:
@@ -173,12 +185,17 @@ def decoded(part: Message) -> str:
         octets = part.get_payload(decode=True)
         charset = part.get_content_charset()
     except (ValueError, LookupError, TypeError, AssertionError):
-        octets, charset = part.get_payload(), None
+        return ""
     if isinstance(octets, bytes):
         text = in_charset(octets[: 4 * MOST_TEXT], charset)
     else:
         text = octets if isinstance(octets, str) else ""
     return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:MOST_TEXT]
+
+
+def inside(part: Message) -> list[Message]:
+    """The messages that a part consists of."""
+    return [each for each in part.get_payload() if isinstance(each, Message)] if part.is_multipart() else []
 
 
 def fields_of(part: Message) -> str:
@@ -191,20 +208,19 @@ def fields_of(part: Message) -> str:
 
 def groups(part: Message) -> list[Message]:
     """The groups of fields of a report's part; for those that came encoded they are read here."""
-    inside = part.get_payload()
-    if isinstance(inside, list) and any(group.keys() for group in inside if isinstance(group, Message)):
-        return [group for group in inside if isinstance(group, Message)]
-    text = decoded(part)
-    if isinstance(inside, list) and inside and isinstance(inside[0], Message):
-        text = decoded(inside[0])
-    return [BytesHeaderParser().parsebytes(group.encode()) for group in re.split(r"\n[ \t]*\n", text.strip())]
+    read = inside(part)
+    if any(group.keys() for group in read):
+        return read
+    text = decoded(read[0] if read else part)
+    return [
+        BytesHeaderParser(policy=_POLICY).parsebytes(group.encode()) for group in re.split(r"\n[ \t]*\n", text.strip())
+    ]
 
 
 def _as_enclosed(part: Message) -> str:
-    inside = part.get_payload()
-    if isinstance(inside, list) and inside and isinstance(inside[0], Message):
-        first = Opened(inside[0])
-        return f"{_section(first.message)}\n\n{first.text}"
+    read = inside(part)
+    if read:
+        return f"{_section(read[0])}\n\n{Opened(read[0]).text}"
     return decoded(part)
 
 

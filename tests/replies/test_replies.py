@@ -169,6 +169,7 @@ def test_a_damaged_message_is_one_as_well(label: Labelled, cuts: list[tuple[int,
 
 
 LARGE = {
+    "marks": b"From: mailer-daemon@firm.example\n\nhost " + b"#" * 1_000_000,
     "lines": b"From: a@firm.example\n\n" + b"a line of a long letter, with some words\n" * 25_000,
     "one line": b"From: a@firm.example\n\n" + b"on 1 " * 200_000,
     "spaces": b"From: a@firm.example\n\n" + b" \t" * 500_000,
@@ -182,6 +183,23 @@ LARGE = {
     "markup": b"Content-Type: text/html\n\n" + b"<div><blockquote>" * 60_000,
     "not": b"From: a@firm.example\n\n" + b"do not please ever " * 50_000,
 }
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Content-Transfer-Encoding: \udcff",
+        "Content-Type: text/plain; charset=\udcff\0",
+        "Content-Type: text/plain; charset*=x''%00",
+        "Content-Type: multipart/report; boundary=",
+        "From: \udcff@\udcff",
+        "Date: Mon, 99 Foo 0000",
+        "Message-ID: <[>",
+    ],
+)
+def test_no_header_stops_the_reading(header: str) -> None:
+    raw = f"Subject: Undeliverable\n{header}\n\nbody \udcff\n".encode("utf-8", "surrogateescape")
+    assert read(raw, today=TODAY).kind == "reply"
 
 
 @pytest.mark.parametrize("raw", LARGE.values(), ids=LARGE)
