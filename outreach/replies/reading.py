@@ -124,7 +124,7 @@ def _appointment(message: Opened, told: Received, own: Collection[str]) -> Recei
     written = newly_written(message.text)
     unwanted = wants_no_more("", written)
     if unwanted:
-        return replace(told, kind="opt_out", text=written, why=unwanted)
+        return replace(told, kind="opt_out", text=written, why=f"“{unwanted}”")
     return replace(told, text=written, leaning=leans, why=f"calendar: {method}")
 
 
@@ -141,12 +141,12 @@ def _bulk(message: Opened, told: Received, own: Collection[str]) -> Received | N
 def _by_text(message: Opened, told: Received, today: date) -> Received:
     written = newly_written(message.text)
     told = replace(told, text=written)
-    asked = wants_no_more(told.subject, "" if len(written) > 200 else written)
-    why = why_automatic(message, written)
-    # A mail program that unsubscribes for its user says so with a subject, and that nobody wrote it.
-    if why and not (asked and wants_no_more(told.subject, "")):
+    # A mail program that unsubscribes for its user says so in the subject, and as well that nobody wrote it.
+    by_subject = wants_no_more(told.subject, "")
+    why = "" if by_subject else why_automatic(message, written)
+    if why:
         return replace(told, kind="automatic", back=day_back(written, (told.at.date() if told.at else today)), why=why)
-    unwanted = asked or wants_no_more(told.subject, written)
+    unwanted = by_subject or wants_no_more("", written)
     if unwanted:
         return replace(told, kind="opt_out", why=f"“{unwanted}”")
     return replace(told, leaning=leaning(written), why="somebody wrote it")
