@@ -30,7 +30,7 @@ _WORDED: dict[str, Callable[[str], bool]] = {
     "thanks": thanks_reader,
 }
 # A sentence whose score is no more than nothing, but more than this, is looked up in the element's table of wordings.
-_DOUBT = {"format_offer": -4.0, "no_job": -4.0}
+_DOUBT = {"format_offer": -4.0, "no_job": -4.0, "thanks": -6.0}
 _USUAL_DOUBT = -3.0
 # It says an element for sure when its score is more than this, or more than nothing and its wording in the table.
 _SURE = {"asks_for_job": 1.0}
