@@ -12,7 +12,7 @@ from measure import CAMPAIGN, HERE, OUTREACH, Claim, people, used
 COUNT = 10_000
 PEER_COUNT = 200
 ROUNDS = 3
-BOUND = 40
+BOUND = 80
 TWO_WORKERS = 1.5
 LEAST_SHOWN = 0.005
 OPTIONS = ("write", "-c", CAMPAIGN, "--as", "docx", "--date", "2026-11-24", "--quiet")
