@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from outreach.cli.options import PATH
+from outreach.cli.options import PATH, campaign_option
 from outreach.cli.report import say, show_findings, wrapped
 from outreach.cli.signing import asked
 from outreach.errors import OutreachError
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from outreach.mail.secrets import Secret
     from outreach.settings import Changes
 
-campaign_option = click.option("-c", "--campaign", type=PATH, help="The campaign's folder or its outreach.toml.")
 json_option = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 SECURITY = click.Choice(["starttls", "tls", "plain"])
 KINDS = ("password", "google", "microsoft", "none")
@@ -58,7 +57,7 @@ def command() -> None:
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @click.option("--no-test", is_flag=True, help="Do not connect to the servers.")
 def add(
-    campaign: Path | None,
+    named: Path | None,
     *,
     sender: str | None,
     provider: str | None,
@@ -79,12 +78,12 @@ def add(
     from outreach.cli.signing import kept_grant, kept_password
     from outreach.settings import change_settings, with_changes
 
-    opened = open_campaign(campaign, None, None, Path())
+    opened = open_campaign(named, None, None, Path())
     settings = opened.settings
     if not sender and not (settings.send.sender or settings.me.email):
         sender = asked("Your e-mail address", "--from")
-    named: Changes = {"send": {"from": sender}} if sender else {}
-    address = sender_of(replace(opened, settings=with_changes(settings, named))).address
+    sent_from: Changes = {"send": {"from": sender}} if sender else {}
+    address = sender_of(replace(opened, settings=with_changes(settings, sent_from))).address
     known = chosen_provider(provider, address, given["host"])
     wanted = {key: value for key, value in given.items() if value}
     if settings.send.sign_in == (given["sign_in"] or known.sign_in[0]):
@@ -114,7 +113,7 @@ def add(
 @command.command("test", short_help="Sign in to both servers; nothing is sent.")
 @campaign_option
 @json_option
-def test(campaign: Path | None, as_json: bool) -> int:
+def test(named: Path | None, as_json: bool) -> int:
     """Connect to both servers and sign in; say what they offer. Nothing is sent.
 
     Exit code 1 when letters could not leave.
@@ -122,14 +121,14 @@ def test(campaign: Path | None, as_json: bool) -> int:
     from outreach.campaign import open_campaign
     from outreach.campaign.account import account_of
 
-    return tried(account_of(open_campaign(campaign, None, None, Path())), None, as_json=as_json)
+    return tried(account_of(open_campaign(named, None, None, Path())), None, as_json=as_json)
 
 
 @command.command("list")
 @campaign_option
 @click.option("--providers", "providers_too", is_flag=True, help="The providers whose servers and limits are known.")
 @json_option
-def show(campaign: Path | None, providers_too: bool, as_json: bool) -> None:
+def show(named: Path | None, providers_too: bool, as_json: bool) -> None:
     """Show the campaign's account: servers, sign-in and limits."""
     from outreach.campaign import open_campaign
     from outreach.campaign.account import account_of
@@ -137,7 +136,7 @@ def show(campaign: Path | None, providers_too: bool, as_json: bool) -> None:
     if providers_too:
         show_providers(as_json=as_json)
         return
-    account = account_of(open_campaign(campaign, None, None, Path()))
+    account = account_of(open_campaign(named, None, None, Path()))
     if as_json:
         click.echo(dumps(facts(account), ensure_ascii=False, indent=2))
     else:

@@ -4,7 +4,6 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from itertools import islice
-from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ import click
 
 from outreach.briefs.questions import GOALS
 from outreach.cli.options import PATH, campaign_options, chosen, overwrite_option
-from outreach.cli.report import Report, count, say
+from outreach.cli.report import Report, count, json_line, say
 from outreach.errors import OutreachError
 from outreach.findings import Finding
 
@@ -173,7 +172,7 @@ def briefed_json(briefed: "Briefed", written: "list[BriefFile]") -> str:
         "files": files,
         "findings": [asdict(finding) for finding in briefed.findings],
     }
-    return dumps(record, ensure_ascii=sys.stdout.encoding.lower() != "utf-8")
+    return json_line(record)
 
 
 def summary(written: int, kept: int, held: int) -> str:

@@ -1,26 +1,24 @@
 """outreach due"""
 
-import json
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
-from sys import stdout
 from typing import TYPE_CHECKING
 
 import click
 
 from outreach.cli.happened import TO_DO, local_day, written_day
-from outreach.cli.options import PATH, Day
+from outreach.cli.options import PATH, Day, campaign_option, opened_ledger
 from outreach.cli.plan import moment
-from outreach.cli.report import count, say, wrapped
+from outreach.cli.report import count, json_line, say, wrapped
 
 if TYPE_CHECKING:
     from outreach.campaign.keeping import Task
 
 
 @click.command("due")
-@click.option("-c", "--campaign", "named", type=PATH, help="The campaign's folder or its outreach.toml.")
+@campaign_option
 @click.option("--date", "today", type=Day(), help="As on that day instead of today.")
 @click.option("--week", is_flag=True, help="What comes in the next seven days as well.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for each on standard output.")
@@ -38,13 +36,12 @@ def command(named: Path | None, today: date | None, week: bool, as_json: bool, i
     """
     from outreach.campaign import Choice, open_campaign
     from outreach.campaign.keeping import tasks, write_calendar
-    from outreach.campaign.mailing import campaign_ledger
     from outreach.campaign.people import address_book
 
     campaign = open_campaign(named, None, None, Path())
     day = today or date.today()
     until = day + min(timedelta(days=6), date.max - day) if week else day
-    with campaign_ledger(campaign) as ledger:
+    with opened_ledger(campaign) as ledger:
         book = address_book(campaign, Choice(today=day))
         ahead = tasks(book, ledger, day, date.max if ics else until, local_day)
     found = [each for each in ahead if each.due.due <= until]
@@ -95,4 +92,4 @@ def _json(task: "Task", today: date) -> str:
         "when": due.when.isoformat() if due.when else None,
         "place": due.place,
     }
-    return json.dumps(record, ensure_ascii=stdout.encoding.lower() != "utf-8")
+    return json_line(record)

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
-from outreach.cli.options import PATH
+from outreach.cli.options import campaign_option, opened_ledger
 from outreach.cli.report import count, say
 
 
 @click.command("forget")
 @click.argument("address")
-@click.option("-c", "--campaign", "named", type=PATH, help="The campaign's folder or its outreach.toml.")
+@campaign_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def command(address: str, named: Path | None, yes: bool) -> int:
     """Erase what the ledger holds about the person with ADDRESS, and never write to them again.
@@ -20,11 +20,10 @@ def command(address: str, named: Path | None, yes: bool) -> int:
     are yours to clean.
     """
     from outreach.campaign import open_campaign
-    from outreach.campaign.mailing import campaign_ledger
 
     if "@" not in address:
         raise click.BadParameter("name the person's e-mail address.", param_hint="ADDRESS")
-    with campaign_ledger(open_campaign(named, None, None, Path())) as ledger:
+    with opened_ledger(open_campaign(named, None, None, Path())) as ledger:
         if not yes:
             click.confirm(f"Erase everything about {address}? This cannot be undone.", abort=True, err=True)
         number = ledger.suppressions.forget([address], [address], datetime.now(UTC))

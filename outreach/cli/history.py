@@ -1,19 +1,17 @@
 """outreach history"""
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from sys import stdout
 from typing import TYPE_CHECKING
 
 import click
 
 from outreach.cli.brief import meant
 from outreach.cli.happened import SAID, local_day, written_day
-from outreach.cli.options import PATH
+from outreach.cli.options import PATH, campaign_option, opened_ledger
 from outreach.cli.plan import moment
-from outreach.cli.report import say, wrapped
+from outreach.cli.report import json_line, say, wrapped
 
 if TYPE_CHECKING:
     from outreach.happenings import Happening
@@ -35,7 +33,7 @@ _TOLD: Mapping[str, str] = {
 
 @click.command("history")
 @click.argument("who")
-@click.option("-c", "--campaign", "named", type=PATH, help="The campaign's folder or its outreach.toml.")
+@campaign_option
 @click.option("--contacts", "people", type=PATH, metavar="FILE", help="The contact sheet, instead of the campaign's.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for each on standard output.")
 def command(who: str, named: Path | None, people: Path | None, as_json: bool) -> int:
@@ -45,11 +43,10 @@ def command(who: str, named: Path | None, people: Path | None, as_json: bool) ->
     """
     from outreach.campaign import Choice, open_campaign
     from outreach.campaign.keeping import told
-    from outreach.campaign.mailing import campaign_ledger
     from outreach.campaign.people import address_book
 
     campaign = open_campaign(named, people, None, Path())
-    with campaign_ledger(campaign) as ledger:
+    with opened_ledger(campaign) as ledger:
         found = list(told(ledger, who))
         if not found:
             (contact,) = meant(address_book(campaign, Choice(today=date.today())), (who,))
@@ -96,4 +93,4 @@ def _json(each: "Happening", text: str) -> str:
         "detail": dict(each.detail),
         "text": text,
     }
-    return json.dumps(record, ensure_ascii=stdout.encoding.lower() != "utf-8")
+    return json_line(record)

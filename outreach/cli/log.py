@@ -9,7 +9,7 @@ import click
 
 from outreach.cli.brief import meant
 from outreach.cli.happened import SAID, TO_DO, local_day, written_day
-from outreach.cli.options import PATH, Day
+from outreach.cli.options import PATH, Day, campaign_option, opened_ledger
 from outreach.cli.plan import moment
 from outreach.cli.report import say
 
@@ -56,7 +56,7 @@ sheet is not touched. Where WHO fits several people, they are listed; on a termi
 @click.argument("who", required=False)
 @click.argument("event", required=False)
 @click.argument("text", nargs=-1)
-@click.option("-c", "--campaign", "named", type=PATH, help="The campaign's folder or its outreach.toml.")
+@campaign_option
 @click.option("--contacts", "people", type=PATH, metavar="FILE", help="The contact sheet, instead of the campaign's.")
 @click.option("--on", "on", type=Day(), help="The day on which it happened, if not today.")
 @click.option("--learned", default="", metavar="TEXT", help="What you learned from the talk, for the thank-you.")
@@ -77,7 +77,6 @@ def command(
 ) -> int:
     from outreach.agenda import appointment
     from outreach.campaign import Choice, open_campaign
-    from outreach.campaign.mailing import campaign_ledger
     from outreach.campaign.noting import REFERRED_FILE, details, log
     from outreach.campaign.people import address_book
 
@@ -86,7 +85,7 @@ def command(
     if undo:
         if who:
             raise click.UsageError("--undo takes back what was logged last, whoever it was about; name nobody.")
-        with campaign_ledger(campaign) as ledger:
+        with opened_ledger(campaign) as ledger:
             return undone(ledger)
     if not who or not event:
         raise click.UsageError("Say with whom, and what: outreach log WHO EVENT.")
@@ -102,7 +101,7 @@ def command(
     language, local = settings.campaign.language, datetime.astimezone
     detail = details(kind, " ".join(text), learned=learned, leads=leads, fit=fit, language=language, local=local)
     (contact,) = meant(address_book(campaign, Choice(today=date.today())), (who,))
-    with campaign_ledger(campaign) as ledger:
+    with opened_ledger(campaign) as ledger:
         when = datetime.combine(on, time(12)).astimezone() if on and on < date.today() else None
         noted = log(ledger, contact, kind, detail, on=when, now=datetime.now(UTC), folder=settings.folder)
         meeting = appointment([noted.happening])

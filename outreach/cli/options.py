@@ -1,8 +1,9 @@
 """The options that mean the same in every command, said once."""
 
 import os
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,6 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from outreach.campaign import Campaign, Choice
+    from outreach.ledger import Ledger
     from outreach.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -51,8 +53,12 @@ class Day(click.ParamType[date]):
 
 PATH = click.Path(path_type=Path)
 
+campaign_option = click.option(
+    "-c", "--campaign", "named", type=PATH, help="The campaign's folder or its outreach.toml."
+)
+
 CAMPAIGN_OPTIONS = (
-    click.option("-c", "--campaign", type=PATH, help="The campaign's folder or its outreach.toml."),
+    campaign_option,
     click.option("-t", "--template", type=PATH, help="The letter: a text file with headers and a Markdown body."),
     click.option("--sheet", "worksheet", metavar="NAME", help="The worksheet, when the workbook has several."),
     click.option("--encoding", metavar="NAME", help="The text encoding of a CSV file, when the guess is wrong."),
@@ -95,7 +101,7 @@ def chosen(options: dict[str, Any]) -> tuple["Campaign", "Choice"]:
     """The campaign that the options name, and what this run asks of it. Reads the clock."""
     from outreach.campaign import Choice, open_campaign
 
-    campaign = open_campaign(options["campaign"], options["sheet"], options["template"], Path())
+    campaign = open_campaign(options["named"], options["sheet"], options["template"], Path())
     choice = Choice(
         worksheet=options["worksheet"],
         encoding=options["encoding"],
@@ -110,12 +116,23 @@ def chosen(options: dict[str, Any]) -> tuple["Campaign", "Choice"]:
     return campaign, choice
 
 
+@contextmanager
+def opened_ledger(campaign: "Campaign") -> Iterator["Ledger"]:
+    """The campaign's ledger; letters that were leaving when a run was killed are in doubt in it. Reads the clock."""
+    from outreach.campaign.deciding import after_crashes
+    from outreach.campaign.mailing import campaign_ledger
+
+    with campaign_ledger(campaign) as ledger:
+        after_crashes(ledger, locks(), datetime.now(UTC))
+        yield ledger
+
+
 def settings_for_letters(options: dict[str, Any]) -> tuple["Settings", date]:
     """The settings that letters in files are checked by, the named campaign's or this folder's, and today."""
     from outreach.errors import OutreachError
     from outreach.settings import Settings, find_settings, load_settings
 
-    named = options["campaign"]
+    named = options["named"]
     file = find_settings([named or Path()])
     if named and not file:
         raise OutreachError("there is no outreach.toml here", where=str(named))

@@ -1,16 +1,14 @@
 """The plan of a mailing as a person reads it at 80 columns."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from sys import stdout
 from typing import TYPE_CHECKING
 
 import click
 
-from outreach.cli.report import count, width
+from outreach.cli.report import count, json_line, width
 
 if TYPE_CHECKING:
     from outreach.campaign.sending import Placed
@@ -114,7 +112,7 @@ def placed_json(each: "Placed") -> str:
         "attachments": [file.name for file in mail.attachments] if mail else [],
         "findings": [asdict(finding) for finding in posting.findings],
     }
-    return json.dumps(record, ensure_ascii=stdout.encoding.lower() != "utf-8")
+    return json_line(record)
 
 
 def left_json(letter: "Left") -> str:
@@ -131,7 +129,7 @@ def left_json(letter: "Left") -> str:
         "reply": letter.reply,
         "message_id": delivery.message_id,
     }
-    return json.dumps(record, ensure_ascii=stdout.encoding.lower() != "utf-8")
+    return json_line(record)
 
 
 def _fit(text: str, indent: int) -> str:

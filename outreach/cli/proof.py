@@ -1,17 +1,15 @@
 """A checked letter on the terminal, as a good compiler shows a program's faults; or as JSON."""
 
-import json
 import textwrap
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
-from sys import stdout
 from typing import TYPE_CHECKING
 
 import click
 
-from outreach.cli.report import COLOURS, LEVELS, width, wrapped
+from outreach.cli.report import COLOURS, LEVELS, json_line, width, wrapped
 from outreach.findings import Finding
 
 if TYPE_CHECKING:
@@ -43,7 +41,7 @@ def proof_json(proof: "Proof") -> str:
         "minutes": proof.elements.minutes,
         "findings": [{name: getattr(finding, name) for name in _TOLD} for finding in proof.findings],
     }
-    return json.dumps(record, ensure_ascii=stdout.encoding.lower() != "utf-8")
+    return json_line(record)
 
 
 def show_proof(proof: "Proof", *, quiet: bool, verbose: bool) -> None:

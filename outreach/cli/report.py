@@ -194,6 +194,11 @@ def letter_json(
         **more,
         "findings": [asdict(finding) for finding in findings],
     }
+    return json_line(record)
+
+
+def json_line(record: Mapping[str, object]) -> str:
+    """A line of `--json`, in ASCII where the terminal or file may not take every letter."""
     return json.dumps(record, ensure_ascii=stdout.encoding.lower() != "utf-8")
 
 

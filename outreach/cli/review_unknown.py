@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from outreach.cli.options import PATH, locks
+from outreach.cli.options import campaign_option, opened_ledger
 from outreach.cli.plan import moment
 from outreach.cli.report import count, say, wrapped
 
@@ -24,7 +24,7 @@ _SAID: dict["Decision", str] = {"sent": "held to be sent", "again": "queued agai
 
 @click.command("review-unknown")
 @click.argument("who", nargs=-1)
-@click.option("-c", "--campaign", "named", type=PATH, help="The campaign's folder or its outreach.toml.")
+@campaign_option
 @click.option("--sent", "decision", flag_value="sent", help="It has left: never send it again.")
 @click.option("--again", "decision", flag_value="again", help="It has not left: send it with the next run.")
 @click.option("--give-up", "decision", flag_value="cancel", help="Do not send it.")
@@ -36,11 +36,9 @@ def command(who: tuple[str, ...], named: Path | None, decision: "Decision | None
     letters that were refused, given up, or put among the drafts.
     """
     from outreach.campaign import open_campaign
-    from outreach.campaign.deciding import BECOMES, after_crashes, to_decide
-    from outreach.campaign.mailing import campaign_ledger
+    from outreach.campaign.deciding import BECOMES, to_decide
 
-    with campaign_ledger(open_campaign(named, None, None, Path())) as ledger:
-        after_crashes(ledger, locks(), datetime.now(UTC))
+    with opened_ledger(open_campaign(named, None, None, Path())) as ledger:
         waiting = to_decide(ledger, who)
         if not waiting:
             say("No letter is in doubt.")

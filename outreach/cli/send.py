@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from outreach.cli.options import campaign_options, chosen, locks
+from outreach.cli.options import campaign_options, chosen, locks, opened_ledger
 from outreach.cli.plan import day, left_json, moment, placed_json, show_plan, summed_up
 from outreach.cli.report import Report, count, planned_json, say
 from outreach.errors import OutreachError
@@ -94,8 +94,7 @@ class How:
 def run_once(options: dict[str, Any], how: How, *, sure: bool, pause: Event) -> tuple[int, "Outcome | None"]:
     """Plan, show the plan, and where the mode says so and the user agrees, let it go."""
     from outreach.campaign import checked, start
-    from outreach.campaign.deciding import after_crashes
-    from outreach.campaign.mailing import campaign_ledger, planned, postings_of
+    from outreach.campaign.mailing import planned, postings_of
 
     campaign, choice = chosen(options)
     report = Report(quiet=how.quiet, verbose=how.verbose)
@@ -110,8 +109,7 @@ def run_once(options: dict[str, Any], how: How, *, sure: bool, pause: Event) -> 
 
     with ExitStack() as open_until_the_end:
         letters = open_until_the_end.enter_context(checked(run, note))
-        ledger = open_until_the_end.enter_context(campaign_ledger(campaign))
-        after_crashes(ledger, locks(), datetime.now(UTC))
+        ledger = open_until_the_end.enter_context(opened_ledger(campaign))
         plan = open_until_the_end.enter_context(planned(ledger, postings_of(run, letters.ready()), day))
         for each in plan:
             report.add(each.posting.findings)

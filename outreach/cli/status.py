@@ -1,16 +1,13 @@
 """outreach status"""
 
-import json
-from datetime import UTC, datetime
 from pathlib import Path
-from sys import stdout
 from typing import TYPE_CHECKING
 
 import click
 
-from outreach.cli.options import PATH, locks
+from outreach.cli.options import campaign_option, opened_ledger
 from outreach.cli.plan import day, moment
-from outreach.cli.report import count, say, width
+from outreach.cli.report import count, json_line, say, width
 
 if TYPE_CHECKING:
     from outreach.ledger import Delivery, State
@@ -35,7 +32,7 @@ _SAID: "dict[State, str]" = {
 
 
 @click.command("status")
-@click.option("-c", "--campaign", "named", type=PATH, help="The campaign's folder or its outreach.toml.")
+@campaign_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per letter on standard output.")
 def command(named: Path | None, as_json: bool) -> int:
     """See where every letter stands, those that want attention first.
@@ -43,11 +40,8 @@ def command(named: Path | None, as_json: bool) -> int:
     Exit code 1 when it cannot be known of some letter whether it has left.
     """
     from outreach.campaign import open_campaign
-    from outreach.campaign.deciding import after_crashes
-    from outreach.campaign.mailing import campaign_ledger
 
-    with campaign_ledger(open_campaign(named, None, None, Path())) as ledger:
-        after_crashes(ledger, locks(), datetime.now(UTC))
+    with opened_ledger(open_campaign(named, None, None, Path())) as ledger:
         letters = sorted(ledger.deliveries(), key=lambda each: (list(_SAID).index(each.state), each.changed, each.id))
     if as_json:
         for each in letters:
@@ -87,4 +81,4 @@ def _json(each: "Delivery") -> str:
         "due": each.due.isoformat() if each.due else None,
         "attempts": each.attempts,
     }
-    return json.dumps(record, ensure_ascii=stdout.encoding.lower() != "utf-8")
+    return json_line(record)

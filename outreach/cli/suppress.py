@@ -5,14 +5,14 @@ from pathlib import Path
 
 import click
 
-from outreach.cli.options import PATH
+from outreach.cli.options import campaign_option, opened_ledger
 from outreach.cli.plan import day
 from outreach.cli.report import say, wrapped
 
 
 @click.command("suppress")
 @click.argument("values", metavar="[ADDRESS|DOMAIN]...", nargs=-1)
-@click.option("-c", "--campaign", "named", type=PATH, help="The campaign's folder or its outreach.toml.")
+@campaign_option
 @click.option("--reason", default="", metavar="TEXT", help="Why, for yourself to read later.")
 @click.option("--remove", is_flag=True, help="Take it off the list.")
 def command(values: tuple[str, ...], named: Path | None, reason: str, remove: bool) -> int:
@@ -21,11 +21,10 @@ def command(values: tuple[str, ...], named: Path | None, reason: str, remove: bo
     The list is kept in the ledger and holds for every letter, also for those that are queued.
     """
     from outreach.campaign import open_campaign
-    from outreach.campaign.mailing import campaign_ledger
 
     if wrong := [value for value in values if "." not in value.rpartition("@")[2] or " " in value.strip()]:
         raise click.BadParameter(f"{wrong[0]} is neither an address nor a domain, such as example.org.")
-    with campaign_ledger(open_campaign(named, None, None, Path())) as ledger:
+    with opened_ledger(open_campaign(named, None, None, Path())) as ledger:
         for value in values:
             if remove:
                 done = ledger.suppressions.remove(value)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from outreach.cli.options import PATH
+from outreach.cli.options import campaign_option
 from outreach.cli.report import say, wrapped
 
 
@@ -34,16 +34,16 @@ def command(context: click.Context, as_json: bool) -> None:
 @command.command("copy")
 @click.argument("name")
 @click.option("--as", "renamed", metavar="FILE", default="", help="What to call the copy.")
-@click.option("-c", "--campaign", type=PATH, help="The campaign's folder or its outreach.toml.")
+@campaign_option
 @click.option("--overwrite", is_flag=True, help="Replace the campaign's own letter of that name.")
-def copy(name: str, renamed: str, campaign: Path | None, overwrite: bool) -> None:
+def copy(name: str, renamed: str, named: Path | None, overwrite: bool) -> None:
     """Copy the letter NAME into the campaign, to be changed there.
 
     The passages that it includes come with it, unless the campaign has its own.
     """
     from outreach.campaign import copy_letter, templates_folder
 
-    folder = templates_folder(campaign, Path())
+    folder = templates_folder(named, Path())
     files = copy_letter(name, folder, renamed=renamed, overwrite=overwrite)
     for path in files:
         click.echo(path)
