@@ -1,11 +1,12 @@
 """What a person decides about letters in the ledger: which ones are meant, and what may be said of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from outreach.contacts import NEAR, Contact, likeness
 from outreach.errors import OutreachError
 from outreach.ledger import Delivery, Ledger, State, sending_lock
 
@@ -34,10 +35,10 @@ def after_crashes(ledger: Ledger, locks: Path, now: datetime) -> None:
             ledger.recover(account, now)
 
 
-def _meant(there: Sequence[Delivery], asked: str, place: str) -> Iterator[Delivery]:
-    plain = asked.strip().casefold()
-    exact = [each for each in there if plain in _names(each)]
-    found = exact or [each for each in there if plain and plain in each.name.casefold()]
+def _meant(there: Sequence[Delivery], asked: str, place: str) -> tuple[Delivery, ...]:
+    like = [likeness(_reader(each), asked) for each in there]
+    best = max(like, default=NEAR)
+    found = tuple(each for each, level in zip(there, like, strict=True) if level == best > NEAR)
     people = {each.contact: each.name or each.contact for each in found}
     if not found:
         raise OutreachError(
@@ -49,8 +50,8 @@ def _meant(there: Sequence[Delivery], asked: str, place: str) -> Iterator[Delive
         raise OutreachError(
             f"“{asked}” may be {' or '.join(people.values())}", where=place, hint="Name the address or the id."
         )
-    yield from found
+    return found
 
 
-def _names(delivery: Delivery) -> set[str]:
-    return {each.casefold() for each in (delivery.contact, delivery.name, *delivery.envelope.recipients)}
+def _reader(delivery: Delivery) -> Contact:
+    return Contact(delivery.contact, delivery.row, name=delivery.name, emails=delivery.envelope.recipients)
