@@ -1,5 +1,6 @@
 """What the ledger, the loop and a mail line hand to one another: whom a message is for, and what a server said."""
 
+from contextlib import suppress
 from typing import NamedTuple
 
 
@@ -8,6 +9,17 @@ class Envelope(NamedTuple):
 
     sender: str
     recipients: tuple[str, ...]
+
+
+def normalised(address: str) -> str:
+    """An address or a domain as it is kept and compared: in lower case, the domain in ASCII (IDNA 2008)."""
+    local, at, domain = address.strip().lower().rpartition("@")
+    if not domain.isascii():
+        import idna
+
+        with suppress(idna.IDNAError):  # which is then no address, and fits nothing but itself
+            domain = idna.encode(domain, uts46=True).decode("ascii")
+    return f"{local}{at}{domain}"
 
 
 class Reply(NamedTuple):

@@ -26,6 +26,7 @@ STAGES = frozenset(
         "contacts",
         "letters",
         "checks",
+        "cohort",
         "word",
         "briefs",
         "documents",

@@ -1,13 +1,13 @@
 """Who must not be written to: addresses, domains, and people who asked to be forgotten."""
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from outreach.envelope import normalised
 from outreach.ledger.book import Book
 from outreach.ledger.correspondence import forget
 from outreach.ledger.moving import move
@@ -121,17 +121,6 @@ class _Letter(NamedTuple):
     def reader(self) -> str:
         """Whom it is to; the others have a copy."""
         return self.readers[0]
-
-
-def normalised(address: str) -> str:
-    """An address or a domain as the ledger keeps it: in lower case, the domain in ASCII (IDNA 2008)."""
-    import idna
-
-    local, at, domain = address.strip().lower().rpartition("@")
-    if not domain.isascii():
-        with suppress(idna.IDNAError):  # which is then no address, and fits nothing but itself
-            domain = idna.encode(domain, uts46=True).decode("ascii")
-    return f"{local}{at}{domain}"
 
 
 def _kind(value: str) -> str:
