@@ -139,6 +139,15 @@ class Run:
         if self.share.of == 1:
             self.see_that_somebody_was_asked_for()
 
+    def contacts(self) -> Iterator[Contact]:
+        """The contacts that get a letter, in the sheet's order. Raises OutreachError when the sheet ends in a fault."""
+        return self._asked_for()
+
+    def planned(self, contacts: Iterator[Contact]) -> Iterator[Planned]:
+        """The letters to some of those that `contacts` gave, each planned when it is asked for."""
+        for draft in self._drafts(contacts):
+            yield self._counted(self._checked(draft))
+
     def _drafts(self, contacts: Iterator[Contact]) -> Iterator[_Draft]:
         for contact in contacts:
             passed: list[Contact] = []
