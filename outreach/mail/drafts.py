@@ -6,6 +6,7 @@ from email.parser import BytesHeaderParser
 from email.utils import getaddresses
 from typing import TYPE_CHECKING, NamedTuple
 
+from outreach.mail.folders import DRAFTS, named_folder, own_namespace
 from outreach.mail.imap import mailbox
 from outreach.mail.secrets import Secret
 from outreach.mail.server import Server
@@ -17,8 +18,6 @@ _TOGETHER = 20
 _OCTETS_TOGETHER = 4_000_000
 _HEADERS_TOGETHER = 500
 _MESSAGE_ID = "BODY[HEADER.FIELDS (MESSAGE-ID)]"
-# Where a server marks no folder as the one for drafts (RFC 6154), it is known by its name.
-_NAMES = ("Drafts", "Draft", "Entwürfe", "Brouillons", "Borradores", "Bozze", "Rascunhos", "Concepten")
 
 
 class Draft(NamedTuple):
@@ -54,25 +53,13 @@ def put_drafts(server: Server, secret: Secret, drafts: Iterable[Draft], refused:
 
 def drafts_folder(client: "IMAPClient") -> str:
     """The name of the folder for drafts; "" where there is none."""
-    folders = client.list_folders()
-    marked = next((name for flags, _, name in folders if rb"\drafts" in {flag.lower() for flag in flags}), None)
-    if marked:
-        return str(marked)
-    names = {str(name).casefold(): str(name) for _, _, name in folders}
-    own = _own_namespace(client)
-    return next((names[wanted] for name in _NAMES if (wanted := f"{own}{name}".casefold()) in names), "")
+    return named_folder(client, rb"\Drafts", DRAFTS)
 
 
 def _made(client: "IMAPClient") -> str:
-    name = f"{_own_namespace(client)}{_NAMES[0]}"
+    name = f"{own_namespace(client)}{DRAFTS[0]}"
     client.create_folder(name)
     return name
-
-
-def _own_namespace(client: "IMAPClient") -> str:
-    """What the names of a user's own folders begin with, on some servers (RFC 2342)."""
-    own = client.namespace().personal if client.has_capability("NAMESPACE") else ()
-    return str(own[0][0]) if own else ""
 
 
 def _message_ids(client: "IMAPClient", folder: str) -> set[str]:

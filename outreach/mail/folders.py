@@ -1,0 +1,36 @@
+"""Which folder of an account is the one for drafts, for sent letters, for junk: by its mark, else by its name."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from imapclient import IMAPClient
+
+DRAFTS = ("Drafts", "Draft", "Entwürfe", "Brouillons", "Borradores", "Bozze", "Rascunhos", "Concepten")
+SENT = (
+    *("Sent", "Sent Items", "Sent Messages", "Sent Mail", "Gesendet", "Gesendete Elemente", "Envoyés"),
+    *("Éléments envoyés", "Enviados", "Elementos enviados", "Inviata", "Posta inviata", "Verzonden items"),
+)
+
+
+def named_folder(client: "IMAPClient", mark: bytes, names: Sequence[str]) -> str:
+    """The folder that the server marks so (RFC 6154), else the first of those names that is there; "" for none."""
+    marked = next(marked_folders(client, mark), "")
+    if marked:
+        return marked
+    there = {str(name).casefold(): str(name) for _, _, name in client.list_folders()}
+    own = own_namespace(client)
+    return next((there[wanted] for name in names if (wanted := f"{own}{name}".casefold()) in there), "")
+
+
+def marked_folders(client: "IMAPClient", *marks: bytes) -> Iterator[str]:
+    """The folders that the server marks so, in the order of the marks."""
+    folders = client.list_folders()
+    for mark in marks:
+        yield from (str(name) for flags, _, name in folders if mark.lower() in {flag.lower() for flag in flags})
+
+
+def own_namespace(client: "IMAPClient") -> str:
+    """What the names of a user's own folders begin with, on some servers (RFC 2342)."""
+    own = client.namespace().personal if client.has_capability("NAMESPACE") else ()
+    return str(own[0][0]) if own else ""
