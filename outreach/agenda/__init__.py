@@ -2,7 +2,7 @@
 
 from outreach.agenda.due import IMPORTANCE, Calendar, Due, Policy, What
 from outreach.agenda.ics import PRODUCT, Appointment, calendar_file
-from outreach.agenda.promises import agenda, appointment
+from outreach.agenda.promises import agenda, appointment, has_hour, kind_of, open_leads, step_on
 
 __all__ = [
     "IMPORTANCE",
@@ -15,4 +15,8 @@ __all__ = [
     "agenda",
     "appointment",
     "calendar_file",
+    "has_hour",
+    "kind_of",
+    "open_leads",
+    "step_on",
 ]

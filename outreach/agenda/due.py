@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, NamedTuple, get_args
 
-What = Literal["call", "remind", "confirm", "debrief", "thank", "report", "keep_in_touch", "prepare"]
+What = Literal["call", "remind", "decide", "confirm", "debrief", "thank", "report", "keep_in_touch", "prepare"]
 IMPORTANCE: tuple[What, ...] = get_args(What)
 """What comes first on a day: a promise to somebody before what is only for oneself."""
 
@@ -13,8 +13,8 @@ IMPORTANCE: tuple[What, ...] = get_args(What)
 class Due(NamedTuple):
     """One thing to do for a contact, from the day `due` on, and in time until the end of the day `by`.
 
-    `about` names the lead that a report is on; `when` and `place` are those of the meeting that something is for, or
-    comes after. `why` says it for a person.
+    `since` is when that happened which it goes back to. `about` names the lead that a report is on; `when` and `place`
+    are those of the meeting that something is for, or comes after. `why` says it for a person.
     """
 
     contact: str
@@ -22,6 +22,7 @@ class Due(NamedTuple):
     due: date
     by: date
     why: str
+    since: datetime
     about: str = ""
     when: datetime | None = None
     place: str = ""

@@ -1,14 +1,15 @@
 """What is owed to each contact after all that has happened, and from which day on."""
 
+import re
 from calendar import monthrange
-from collections.abc import Container, Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
 
 from outreach.agenda.due import IMPORTANCE, Calendar, Due, Policy
 from outreach.happenings import Happening, Kind
 
 _FOR_GOOD: frozenset[Kind] = frozenset({"opted_out", "cancelled"})
-_ANSWERED: frozenset[Kind] = frozenset({"replied", "scheduled", "met", "declined", "referred"})
+_ANSWERED: frozenset[Kind] = frozenset({"replied", "scheduled", "met", "declined", "referred", "landed"})
 """What ends the follow-up of a request. A reply that is only probably theirs does, too: better one call too few."""
 
 _ENDS_APPOINTMENT: frozenset[Kind] = frozenset({"scheduled", "met", "declined"})
@@ -16,6 +17,9 @@ _MAKES_FRIENDS: frozenset[Kind] = frozenset({"met", "referred", "landed"})
 _TOUCHES: frozenset[Kind] = frozenset(
     {"sent", "replied", "called", "voicemail", "scheduled", "thanked", "reported", "touched", *_MAKES_FRIENDS}
 )
+
+_OCCASION = re.compile(r" \d{4}-\d\d-\d\d$")
+_NOON = time(12)
 
 _LONGEST_LEAVE = timedelta(days=366)
 """A day of return after that is no day of return, but a year that was misread."""
@@ -48,8 +52,21 @@ def agenda(
     return tuple(sorted(promises, key=lambda each: (IMPORTANCE.index(each.what), each.due, each.contact, each.about)))
 
 
+def step_on(kind: str, occasion: date) -> str:
+    """What a letter is called of which a contact has had one before, on another occasion."""
+    return f"{kind} {occasion}"
+
+
+def kind_of(step: str) -> str:
+    """What kind of letter a step is: the same for every occasion."""
+    return _OCCASION.sub("", step)
+
+
 def appointment(happened: Sequence[Happening]) -> tuple[Happening, datetime] | None:
-    """The meeting with a contact that was agreed on last and not reported on since, and its time."""
+    """The meeting with a contact that was agreed on last and not reported on since, and its time.
+
+    One of which only the day is known is at noon.
+    """
     last = next((each for each in reversed(happened) if each.kind in _ENDS_APPOINTMENT), None)
     if last is None or last.kind != "scheduled":
         return None
@@ -57,7 +74,28 @@ def appointment(happened: Sequence[Happening]) -> tuple[Happening, datetime] | N
         at = datetime.fromisoformat(last.detail.get("at", ""))
     except ValueError:
         return None
+    at = at if has_hour(last) else datetime.combine(at, _NOON)
     return last, at if at.tzinfo else at.replace(tzinfo=last.at.tzinfo)
+
+
+def has_hour(scheduled: Happening) -> bool:
+    """Whether it says at what time they meet, and not only on which day."""
+    return len(scheduled.detail.get("at", "")) > len("2026-12-01")
+
+
+def open_leads(happened: Sequence[Happening], day: Callable[[datetime], date]) -> tuple[tuple[str, Happening], ...]:
+    """The leads that a contact gave, from a meeting or as a person to turn to, and has not been told about since."""
+    leads: dict[str, tuple[str, Happening]] = {}
+    for each in happened:
+        named = {"met": each.detail.get("lead", ""), "referred": each.detail.get("name", "")}.get(each.kind, "")
+        for lead in filter(None, map(str.strip, named.splitlines())):
+            leads.setdefault(lead.casefold(), (lead, each))
+    told = [each for each in happened if each.kind == "reported" or _is_sent(each, "report", "referrer")]
+    return tuple(
+        (lead, given)
+        for key, (lead, given) in leads.items()
+        if not any(day(each.at) >= day(given.at) and each.detail.get("lead", key).casefold() == key for each in told)
+    )
 
 
 def _promises(
@@ -73,11 +111,20 @@ def _promises(
 
 
 def _follow_up(happened: Sequence[Happening], calendar: Calendar, policy: Policy, *, can_call: bool) -> Iterator[Due]:
-    """The call or the reminder that the request promised: one of them, after which it rests."""
+    """The call or the reminder that the request promised: one of them, after which it rests.
+
+    While nobody has said whether an answer is theirs, that is to be done first.
+    """
     requests = [number for number, each in enumerate(happened) if _is_sent(each, "request")]
-    if not requests or any(each.kind in _ANSWERED for each in happened):
+    if not requests:
         return
     request, *since = happened[requests[-1] :]
+    if answers := [each for each in happened if each.kind in _ANSWERED]:
+        if all(each.detail.get("probable") for each in answers):
+            day = calendar.after(calendar.day(answers[-1].at), 0)
+            why = f"an answer came on {calendar.day(answers[-1].at)} that is theirs by sender and time only"
+            yield Due(request.contact, "decide", day, day, why, answers[-1].at)
+        return
     if any(each.kind in ("called", "bounced") or _is_sent(each, "reminder") for each in since):
         return
     voicemails = [each for each in since if each.kind == "voicemail"]
@@ -93,7 +140,7 @@ def _follow_up(happened: Sequence[Happening], calendar: Calendar, policy: Policy
             days.append(calendar.after(back, 1))
             why += f"; away until {back}"
     due = max(days)
-    yield Due(request.contact, "call" if can_call and not voicemails else "remind", due, due, why)
+    yield Due(request.contact, "call" if can_call and not voicemails else "remind", due, due, why, begun.at)
 
 
 def _meeting(happened: Sequence[Happening], today: date, calendar: Calendar, policy: Policy) -> Iterator[Due]:
@@ -101,23 +148,20 @@ def _meeting(happened: Sequence[Happening], today: date, calendar: Calendar, pol
     if not agreed:
         return
     scheduled, at = agreed
-    contact, meeting = scheduled.contact, calendar.day(at)
+    contact, meeting, since = scheduled.contact, calendar.day(at), scheduled.at
+    when = at if has_hour(scheduled) else None
     if meeting < today:
         due = calendar.after(meeting, policy.thank)
         why = f"you were to meet on {meeting}; a thank-you is due if you did"
-        yield Due(contact, "debrief", due, calendar.after(meeting, policy.thank_by), why, when=at)
+        yield Due(contact, "debrief", due, calendar.after(meeting, policy.thank_by), why, since, when=when)
         return
     why, place = f"you meet on {meeting}", scheduled.detail.get("place", "")
-    yield Due(contact, "prepare", calendar.after(meeting, -policy.prepare), meeting, why, when=at, place=place)
+    yield Due(contact, "prepare", calendar.after(meeting, -policy.prepare), meeting, why, since, when=when, place=place)
     eve = calendar.after(meeting, -1)
-    since = happened[happened.index(scheduled) :]
+    later = happened[happened.index(scheduled) :]
     # What was agreed on the day before, or later, need not be confirmed then.
-    if (
-        calendar.day(scheduled.at) < eve
-        and today < meeting
-        and not any(_is_sent(each, "confirmation") for each in since)
-    ):
-        yield Due(contact, "confirm", eve, eve, why, when=at, place=place)
+    if calendar.day(since) < eve and today < meeting and not any(_is_sent(each, "confirmation") for each in later):
+        yield Due(contact, "confirm", eve, eve, why, since, when=when, place=place)
 
 
 def _thanks(happened: Sequence[Happening], calendar: Calendar, policy: Policy) -> Iterator[Due]:
@@ -130,23 +174,15 @@ def _thanks(happened: Sequence[Happening], calendar: Calendar, policy: Policy) -
     if any(calendar.day(each.at) >= day for each in thanked):
         return
     due, by = calendar.after(day, policy.thank), calendar.after(day, policy.thank_by)
-    yield Due(met.contact, "thank", due, by, f"you met on {day}", when=met.at)
+    yield Due(met.contact, "thank", due, by, f"you met on {day}", met.at, when=met.at)
 
 
 def _reports(happened: Sequence[Happening], calendar: Calendar, policy: Policy) -> Iterator[Due]:
-    """One for each lead that they gave, from a meeting or as a person to turn to."""
-    leads: dict[str, tuple[str, Happening]] = {}
-    for each in happened:
-        named = {"met": each.detail.get("lead", ""), "referred": each.detail.get("name", "")}.get(each.kind, "")
-        for lead in filter(None, map(str.strip, named.splitlines())):
-            leads.setdefault(lead.casefold(), (lead, each))
-    told = [each for each in happened if each.kind == "reported" or _is_sent(each, "report", "referrer")]
-    for key, (lead, given) in leads.items():
+    """One for each lead."""
+    for lead, given in open_leads(happened, calendar.day):
         day = calendar.day(given.at)
-        if any(calendar.day(each.at) >= day and each.detail.get("lead", key).casefold() == key for each in told):
-            continue
         due, by = calendar.after(day, policy.report), calendar.after(day, policy.report_by)
-        yield Due(given.contact, "report", due, by, f"they gave you this lead on {day}: {lead}", lead)
+        yield Due(given.contact, "report", due, by, f"they gave you this lead on {day}: {lead}", given.at, lead)
 
 
 def _in_touch(happened: Sequence[Happening], calendar: Calendar, policy: Policy) -> Iterator[Due]:
@@ -158,11 +194,11 @@ def _in_touch(happened: Sequence[Happening], calendar: Calendar, policy: Policy)
     day = calendar.day(touch.at)
     due = calendar.after(_months_later(day, policy.in_touch_months), 0)
     by = day + timedelta(days=policy.in_touch_by_days)
-    yield Due(touch.contact, "keep_in_touch", due, by, f"you were last in touch on {day}")
+    yield Due(touch.contact, "keep_in_touch", due, by, f"you were last in touch on {day}", touch.at)
 
 
 def _is_sent(each: Happening, *steps: str) -> bool:
-    return each.kind == "sent" and each.step in steps
+    return each.kind == "sent" and kind_of(each.step) in steps
 
 
 def _date(text: str) -> date | None:

@@ -32,6 +32,7 @@ SAID: Mapping["Kind", str] = {
 TO_DO: Mapping["What", tuple[str, str]] = {
     "call": ("Call", "Calls promised"),
     "remind": ("Remind them", "Reminders"),
+    "decide": ("Say whether an answer is theirs", "Answers in doubt"),
     "confirm": ("Confirm the meeting", "Meetings to confirm"),
     "debrief": ("Say how the meeting went", "Meetings to log"),
     "thank": ("Thank them", "Thank-yous"),

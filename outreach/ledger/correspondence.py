@@ -37,7 +37,7 @@ M = MAILBOXES.c
 ENDS_IT: tuple[Kind, ...] = ("opted_out", "cancelled", "declined")
 """After these nothing that is planned for the contact leaves."""
 
-_NO_FOLLOW_UP: tuple[Kind, ...] = ("replied", "scheduled", "met", "referred", *ENDS_IT)
+_NO_FOLLOW_UP: tuple[Kind, ...] = ("replied", "scheduled", "met", "referred", "landed", *ENDS_IT)
 _ANSWERS: tuple[Kind, ...] = ("replied", "opted_out")
 _LEFT: tuple[State, ...] = ("sent", *sorted(ANSWERED))
 

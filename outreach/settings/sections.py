@@ -173,11 +173,53 @@ class Brief:
     ] = ()
 
 
+_LETTER = "{} A file of templates/, or a letter that comes with the program."
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    reminder: Annotated[
+        str, Key(_LETTER.format("To whom has not answered a request."), "second-note", usable.needed)
+    ] = "reminder"
+    confirmation: Annotated[
+        str, Key(_LETTER.format("On the day before a meeting."), "see-you-tomorrow", usable.needed)
+    ] = "confirmation"
+    thanks: Annotated[str, Key(_LETTER.format("After a meeting."), "my-thanks", usable.needed)] = "thank-you"
+    report: Annotated[str, Key(_LETTER.format("On what came of a lead."), "news-of-your-lead", usable.needed)] = (
+        "report-back"
+    )
+    keep_in_touch: Annotated[
+        str, Key(_LETTER.format("Every half year, to whom has helped."), "holiday-card", usable.needed)
+    ] = "progress"
+
+
 @dataclass(frozen=True, slots=True)
 class Checks:
     ignore: Annotated[tuple[str, ...], Key("Rules that you do not want to hear of.", ("L07",), usable.rule_ids)] = ()
     error: Annotated[tuple[str, ...], Key("Rules that hold a letter back.", ("L01",), usable.rule_ids)] = ()
     warning: Annotated[tuple[str, ...], Key("Rules that only warn.", ("L03",), usable.rule_ids)] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    place: Annotated[
+        str,
+        Key(
+            "The folder of the list, on a drive that all of you can write to. Paths start at this file's folder. "
+            "Empty: you write on your own.",
+            "/media/school/outreach-list",
+            name="list",
+        ),
+    ] = ""
+    name: Annotated[str, Key("What the others know you by. Empty: your name, as in [me].", "Dana W.", usable.name)] = ""
+    days: Annotated[
+        int,
+        Key(
+            "For how many days somebody whom one of you has approached is left alone by the others.",
+            60,
+            usable.between(1, 3660, "less is no protection, and ten years are as good as for ever"),
+        ),
+    ] = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +244,9 @@ class Settings:
     brief: Annotated[Brief, "What “outreach brief” puts on the papers for a call and a talk."] = field(
         default_factory=Brief
     )
+    promises: Annotated[Promises, "The letters that “outreach send --due” writes, by their names."] = field(
+        default_factory=Promises
+    )
     checks: Annotated[Checks, "Which findings count, by rule. “outreach rules” lists the rules."] = field(
         default_factory=Checks
     )
@@ -211,6 +256,9 @@ class Settings:
     inbox: Annotated[Inbox, "The same account's mailbox, over IMAP: for drafts and answers."] = field(
         default_factory=Inbox
     )
+    cohort: Annotated[
+        Cohort, "A list shared with others who write to the same people, so that no two of you write to one at once."
+    ] = field(default_factory=Cohort)
     path: Path = Path(SETTINGS_FILE)
 
     @property

@@ -55,8 +55,11 @@ def test_a_reply_whose_clock_is_wrong_is_a_reply() -> None:
     assert due(event("replied", date(2026, 10, 30)), REQUEST) == []
 
 
-def test_a_reply_that_is_only_probable_holds_the_follow_up() -> None:
-    assert due(REQUEST, event("replied", date(2026, 11, 4), probable="yes")) == []
+def test_a_reply_that_is_only_probable_is_to_be_decided_about_first() -> None:
+    probably = event("replied", date(2026, 11, 4), probable="yes")
+    assert due(REQUEST, probably) == ["decide 2026-11-04"]
+    assert due(REQUEST, probably, event("replied", date(2026, 11, 5))) == []
+    assert due(probably) == []
 
 
 def test_a_letter_sent_again_after_it_bounced_is_followed_up() -> None:
@@ -87,6 +90,16 @@ def test_a_meeting_is_prepared_confirmed_and_asked_about() -> None:
     assert due(event("scheduled", at="some day")) == []
 
 
+def test_a_meeting_of_which_only_the_day_is_known_has_no_time() -> None:
+    (confirm, prepare) = agenda(
+        [event("scheduled", at="2026-11-16")], MONDAY, calendar(), until=date(2026, 11, 20), callable_=()
+    )
+    assert [(each.what, each.due, each.when) for each in (confirm, prepare)] == [
+        ("confirm", date(2026, 11, 13), None),
+        ("prepare", date(2026, 11, 12), None),
+    ]
+
+
 def test_an_agreed_meeting_that_is_moved_counts_at_its_new_time_only() -> None:
     moved = event("scheduled", date(2026, 11, 4), at="2026-11-18T09:00:00")
     agreed = event("scheduled", at="2026-11-16T15:00:00-07:00")
@@ -99,6 +112,8 @@ def test_thanks_are_due_on_the_next_working_day_and_overdue_after_two() -> None:
     assert (thanks.what, thanks.due, thanks.by) == ("thank", date(2026, 11, 9), date(2026, 11, 10))
     for done in (event("thanked", date(2026, 11, 9)), event("sent", date(2026, 11, 9), "thanks")):
         assert due(met, done) == ["keep_in_touch 2027-05-10"]
+    assert due(met, event("sent", date(2026, 11, 9), "thanks 2026-11-06")) == ["keep_in_touch 2027-05-10"]
+    assert due(met, event("sent", date(2026, 11, 9), "thanks 2026"))[0] == "thank 2026-11-09"
     assert due(event("thanked", date(2026, 11, 6)), met) == ["keep_in_touch 2027-05-06"]
     assert due(event("thanked", date(2026, 11, 2)), met)[0] == "thank 2026-11-09"
 
@@ -116,6 +131,7 @@ def test_each_lead_is_reported_on() -> None:
 
 def test_keep_in_touch_goes_on_after_landing() -> None:
     met, thanked = event("met"), event("thanked")
+    assert due(REQUEST, event("landed", date(2026, 11, 4))) == ["keep_in_touch 2027-05-04"]
     assert due(met, thanked, event("landed", date(2026, 12, 1))) == ["keep_in_touch 2027-06-01"]
     assert due(met, thanked, event("touched", date(2027, 8, 31))) == ["keep_in_touch 2028-02-29"]
     (note,) = agenda([met, thanked], date(2027, 11, 3), calendar())
