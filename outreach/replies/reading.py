@@ -30,6 +30,12 @@ _BULK = (
     "X-CSA-Complaints",
     "X-Mailing-List",
 )
+HEADERS = (
+    *("From", "Sender", "To", "Cc", "Subject", "Date", "Message-ID", "In-Reply-To", "References"),
+    *("Content-Type", "Return-Path", "Auto-Submitted", "Precedence", "X-Failed-Recipients", *_BULK),
+)
+"""What `read_headers` looks at, for whoever can ask for less than a whole header section."""
+
 _ANSWERED = re.compile(r"^\s*(?:re|aw|antw|sv|vs|odp|res|rif)\s?(?:\[\d+\])?\s?:", re.IGNORECASE)
 
 
