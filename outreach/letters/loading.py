@@ -8,7 +8,7 @@ import jinja2
 from jinja2.exceptions import TemplateNotFound
 
 from outreach.errors import OutreachError
-from outreach.findings import found
+from outreach.findings import Finding, found
 from outreach.letters.rules import T01, T02, T03, T15
 from outreach.letters.values import RESERVED
 from outreach.pieces import FORBIDDEN
@@ -69,16 +69,18 @@ def checked_text(path: Path, *, empty: bool = False) -> str:
     if not text.strip() and not empty:
         hint = "Write a letter in it, or copy one from the templates that come with the program."
         raise OutreachError("the template is empty", where=str(path), hint=hint, rule=T03.id)
-    findings = [
-        found(
-            T15, f"the character U+{ord(character):04X} cannot be printed", f"{path.name}, line {number}", "Delete it."
-        )
+    if findings := unprintable(text, path.name):
+        raise OutreachError(findings=findings)
+    return text
+
+
+def unprintable(text: str, name: str) -> list[Finding]:
+    """The characters in a text that no letter can have (T15), each with its line."""
+    return [
+        found(T15, f"the character U+{ord(character):04X} cannot be printed", f"{name}, line {number}", "Delete it.")
         for number, line in enumerate(text.split("\n"), 1)
         for character in sorted({*RESERVED.findall(line), *FORBIDDEN.findall(line)})
     ]
-    if findings:
-        raise OutreachError(findings=findings)
-    return text
 
 
 def _bytes(path: Path) -> bytes:

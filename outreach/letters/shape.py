@@ -142,9 +142,13 @@ class Shape:
         return fields
 
     @cached_property
+    def is_plain(self) -> bool:
+        """Whether the body is plain text and no Markdown."""
+        return any(f.name == "Content-Type" and f.text.lower().startswith("text/plain") for f in self.headers)
+
+    @cached_property
     def blocks(self) -> tuple[Block, ...]:
-        is_plain = any(f.name == "Content-Type" and f.text.lower().startswith("text/plain") for f in self.headers)
-        return plain(self.body) if is_plain else parse(self.body)
+        return plain(self.body) if self.is_plain else parse(self.body)
 
     @cached_property
     def text(self) -> Form:

@@ -9,7 +9,7 @@ from outreach.errors import OutreachError
 from outreach.findings import Finding, found
 from outreach.letters.environment import Environment
 from outreach.letters.letter import Letter
-from outreach.letters.loading import CampaignLoader, checked_text
+from outreach.letters.loading import CampaignLoader, checked_text, unprintable
 from outreach.letters.problems import bad_links, missing_values, printable, problem
 from outreach.letters.rules import T13
 from outreach.letters.shape import Shape
@@ -67,6 +67,17 @@ class Template:
             )
         return Letter(shape, tuple(values), findings, language)
 
+    def literal(self, text: str, name: str, language: str) -> Letter:
+        """The letter that `text` is as it stands, headers and Markdown, with nothing merged into it.
+
+        `name` is what findings call it. Raises OutreachError (T15) for characters that no letter can have.
+        """
+        if findings := unprintable(text, name):
+            raise OutreachError(findings=findings)
+        shape = Shape(text, name, self._folders, keep_lines=False)
+        self._keep(shape)
+        return Letter(shape, (), shape.findings, language)
+
     def unpack(self, packed: tuple[str, tuple[str, ...], str]) -> Letter:
         """The letter that `Letter.packed` was made from."""
         skeleton, values, language = packed
@@ -75,11 +86,14 @@ class Template:
     def _shape(self, skeleton: str) -> Shape:
         shape = self._shapes.get(skeleton)
         if shape is None:
-            if len(self._shapes) >= MOST_SHAPES:
-                del self._shapes[next(iter(self._shapes))]
             shape = Shape(skeleton, self.name, self._folders, keep_lines=self._environment.keep_lines)
-            self._shapes[skeleton] = shape
+            self._keep(shape)
         return shape
+
+    def _keep(self, shape: Shape) -> None:
+        if len(self._shapes) >= MOST_SHAPES:
+            del self._shapes[next(iter(self._shapes))]
+        self._shapes[shape.skeleton] = shape
 
 
 def load_template(path: Path, *, folders: Sequence[Path] = (), names: Known | None = None) -> Template:
