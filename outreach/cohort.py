@@ -32,7 +32,7 @@ version = 1
 salt = "{salt}"
 """
 _VERSION = 1
-_LINE = re.compile(r"(\d{4}-\d\d-\d\d) (?:(approached|released|never|again) ([0-9a-f]{32})|called (.+))")
+_LINE = re.compile(r"([12]\d{3}-\d\d-\d\d) (?:(approached|released|never|again) ([0-9a-f]{32})|called (.+))")
 
 Word = Literal["approached", "released", "never", "again"]
 
@@ -124,9 +124,8 @@ class Cohort:
     def approach(self, address: str, today: date) -> Objection | None:
         """Enters an approach, unless there is something against it, which is returned. The entry is durable then.
 
-        When two members approach somebody at the same moment, both may be told of the other.
+        When two members approach somebody at the same moment, each may be told of the other.
         """
-        self.refresh()
         if objection := self.against([address], today, approach=True):
             return objection
         self._enter("approached", [address], today)
@@ -249,7 +248,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        return date.max  # no such day; what it says holds
+        return date(2999, 1, 1)  # there is no such day; what the line says holds
 
 
 def _with_domains(reader: str) -> Iterator[str]:

@@ -15,9 +15,9 @@ from outreach.campaign.posting import Posting, marked_for_me, poster
 from outreach.campaign.run import Run
 from outreach.campaign.sending import Placed, placed_in, queued
 from outreach.campaign.spool import Ready
-from outreach.delivery import Limits, Outcome, Report, deliver, earliest
+from outreach.delivery import Limits, Outcome, Permits, Report, deliver, earliest
 from outreach.errors import OutreachError
-from outreach.ledger import Ledger, Queued, open_ledger, sending_lock
+from outreach.ledger import Delivery, Ledger, Queued, open_ledger, sending_lock
 from outreach.mail.secrets import Secret
 from outreach.mail.transport import SmtpLine
 from outreach.settings import Settings
@@ -40,6 +40,12 @@ def campaign_ledger(campaign: Campaign) -> Ledger:
             hint='Give this one a name that stays, as in name = "Spring 2027, Dana".',
         )
     return open_ledger(settings.send.ledger, settings.campaign.name)
+
+
+def has_ledger(campaign: Campaign) -> bool:
+    """Whether there is one that may have something in it."""
+    settings = campaign.settings
+    return bool(settings.send.ledger) or (settings.folder / LEDGER_FILE).exists()
 
 
 class Plan:
@@ -81,6 +87,7 @@ class Going:
     """What a mailing asks the world for.
 
     `sleep` may end early, when `interrupted`; `token` gives none twice; `locks` is a folder that all campaigns share.
+    `permits` are the cohort's, where there is one.
     """
 
     clock: Callable[[], datetime]
@@ -89,6 +96,7 @@ class Going:
     interrupted: Callable[[], bool]
     token: Callable[[], str]
     locks: Path
+    permits: Permits | None = None
 
 
 def postings_of(run: Run, letters: Iterable[Ready]) -> Iterator[Posting]:
@@ -150,13 +158,30 @@ def into_drafts(
         waiting = {}
         for each in queued(ledger, plan, account.id, going.clock(), going.token):
             waiting[each.delivery.message_id] = each.delivery
-        drafts = (Draft(of.message_id, ledger.raw(of.id), of.envelope.recipients) for of in waiting.values())
-        for put in put_drafts(inbox_of(account, settings), secret(), drafts, account.provider.refused):
-            delivery = waiting[put.message_id]
-            ledger.transition(delivery.id, "drafted", "sender", going.clock())
-            outcome.sent += 1
-            report(Report(delivery, "drafted", ""))
+        drafts = (
+            Draft(of.message_id, ledger.raw(of.id), of.envelope.recipients)
+            for of in list(waiting.values())
+            if not (going.permits and _barred(going.permits, of, outcome, report))
+        )
+        try:
+            for put in put_drafts(inbox_of(account, settings), secret(), drafts, account.provider.refused):
+                delivery = waiting.pop(put.message_id)
+                ledger.transition(delivery.id, "drafted", "sender", going.clock())
+                outcome.sent += 1
+                report(Report(delivery, "drafted", ""))
+        finally:
+            for left in waiting.values():
+                if going.permits:
+                    going.permits.give_back(left)
     return outcome
+
+
+def _barred(permits: Permits, delivery: Delivery, outcome: Outcome, report: Callable[[Report], None]) -> bool:
+    why = permits.take(delivery)
+    if why:
+        outcome.barred += 1
+        report(Report(delivery, "queued", why))
+    return bool(why)
 
 
 def _in_order(queued: Iterable[Queued]) -> list[int]:
@@ -186,4 +211,5 @@ def _delivered(
         until=until,
         company_days=account.company_days,
         interrupted=going.interrupted,
+        permits=going.permits,
     )

@@ -126,6 +126,7 @@ class Run:
     wanted: Callable[[Contact], bool]
     judgement: Judgement
     employers: tuple[str, ...] = ()  # that the template names in words of its own
+    objections: Callable[[Contact, str, str], Iterable[Finding]] | None = None  # of a cohort: reader, kind, place
     tally: Tally = field(default_factory=Tally)
     share: Share = ALL
 
@@ -284,6 +285,8 @@ class Run:
                 self.tally.alike.note(contact, letter.shape.skeleton, letter.values)
             if filling:
                 findings += filling.findings
+            if self.objections:
+                findings += self.objections(contact, reading.kind, where)
         return Planned(contact, where, letter, filling, self.judgement.of(findings))
 
     def _filled(self, document: WordTemplate, contact: Contact, following: Iterable[Record]) -> Filling:

@@ -96,11 +96,30 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
     findings = (*(each for file in files for each in file.findings), *shadowed, *_unknown(off))
     if template:
         findings += tuple(unknown_kind(template.kind, template.name))
+    objections = None
+    if settings.cohort.place:
+        from outreach.campaign.cohort import objections_to  # here, because few campaigns are a cohort's
+
+        objections, unreachable = objections_to(settings, choice.today)
+        findings += unreachable
     tally = Tally()
     judged = judgement(settings, off, heard=tally.silent.add)
     wanted = _wanted(choice.only, fits)
     employers = _employers_named(template, sheet, columns)
-    return Run(campaign, choice, sheet, template, stationery, findings, naming, wanted, judged, employers, tally)
+    return Run(
+        campaign,
+        choice,
+        sheet,
+        template,
+        stationery,
+        findings,
+        naming,
+        wanted,
+        judged,
+        employers,
+        objections,
+        tally,
+    )
 
 
 def _employers_named(template: Template | None, sheet: Sheet, columns: Columns) -> tuple[str, ...]:

@@ -139,7 +139,7 @@ def run_once(options: dict[str, Any], how: How, *, sure: bool, pause: Event) -> 
         outcome = leave(ledger, plan, account, campaign.settings, how, pause, listing.number)
     if not how.quiet:
         say(told(outcome, how.mode))
-    undone = outcome.deferred or outcome.failed or outcome.unknown or outcome.stopped
+    undone = outcome.deferred or outcome.failed or outcome.unknown or outcome.barred or outcome.stopped
     return int(bool(undone or held)), outcome
 
 
@@ -161,6 +161,7 @@ def leave(
 ) -> "Outcome":
     """The letters of the plan leave, in the way that was asked for, with progress."""
     from outreach.campaign.account import inbox_of
+    from outreach.campaign.cohort import approaches
     from outreach.campaign.mailing import Going, into_drafts, send_plan, send_to_me
     from outreach.cli.signing import inbox_secret_for, secret_for
 
@@ -169,13 +170,18 @@ def leave(
 
     to_mailbox = how.mode == "drafts"
     secret = inbox_secret_for(account, inbox_of(account, settings)) if to_mailbox else secret_for(account)
+
+    def clock() -> datetime:
+        return datetime.now(UTC)
+
     going = Going(
-        clock=lambda: datetime.now(UTC),
+        clock=clock,
         sleep=sleep,
         chance=random,
         interrupted=pause.is_set,
         token=lambda: token_hex(10),
         locks=locks(),
+        permits=approaches(settings, ledger, clock) if how.mode != "me" else None,
     )
     with advancing(number, how) as report:
         match how.mode:
@@ -244,6 +250,8 @@ def told(outcome: "Outcome", mode: str) -> str:
         parts.append(f"{outcome.failed:,} refused")
     if outcome.cancelled:
         parts.append(f"{outcome.cancelled:,} taken out")
+    if outcome.barred:
+        parts.append(f"{outcome.barred:,} not, because of your cohort")
     if outcome.unknown:
         parts.append(f"{outcome.unknown:,} may have left: outreach review-unknown")
     text = f"{'; '.join(parts)}."

@@ -1,7 +1,7 @@
 """Letters leave: the loop between ledger and line, and the limits that it keeps."""
 
 from outreach.delivery.limits import Limits, Turn, earliest
-from outreach.delivery.line import Line
+from outreach.delivery.line import Line, Permits
 from outreach.delivery.loop import Outcome, Report, deliver
 
-__all__ = ["Limits", "Line", "Outcome", "Report", "Turn", "deliver", "earliest"]
+__all__ = ["Limits", "Line", "Outcome", "Permits", "Report", "Turn", "deliver", "earliest"]

@@ -1,8 +1,9 @@
-"""A way for messages to leave, as the loop sees it."""
+"""A way for messages to leave, and whoever may have something against that, as the loop sees them."""
 
 from typing import Protocol
 
 from outreach.envelope import Envelope, Reply
+from outreach.ledger import Delivery
 
 
 class Line(Protocol):
@@ -26,3 +27,13 @@ class Line(Protocol):
 
     def close(self) -> None:
         """Ends the connection. A message that was announced is dropped, never sent empty. Raises nothing."""
+
+
+class Permits(Protocol):
+    """Others who write to the same people, and who are asked before each letter leaves."""
+
+    def take(self, delivery: Delivery) -> str:
+        """Why it may not leave now, "" when it may. Raises OutreachError when that cannot be found out."""
+
+    def give_back(self, delivery: Delivery) -> None:
+        """It has not left. Raises nothing, also where nothing was taken."""

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from outreach.delivery.limits import Limits, Turn, earliest
-from outreach.delivery.line import Line
+from outreach.delivery.line import Line, Permits
 from outreach.envelope import LineLost, LineRefused, Reply
 from outreach.ledger import MAY_HAVE_LEFT, Delivery, Ledger, Settled, State
 
@@ -37,7 +37,8 @@ class Report(NamedTuple):
 class Outcome:
     """What a run did. `left` letters are still to leave, those that were deferred among them; `cancelled` will not.
 
-    `stopped` says why it ended before the last one left, `goes_on` when the next one can.
+    `barred` are those that others had something against; they stay in the queue. `stopped` says why it ended before the
+    last one left, `goes_on` when the next one can.
     """
 
     sent: int = 0
@@ -45,6 +46,7 @@ class Outcome:
     failed: int = 0
     unknown: int = 0
     cancelled: int = 0
+    barred: int = 0
     left: int = 0
     stopped: str = ""
     hint: str = ""
@@ -72,12 +74,14 @@ def deliver(
     until: datetime | None = None,
     company_days: int = 0,
     interrupted: Callable[[], bool] = lambda: False,
+    permits: Permits | None = None,
 ) -> Outcome:
     """Deliver those that are queued for `account`, under whose lock this has to be called, and no others.
 
     `those` are the ids of queued deliveries, in the order in which they are to leave. Waits for the limits, and for
     deferred letters, as long as the next letter may leave by `until`. `interrupted` is asked before each letter and
-    after each sleep, which may end early. Raises OutreachError when the ledger fails; nothing leaves then.
+    after each sleep, which may end early. `permits` are taken before each letter leaves. Raises OutreachError when the
+    ledger or the permits fail; nothing leaves then.
     """
     now = clock()
     ledger.recover(account, now)
@@ -94,6 +98,7 @@ def deliver(
         until=until,
         company=timedelta(days=company_days),
         interrupted=interrupted,
+        permits=permits,
         ahead=deque(those),
         sent=ledger.sent_times(account, now - timedelta(days=1)),
         luck=chance(),
@@ -106,7 +111,8 @@ def deliver(
     finally:
         run.end()
     states = Counter(each.state for each in run.still(("queued", "deferred", "cancelled")))
-    outcome.cancelled, outcome.left = states["cancelled"], states["queued"] + states["deferred"]
+    outcome.cancelled, outcome.barred = states["cancelled"], len(run.barred)
+    outcome.left = states["queued"] + states["deferred"] - outcome.barred
     return outcome
 
 
@@ -126,6 +132,7 @@ class _Run:
     until: datetime | None
     company: timedelta
     interrupted: Callable[[], bool]
+    permits: Permits | None
 
     ahead: deque[int]  # not claimed yet
     sent: list[datetime]
@@ -135,6 +142,7 @@ class _Run:
     losses: int = 0  # of connections, in a row
     lost_at: int = 0  # the letter at whose offer the connection was lost
     put_off: int = 0  # letters in a row
+    barred: set[int] = field(default_factory=set)
     outcome: Outcome = field(default_factory=Outcome)
 
     def all(self) -> None:
@@ -150,6 +158,7 @@ class _Run:
             self.settle()
             for each in self.claimed:
                 self.ledger.release(each.id, self.clock())
+                self.give_back(each)
         finally:
             self.line.close()
 
@@ -171,6 +180,9 @@ class _Run:
 
     def deliver(self, each: Delivery) -> None:
         """Offers the letter that was claimed first, and hands it over where the server asks for it."""
+        if self.permits and (why := self.permits.take(each)):
+            self.bar(each, why)
+            return
         message = self.ledger.raw(each.id)
         opened = False
         try:
@@ -196,6 +208,17 @@ class _Run:
             self.losses = 0
             self.became(each, self.told(each, reply))
 
+    def bar(self, each: Delivery, why: str) -> None:
+        self.line.close()  # it may have been announced
+        self.claimed.popleft()
+        self.ledger.release(each.id, self.clock())
+        self.barred.add(each.id)
+        self.report(Report(each, "queued", why))
+
+    def give_back(self, each: Delivery) -> None:
+        if self.permits:
+            self.permits.give_back(each)
+
     def hand_over(self, each: Delivery, message: bytes) -> None:
         now = self.clock()
         leaves = self.ledger.commit(each.id, now, settled=self.settled)
@@ -203,6 +226,7 @@ class _Run:
         self.claimed.popleft()
         if not leaves:
             self.line.close()
+            self.give_back(each)
             now_known = self.ledger.find(each.contact, each.step)
             self.report(Report(each, now_known.state if now_known else "cancelled", ""))
             return
@@ -246,6 +270,8 @@ class _Run:
         self.settled = settled
         setattr(self.outcome, settled.state, getattr(self.outcome, settled.state) + 1)
         self.put_off = self.put_off + 1 if settled.state == "deferred" else 0
+        if settled.state in ("deferred", "failed"):
+            self.give_back(each)
         self.report(Report(each, settled.state, settled.reply))
         if self.put_off == _PUT_OFF:
             raise _Stop(f"the server puts off one letter after the other: {settled.reply}", "Try again in some hours.")
@@ -276,7 +302,7 @@ class _Run:
     def wait_for_the_rest(self) -> bool:
         """Whether some of those that could not leave now can after a wait."""
         self.settle()
-        waiting = list(self.still(("queued", "deferred")))
+        waiting = [each for each in self.still(("queued", "deferred")) if each.id not in self.barred]
         if not waiting:
             return False
         now = self.clock()
