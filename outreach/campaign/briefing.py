@@ -13,6 +13,7 @@ from outreach.briefs import Clock, Number, Paper, Person, Talk, Writer
 from outreach.campaign.judging import Judgement, judgement
 from outreach.campaign.opening import Campaign, Choice
 from outreach.campaign.people import people
+from outreach.campaign.recall import LOG, Recall, filled_in, recall
 from outreach.campaign.run import placed
 from outreach.campaign.spool import file_name_fields
 from outreach.campaign.starting import contact_sheet
@@ -52,6 +53,7 @@ class Desk:
     talk: Talk
     findings: tuple[Finding, ...]
     judgement: Judgement
+    recall: Recall
 
 
 class Briefed(NamedTuple):
@@ -91,7 +93,7 @@ def open_desk(
     findings = judged.of((*sheet.findings, *columns.findings, *briefs.judge_writer(writer, where), *about_talk))
     if errors := [finding for finding in findings if finding.level == "error"]:
         raise OutreachError(findings=errors)
-    return Desk(campaign, choice, kinds, sheet, columns, writer, talk, findings, judged)
+    return Desk(campaign, choice, kinds, sheet, columns, writer, talk, findings, judged, recall(campaign))
 
 
 def everybody(desk: Desk) -> Iterator[Contact]:
@@ -102,7 +104,11 @@ def everybody(desk: Desk) -> Iterator[Contact]:
 def briefed(desk: Desk, contact: Contact) -> Briefed:
     """The contact's papers, checked. A row that cannot be used has none; one whose e-mail address is wrong can be."""
 
+    logged = desk.recall(contact) if MEETING in desk.kinds else {}
+
     def cell(field: str) -> str:
+        if field in logged and not getattr(contact, field):
+            return LOG
         return desk.sheet.where(contact.row, desk.columns.column(field))
 
     if contact.skip:
@@ -111,7 +117,7 @@ def briefed(desk: Desk, contact: Contact) -> Briefed:
     row = [replace(each, level="warning") if each.rule == BAD_EMAIL.id else each for each in contact.findings]
     talk = desk.talk
     try:
-        talk = _agreed(desk, contact)
+        talk = _agreed(desk, filled_in(contact, logged))
     except OutreachError as error:
         row += placed(error, cell("meeting"))
     findings = desk.judgement.of(row)

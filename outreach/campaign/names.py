@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache, partial
 from types import MappingProxyType
 
+from outreach.campaign.recall import LOG, RECALLED, Recall
 from outreach.contacts import FIELDS, Columns, Contact, slug
 from outreach.findings import Finding, Rule, found
 from outreach.letters import Namespace, Sourced, channels
@@ -89,13 +90,17 @@ def column_names(headers: Sequence[str]) -> tuple[dict[str, int], tuple[Finding,
 
 @dataclass(frozen=True)
 class Naming:
-    """Makes the names for one contact after the other. `where` tells the cell of a row and a column."""
+    """Makes the names for one contact after the other.
+
+    `where` tells the cell of a row and a column, `recall` what was logged, for where the row says nothing.
+    """
 
     columns: Columns
     settings: Settings
     facts: LetterFacts
     where: Callable[[int, int | None], str]
     uses_row: bool
+    recall: Recall
     template_columns: Mapping[str, int]
     stationery_columns: Mapping[str, int]
 
@@ -114,7 +119,7 @@ class Naming:
         }
         names["contact"] = Namespace(
             "contact",
-            partial(_field_of, contact),
+            partial(self._field_of, contact),
             where=partial(self._field_cell, contact),
             known=lambda: NAMESPACES["contact"],
         )
@@ -142,7 +147,15 @@ class Naming:
         value = contact.extra[self.columns.headers[index]]
         return Sourced(value, self.where(contact.row, index), name) if isinstance(value, str) else value
 
+    def _field_of(self, contact: Contact, field: str) -> object:
+        if field not in _CONTACT_FIELDS:
+            raise AttributeError(field)
+        value = getattr(contact, field)
+        return value or self.recall(contact).get(field, "") if field in RECALLED else value
+
     def _field_cell(self, contact: Contact, field: str) -> str:
+        if field in RECALLED and not getattr(contact, field) and field in self.recall(contact):
+            return LOG
         column = self.columns.column(field)
         place = self.where(contact.row, column)
         wanted = column is None and not getattr(contact, field) and _COLUMNS.get(field)
@@ -153,9 +166,3 @@ class Naming:
         return (
             f"{path.name}, [me] {key}" if path.is_file() else f"[me] {key} in {path.name}, which `outreach init` makes"
         )
-
-
-def _field_of(contact: Contact, field: str) -> object:
-    if field not in _CONTACT_FIELDS:
-        raise AttributeError(field)
-    return getattr(contact, field)

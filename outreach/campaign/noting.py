@@ -25,7 +25,9 @@ Local = Callable[[datetime], datetime]
 _YEARS = range(1970, 9999)  # of which every time zone has every hour
 
 _WHEN = re.compile(
-    r"(?P<day>.+?)[\sT,]+(?P<hour>\d{1,2})[:.](?P<minute>\d{2})\s*(?P<half>[ap]m)?\b[\s,]*(?P<place>.*)", re.IGNORECASE
+    r"(?P<day>.+?)[\sT,]+(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::\d{2})?\s*(?P<half>[ap]m)?\b[\s,]*"
+    r"(?P<place>.*)",
+    re.IGNORECASE,
 )
 _ANGLED = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]*)>\s*")
 
@@ -123,10 +125,10 @@ def add_referred(path: Path, person: Mapping[str, str], referrer: str) -> bool:
 
 
 def _meeting(text: str, language: str) -> tuple[datetime, str]:
-    """The time on the user's clock, and the place, of "2026-12-03 15:00 at her office"."""
+    """The time on the user's clock, and the place, of "2026-12-03 15:00 at Café Lumen"."""
     written = _WHEN.fullmatch(text.strip())
     day = parsed(written["day"], language) if written else None
-    hint = 'Write the day, the hour and the place, as in "2026-12-03 15:00 at her office".'
+    hint = 'Write the day, the hour and the place, as in "2026-12-03 15:00 at Café Lumen".'
     if not written or not day or day.year not in _YEARS:
         raise OutreachError(f"“{text}” does not say when you meet", hint=hint)
     hour, half = int(written["hour"]), (written["half"] or "").lower()

@@ -22,6 +22,7 @@ from outreach.campaign.names import (
     same_in_all_letters,
 )
 from outreach.campaign.opening import Campaign, Choice
+from outreach.campaign.recall import recall
 from outreach.campaign.run import Run, Share, Tally, placed
 from outreach.checks import prepare
 from outreach.contacts import SOURCES, Columns, Contact, condition, field_of, known, match_columns, matches
@@ -88,6 +89,7 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
         facts,
         sheet.where,
         uses_row=uses is None or "row" in uses,
+        recall=recall(campaign),
         template_columns=_used(named, uses),
         stationery_columns=_used(named, _columns_read(stationery)),
     )

@@ -11,7 +11,7 @@ from outreach.cli.brief import meant
 from outreach.cli.happened import SAID, TO_DO, local_day, written_day
 from outreach.cli.options import PATH, Day, campaign_option, opened_ledger
 from outreach.cli.plan import moment
-from outreach.cli.report import say
+from outreach.cli.report import say, show_findings
 
 if TYPE_CHECKING:
     from outreach.contacts import Contact
@@ -24,7 +24,7 @@ EVENTS: Mapping[str, tuple["Kind", str]] = {
     "called": ("called", "you talked on the phone"),
     "voicemail": ("voicemail", "you left a message"),
     "replied": ("replied", "they answered, not by e-mail"),
-    "scheduled": ("scheduled", 'TEXT is when and where: "2026-12-03 15:00 at her office"'),
+    "scheduled": ("scheduled", 'TEXT is when and where: "2026-12-03 15:00 at Café Lumen"'),
     "met": ("met", "you talked: --learned, --lead, --fit"),
     "declined": ("declined", "they said no"),
     "referred": ("referred", 'TEXT is to whom: "Jo Park, jo@example.org"'),
@@ -77,6 +77,7 @@ def command(
 ) -> int:
     from outreach.agenda import appointment
     from outreach.campaign import Choice, open_campaign
+    from outreach.campaign.cohort import tell_cohort
     from outreach.campaign.noting import REFERRED_FILE, details, log
     from outreach.campaign.people import address_book
 
@@ -109,6 +110,8 @@ def command(
         say(f"{contact.name or contact.salutation or contact.id}: {SAID[kind]}, {day}.")
         if noted.refers:
             say(f"{detail['name']} stands in {REFERRED_FILE}. See the letter: outreach preview {REFERRED_FILE}")
+        if kind == "opted_out":
+            show_findings(tell_cohort(settings, ledger, date.today()), err=True)
         next_step(ledger, contact, settings)
     return 0
 

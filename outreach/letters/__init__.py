@@ -15,6 +15,7 @@ from outreach.letters.loading import is_inside
 from outreach.letters.rules import RULES
 from outreach.letters.template import Template, load_template
 from outreach.letters.values import Namespace, Sourced
+from outreach.letters.wording import listed
 
 __all__ = [
     "RULES",
@@ -26,6 +27,7 @@ __all__ = [
     "channels",
     "is_inside",
     "is_known",
+    "listed",
     "load_template",
     "parsed",
     "switched_off",

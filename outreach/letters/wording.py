@@ -5,7 +5,7 @@ compiles a template, when no letter and so no language is known.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
 from typing import TYPE_CHECKING, Any, cast
 
@@ -90,6 +90,13 @@ def _greeting(context: Context, salutation: Any) -> Any:
 def _closing(_: Context, language: Any) -> Any:
     """`Kind regards,` and `Mit freundlichen Grüßen`: the complimentary close of a language."""
     return Passage((Fixed(_customs(str(language)).closing),))
+
+
+def listed(values: Sequence[str], language: str) -> str:
+    """`a, b and c`, as the language says it."""
+    from babel.lists import format_list
+
+    return format_list(values, locale=dates.locale(language)) if values else ""
 
 
 def _customs(language: str) -> Customs:
