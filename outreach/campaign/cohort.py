@@ -75,7 +75,7 @@ def objections_to(settings: Settings, today: date) -> tuple[Objections | None, t
     try:
         cohort = cohort_of(settings)
     except OutreachError as error:
-        return None, tuple(found(UNREACHABLE, each.message, each.where, each.hint) for each in error.findings)
+        return None, _unreachable(error)
     if not cohort:
         return None, ()
 
@@ -133,6 +133,17 @@ def share_refusals(cohort: Cohort, ledger: "Ledger", today: date) -> list[str]:
     return cohort.never([each.value for each in listed if each.reason.startswith(_REFUSALS)], today)
 
 
+def tell_cohort(settings: Settings, ledger: "Ledger", today: date) -> tuple[Finding, ...]:
+    """Shares refusals with the cohort, where there is one; a warning when its list cannot be reached."""
+    try:
+        cohort = cohort_of(settings)
+        if cohort:
+            share_refusals(cohort, ledger, today)
+    except OutreachError as error:
+        return _unreachable(error)
+    return ()
+
+
 def suppress_for_all(settings: Settings, values: Collection[str], today: date) -> list[str]:
     """Puts addresses and domains on the list; those that were not on it. Raises OutreachError outside a cohort."""
     return _needed(settings).never(values, today)
@@ -149,6 +160,10 @@ def _needed(settings: Settings) -> Cohort:
         hint = "Name the folder of the list below [cohort]."
         raise OutreachError("this campaign is not one of a cohort's", where=settings.path.name, hint=hint)
     return cohort
+
+
+def _unreachable(error: OutreachError) -> tuple[Finding, ...]:
+    return tuple(found(UNREACHABLE, each.message, each.where, each.hint) for each in error.findings)
 
 
 def _told(objection: Objection) -> str:

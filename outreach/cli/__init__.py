@@ -23,6 +23,7 @@ COMMANDS = {
     "history": "See all that has happened with somebody.",
     "status": "See where every letter stands.",
     "suppress": "Never write to an address or a domain.",
+    "cohort": "See the list that you share with others, or begin one.",
     "forget": "Erase a person, and never write to them again.",
     "review-unknown": "Decide about letters that may have left.",
     "account": "Set up the e-mail account, and try it.",

@@ -1,6 +1,6 @@
 """outreach forget"""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -17,16 +17,20 @@ def command(address: str, named: Path | None, yes: bool) -> int:
     """Erase what the ledger holds about the person with ADDRESS, and never write to them again.
 
     Of the address a salted hash stays, by which it is recognised. The contact sheet and the files that were written
-    are yours to clean.
+    are yours to clean. In a cohort, nobody else writes to them either.
     """
     from outreach.campaign import open_campaign
+    from outreach.campaign.cohort import suppress_for_all
 
     if "@" not in address:
         raise click.BadParameter("name the person's e-mail address.", param_hint="ADDRESS")
-    with opened_ledger(open_campaign(named, None, None, Path())) as ledger:
+    campaign = open_campaign(named, None, None, Path())
+    with opened_ledger(campaign) as ledger:
         if not yes:
             click.confirm(f"Erase everything about {address}? This cannot be undone.", abort=True, err=True)
         number = ledger.suppressions.forget([address], [address], datetime.now(UTC))
     say(f"{count(number, 'letter')} erased. {address} will not be written to again.")
+    if campaign.settings.cohort.place:
+        suppress_for_all(campaign.settings, [address], date.today())
     say("Now delete the person's row in the contact sheet, and the letters that were written as files.")
     return 0

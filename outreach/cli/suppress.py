@@ -1,6 +1,6 @@
 """outreach suppress"""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -15,23 +15,33 @@ from outreach.cli.report import say, wrapped
 @campaign_option
 @click.option("--reason", default="", metavar="TEXT", help="Why, for yourself to read later.")
 @click.option("--remove", is_flag=True, help="Take it off the list.")
-def command(values: tuple[str, ...], named: Path | None, reason: str, remove: bool) -> int:
+@click.option("--cohort", "for_all", is_flag=True, help="For everybody of your cohort, on the list that you share.")
+def command(values: tuple[str, ...], named: Path | None, reason: str, remove: bool, for_all: bool) -> int:
     """Never write to an address, or to anybody at a domain. Without one, show the list.
 
     The list is kept in the ledger and holds for every letter, also for those that are queued.
     """
     from outreach.campaign import open_campaign
+    from outreach.campaign.cohort import allow_for_all, suppress_for_all
 
     if wrong := [value for value in values if "." not in value.rpartition("@")[2] or " " in value.strip()]:
         raise click.BadParameter(f"{wrong[0]} is neither an address nor a domain, such as example.org.")
-    with opened_ledger(open_campaign(named, None, None, Path())) as ledger:
+    campaign = open_campaign(named, None, None, Path())
+    if for_all and not values:
+        raise click.UsageError("Name an address or a domain: your cohort's list can be asked, but not read out.")
+    with opened_ledger(campaign) as ledger:
         for value in values:
             if remove:
                 done = ledger.suppressions.remove(value)
                 say(f"{value} is off the list." if done else f"{value} is not on the list.")
+                if for_all and (others := allow_for_all(campaign.settings, value, date.today())):
+                    say(f"On your cohort's list it stays, because of {' and '.join(others)}.")
             else:
                 new = ledger.suppressions.add(value, reason, datetime.now(UTC))
                 say(f"{value} will not be written to." if new else f"{value} is on the list already.")
+                if for_all:
+                    new = bool(suppress_for_all(campaign.settings, [value], date.today()))
+                    say("Nor by anybody of your cohort." if new else "It is on your cohort's list already.")
         if not values:
             listed = ledger.suppressions.all()
             for each in listed:
