@@ -94,6 +94,15 @@ def test_a_draft_that_was_sent_by_hand_left_when_its_copy_says(ledger: Ledger) -
     assert ledger.sent_times(ME, NOW) == [NOW + HOUR]
 
 
+def test_a_draft_that_was_sent_by_hand_has_the_id_that_it_left_under(ledger: Ledger) -> None:
+    (draft,) = put(ledger, entry())
+    ledger.transition(draft.id, "drafted", "sender", NOW)
+    ledger.transition(draft.id, "sent", "inbox", NOW, message_id="<made.by.the.program@example.org>")
+    assert [each.id for each in ledger.cited(["<made.by.the.program@example.org>", draft.message_id]).values()] == [
+        draft.id
+    ]
+
+
 def test_a_probable_answer_holds_the_follow_up_until_a_person_decides(ledger: Ledger) -> None:
     sent = send(ledger, "ann", "bea")
     put(ledger, *(entry(who, "reminder", after="request") for who in ("ann", "bea")))
