@@ -21,7 +21,7 @@ _TOUCHES: frozenset[Kind] = frozenset(
 _OCCASION = re.compile(r" \d{4}-\d\d-\d\d$")
 _NOON = time(12)
 
-_LONGEST_LEAVE = timedelta(days=366)
+LONGEST_LEAVE = timedelta(days=366)
 """A day of return after that is no day of return, but a year that was misread."""
 
 
@@ -136,7 +136,7 @@ def _follow_up(happened: Sequence[Happening], calendar: Calendar, policy: Policy
         why = f"your letter of {calendar.day(begun.at)} promises it, and there is no answer"
     for each in since:
         back = _date(each.detail.get("back", "")) if each.kind == "auto_replied" else None
-        if back and back - calendar.day(each.at) <= _LONGEST_LEAVE:
+        if back and back - calendar.day(each.at) <= LONGEST_LEAVE:
             days.append(calendar.after(back, 1))
             why += f"; away until {back}"
     due = max(days)
