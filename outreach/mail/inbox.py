@@ -116,7 +116,8 @@ class _ImapFolder:
 
     def _numbers(self, after: int, since: date | None) -> Iterator[tuple[list[int], int]]:
         """The UIDs of a span, and its end. Where numbers are sparse the spans grow."""
-        first, span = after + 1, _NUMBERS_TOGETHER
+        # A server that has gone back to an older state, and does not say so, gives numbers once more.
+        first, span = after + 1 if after < self._next else 1, _NUMBERS_TOGETHER
         while first < self._next:
             last = min(first + span, self._next) - 1
             criteria: list[object] = ["UID", f"{first}:{last}", "UNDRAFT", *(["SINCE", since] if since else [])]
