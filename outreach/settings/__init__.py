@@ -3,7 +3,17 @@
 from outreach.settings.changing import Changes, change_settings, with_changes
 from outreach.settings.mail import Inbox, Send
 from outreach.settings.reading import RULES, check_setting, find_settings, load_settings
-from outreach.settings.sections import SETTINGS_FILE, Brief, CampaignFiles, Checks, Cohort, Me, Request, Settings
+from outreach.settings.sections import (
+    SETTINGS_FILE,
+    Brief,
+    CampaignFiles,
+    Checks,
+    Cohort,
+    Me,
+    Promises,
+    Request,
+    Settings,
+)
 from outreach.settings.times import hours, weekdays, zone
 from outreach.settings.writing import Reference, as_toml, reference
 
