@@ -1,12 +1,13 @@
 """One run over a sheet: each contact's letter planned, which is made and checked."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
+from outreach.campaign.edits import Edit, edited, of_nobody
 from outreach.campaign.employers import ALIKE, Alike, of_others
 from outreach.campaign.judging import Judgement, unused
 from outreach.campaign.names import Naming
@@ -68,6 +69,7 @@ class Tally:
     faulty: int = 0  # letters with an error or a warning
     silent: set[str] = field(default_factory=set)  # rules that were switched off, and would have found something
     alike: Alike = field(default_factory=Alike)
+    met: set[str] = field(default_factory=set)  # whose letters a person has changed
 
     @property
     def letters(self) -> int:
@@ -82,6 +84,7 @@ class Tally:
         self.faulty += other.faulty
         self.silent |= other.silent
         self.alike.add(other.alike)
+        self.met |= other.met
 
 
 class _Draft(NamedTuple):
@@ -127,6 +130,7 @@ class Run:
     judgement: Judgement
     employers: tuple[str, ...] = ()  # that the template names in words of its own
     objections: Callable[[Contact, str, str], Iterable[Finding]] | None = None  # of a cohort: reader, kind, place
+    edits: Mapping[str, Edit] = field(default_factory=dict)  # letters that a person has changed, by contact
     tally: Tally = field(default_factory=Tally)
     share: Share = ALL
 
@@ -203,7 +207,8 @@ class Run:
     def afterwards(self) -> tuple[Finding, ...]:
         """What is known only when all letters have been planned."""
         alike = [found(ALIKE, *self._alike(rows)) for rows in self.tally.alike.groups()]
-        judged = self.judgement.of(alike)
+        gone = [] if self.choice.limit else [edit for edit in self.edits.values() if edit.contact not in self.tally.met]
+        judged = self.judgement.of([*alike, *of_nobody(gone)])
         if not self.template or not self.template.switched_off:
             return judged
         from outreach.campaign.rules import RULES  # here, because they bring all of the program along
@@ -241,6 +246,8 @@ class Run:
         )
         source = self.campaign.settings.request.source
         letters = 0
+        if self.edits:
+            contacts = self._met(contacts)
         for each in contacts:
             if letters == self.choice.limit:
                 return
@@ -253,6 +260,12 @@ class Run:
                 yield contact
                 letters += 1
 
+    def _met(self, contacts: Iterator[Contact]) -> Iterator[Contact]:
+        for contact in contacts:
+            if contact.id in self.edits:
+                self.tally.met.add(contact.id)
+            yield contact
+
     def _draft(self, contact: Contact, following: Iterable[Record]) -> _Draft:
         if contact.held:
             return _Draft(contact, list(contact.findings))
@@ -261,7 +274,10 @@ class Run:
         findings = list(contact.findings)
         try:
             if self.template:
-                letter = self.template.letter(self.naming.for_template(contact))
+                edit = self.edits.get(contact.id) if self.edits else None
+                letter = (
+                    edited(self, contact, edit) if edit else self.template.letter(self.naming.for_template(contact))
+                )
                 findings += letter.findings
                 if self.stationery:
                     filling = self.stationery.fill(self.naming.for_stationery(contact, letter.subject))

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Protocol, TypeVar
 
+from outreach.campaign.edits import Edit, edits_of
 from outreach.campaign.employers import employers_named, names_in
 from outreach.campaign.judging import judgement, named_in, unknown_kind, unknown_rules
 from outreach.campaign.names import (
@@ -80,6 +81,7 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
     with _collecting(problems):
         if word and not campaign.is_word_template:
             stationery = _word_file(load_stationery, campaign.stationery, campaign, choice, names, facts)
+    edits = _edits(campaign, problems)
     if problems or not (facts and sheet and columns and (template or stationery)):
         raise OutreachError(findings=problems)
     uses = template.uses if template else frozenset()
@@ -120,6 +122,7 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
         judged,
         employers,
         objections,
+        edits,
         tally,
     )
 
@@ -132,6 +135,12 @@ def _employers_named(template: Template | None, sheet: Sheet, columns: Columns) 
         return ()
     cells = (row.cells[index] for row in sheet for index in indexes)
     return employers_named(names, {cell for cell in cells if isinstance(cell, str)})
+
+
+def _edits(campaign: Campaign, problems: list[Finding]) -> Mapping[str, Edit]:
+    with _collecting(problems):
+        return edits_of(campaign)
+    return {}
 
 
 def contact_sheet(campaign: Campaign, choice: Choice) -> Sheet:

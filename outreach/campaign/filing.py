@@ -1,0 +1,45 @@
+"""Small files that a person may read, and that several windows and commands may write at once."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from outreach.errors import OutreachError
+
+_PATIENCE = 20
+"""Seconds. Whoever holds the lock writes a small file."""
+
+
+@contextmanager
+def writing_to(path: Path) -> Iterator[None]:
+    """Holds `path` for this thread, so that what is read in the block is still so when it is written.
+
+    Raises OutreachError when somebody else holds it for long, and when its folder cannot be written to.
+    """
+    from filelock import FileLock, Timeout
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(path.with_name(f".{path.name}.lock"), timeout=_PATIENCE):
+            yield
+    except Timeout as error:
+        raise OutreachError(
+            "another program is writing here", where=str(path), hint="Let it end, then do the same again."
+        ) from error
+    except OSError as error:
+        raise OutreachError(f"this cannot be written: {error.strerror or error}", where=str(path)) from error
+
+
+def write_whole(path: Path, text: str) -> None:
+    """The file appears with all of `text` or stays as it was. Raises OSError."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with beside.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
