@@ -66,7 +66,7 @@ def test_the_agenda_of_a_day(outreach: Outreach, campaign: Path) -> None:
         "Thank-yous\n"
         "  Ann Lee · Lee & Sons\n"
         "      overdue since Wed, Nov 4, 2026: you met on 2026-11-02\n"
-        "      → outreach send -t thank-you --only l1\n"
+        "      → outreach send --due --only l1\n"
         "\n"
     )
     assert done.stderr == "4 things to do on Fri, Nov 6, 2026, 1 of them overdue.\n"
@@ -89,7 +89,7 @@ def test_the_week_for_programs(outreach: Outreach, campaign: Path) -> None:
         "company": "Lee & Sons",
         "email": "ann@example.com",
         "phone": "",
-        "command": "outreach send -t confirmation --only l1",
+        "command": "outreach send --due --only l1",
         "contact": "l1",
         "what": "confirm",
         "due": "2026-11-10",

@@ -2,9 +2,21 @@
 
 from outreach.agenda.due import IMPORTANCE, Calendar, Due, Policy, What
 from outreach.agenda.ics import PRODUCT, Appointment, calendar_file
-from outreach.agenda.promises import LONGEST_LEAVE, agenda, appointment, has_hour, kind_of, open_leads, step_on
+from outreach.agenda.promises import (
+    ANSWERED,
+    ENDS_APPOINTMENT,
+    LONGEST_LEAVE,
+    agenda,
+    appointment,
+    has_hour,
+    kind_of,
+    open_leads,
+    step_on,
+)
 
 __all__ = [
+    "ANSWERED",
+    "ENDS_APPOINTMENT",
     "IMPORTANCE",
     "LONGEST_LEAVE",
     "PRODUCT",

@@ -9,10 +9,11 @@ from outreach.agenda.due import IMPORTANCE, Calendar, Due, Policy
 from outreach.happenings import Happening, Kind
 
 _FOR_GOOD: frozenset[Kind] = frozenset({"opted_out", "cancelled"})
-_ANSWERED: frozenset[Kind] = frozenset({"replied", "scheduled", "met", "declined", "referred", "landed"})
+ANSWERED: frozenset[Kind] = frozenset({"replied", "scheduled", "met", "declined", "referred", "landed"})
 """What ends the follow-up of a request. A reply that is only probably theirs does, too: better one call too few."""
 
-_ENDS_APPOINTMENT: frozenset[Kind] = frozenset({"scheduled", "met", "declined"})
+ENDS_APPOINTMENT: frozenset[Kind] = frozenset({"scheduled", "met", "declined"})
+"""After these an appointment that was made before is none any more."""
 _MAKES_FRIENDS: frozenset[Kind] = frozenset({"met", "referred", "landed"})
 _TOUCHES: frozenset[Kind] = frozenset(
     {"sent", "replied", "called", "voicemail", "scheduled", "thanked", "reported", "touched", *_MAKES_FRIENDS}
@@ -67,7 +68,7 @@ def appointment(happened: Sequence[Happening]) -> tuple[Happening, datetime] | N
 
     One of which only the day is known is at noon.
     """
-    last = next((each for each in reversed(happened) if each.kind in _ENDS_APPOINTMENT), None)
+    last = next((each for each in reversed(happened) if each.kind in ENDS_APPOINTMENT), None)
     if last is None or last.kind != "scheduled":
         return None
     try:
@@ -119,7 +120,7 @@ def _follow_up(happened: Sequence[Happening], calendar: Calendar, policy: Policy
     if not requests:
         return
     request, *since = happened[requests[-1] :]
-    if answers := [each for each in happened if each.kind in _ANSWERED]:
+    if answers := [each for each in happened if each.kind in ANSWERED]:
         if all(each.detail.get("probable") for each in answers):
             day = calendar.after(calendar.day(answers[-1].at), 0)
             why = f"an answer came on {calendar.day(answers[-1].at)} that is theirs by sender and time only"

@@ -2,42 +2,63 @@
 
 import os
 import shlex
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from email import message_from_bytes, policy
 from functools import partial
 from pathlib import Path
 
-from outreach.agenda import PRODUCT, Appointment, Calendar, Due, Policy, What, agenda, calendar_file
+from outreach.agenda import ENDS_APPOINTMENT, PRODUCT, Appointment, Calendar, Due, Policy, What, agenda, calendar_file
+from outreach.campaign.noting import Local, meeting_in
 from outreach.campaign.people import AddressBook, people
-from outreach.contacts import Contact
+from outreach.contacts import Contact, matches
 from outreach.errors import OutreachError
 from outreach.happenings import Happening
-from outreach.ledger import Ledger
-from outreach.settings import Settings
+from outreach.ledger import Delivery, Ledger
+from outreach.settings import Promises, Settings
 from outreach.workdays import add_workdays
 
-_LETTERS: dict[What, str] = {
+_LETTERS: Mapping[What, str] = {
     "remind": "reminder",
     "confirm": "confirmation",
-    "thank": "thank-you",
-    "report": "report-back",
-    "keep_in_touch": "progress",
+    "thank": "thanks",
+    "report": "report",
+    "keep_in_touch": "keep_in_touch",
 }
+"""What is done by a letter, and the setting of [promises] that names it."""
+
+_RECENTLY = timedelta(days=30)
+"""How long a meeting that stands in the sheet is asked after; an older one is a record."""
+_BEFORE = timedelta(days=30)
+"""When one was agreed on that nothing came before: early enough to be confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something that is due, with whom, and the command that does it or helps with it."""
+    """Something that is due, with whom, and the command that does it or helps with it.
+
+    `template` names the letter where it is one. Of a contact who is not in the sheet any more `row` is 0.
+    """
 
     due: Due
-    name: str
-    company: str
-    email: str
-    phone: str
+    contact: Contact
+    template: str
     command: str
+
+    @property
+    def name(self) -> str:
+        contact = self.contact
+        return contact.name or contact.salutation or contact.email or contact.id
+
+    @property
+    def by_email(self) -> bool:
+        """Whether `outreach send --due` can do it."""
+        return self.command.startswith(_SEND_DUE)
+
+
+_SEND_DUE = "outreach send --due"
 
 
 def calendar_of(settings: Settings, day: Callable[[datetime], date]) -> Calendar:
@@ -51,42 +72,99 @@ def policy_of(settings: Settings) -> Policy:
     return Policy(follow_up=settings.request.follow_up_workdays)
 
 
-def tasks(
-    book: AddressBook, ledger: Ledger, today: date, until: date, day: Callable[[datetime], date]
-) -> tuple[Task, ...]:
-    """What is to be done by the end of the day `until`, the most important first.
+def tasks(book: AddressBook, ledger: Ledger, today: date, until: date, local: Local) -> tuple[Task, ...]:
+    """What is to be done by the end of the day `until`, the most important first; `local` gives a time its zone.
 
-    Of people who are not in the sheet any more the ledger knows name and address. Those who are marked in it to be
-    skipped, who were forgotten, or who must not be written to are left alone; whose address has failed, only by e-mail.
-    Raises OutreachError when the sheet or the ledger cannot be read.
+    It follows from the ledger, and from meetings that stand in the sheet alone. Of people who are not in the sheet any
+    more the ledger knows name and address. Those who are marked in it to be skipped, who were forgotten, or who must
+    not be written to are left alone; whose address has failed, only by e-mail. Raises OutreachError when the sheet or
+    the ledger cannot be read.
     """
-    settings = book.campaign.settings
-    history = list(ledger.history())
-    there = {each.contact for each in history}
-    known = {each.id: each for each in people(book) if each.id in there}
-    for gone in there - known.keys():
-        letter = next(ledger.deliveries(contact=gone), None)
-        address = letter.envelope.recipients[0] if letter else ""
-        forgotten = letter is not None and not address
-        known[gone] = Contact(gone, 0, name=letter.name if letter else "", email=address, skip=forgotten)
+    settings, only = book.campaign.settings, book.choice.only
+    happened, known = _histories(book, ledger, today, local)
     found = agenda(
-        (each for each in history if not known[each.contact].skip),
+        (each for contact, history in happened.items() if not known[contact].skip for each in history),
         today,
-        calendar_of(settings, day),
+        calendar_of(settings, lambda at: local(at).date()),
         until=until,
         policy=policy_of(settings),
         callable_={each.id for each in known.values() if each.phone},
     )
-    failed = {each.contact for each in history if each.kind == "bounced"}
     made = []
     for each in found:
         contact = known[each.contact]
+        if only and not any(matches(contact, who) for who in only):
+            continue
         if contact.email and ledger.suppressions.of(contact.email):
-            if contact.id not in failed:
+            if not any(came.kind == "bounced" for came in happened[each.contact]):
                 continue
             contact = replace(contact, email="")
-        made.append(_task(each, contact))
+        made.append(_task(each, contact, settings.promises, ledger))
     return tuple(made)
+
+
+def _histories(
+    book: AddressBook, ledger: Ledger, today: date, local: Local
+) -> tuple[dict[str, list[Happening]], dict[str, Contact]]:
+    """What has happened with each contact, and who they are."""
+    happened: dict[str, list[Happening]] = {}
+    for each in ledger.history():
+        happened.setdefault(each.contact, []).append(each)
+    in_sheet = {each.id: each for each in people(book) if each.id in happened or each.email or each.meeting}
+    known = {who: each for who, each in in_sheet.items() if who in happened}
+    for gone in happened.keys() - known.keys():
+        letter = next(ledger.deliveries(contact=gone), None)
+        address = letter.envelope.recipients[0] if letter else ""
+        forgotten = letter is not None and not address
+        known[gone] = Contact(gone, 0, name=letter.name if letter else "", email=address, skip=forgotten)
+    if book.choice.where:  # of those who are not in the sheet nobody knows whether it fits them
+        known = {who: each if each.row else replace(each, skip=True) for who, each in known.items()}
+    _under_one_name(happened, known, in_sheet)
+    language = book.campaign.settings.campaign.language
+    for who, contact in in_sheet.items():
+        if contact.meeting:
+            agreed = _agreed(contact, happened.get(who, []), today, local, language)
+            if agreed:
+                happened[who] = agreed
+                known[who] = contact
+    return happened, known
+
+
+def _under_one_name(
+    happened: dict[str, list[Happening]], known: dict[str, Contact], in_sheet: Mapping[str, Contact]
+) -> None:
+    """Who has got another id in the sheet since is the same person, known by the address."""
+    by_address = {each.email.casefold(): each for each in in_sheet.values() if each.email}
+    for gone in [each for each in known.values() if not each.row and each.email]:
+        if now := by_address.get(gone.email.casefold()):
+            both = [*happened.pop(gone.id), *happened.get(now.id, [])]
+            happened[now.id] = [each._replace(contact=now.id) for each in sorted(both, key=lambda each: each.at)]
+            del known[gone.id]
+            known[now.id] = now
+
+
+def _agreed(
+    contact: Contact, happened: Sequence[Happening], today: date, local: Local, language: str
+) -> list[Happening] | None:
+    """The history with the meeting that stands in the sheet, where that is not in it, and is to come or has just been.
+
+    What was logged goes before the sheet. When it was agreed on nobody knows: after the last meeting, or at first.
+    """
+    written = meeting_in(contact.meeting, language)
+    if written is None:
+        return None
+    day = written.date() if isinstance(written, datetime) else written
+    last = next((n for n, each in reversed([*enumerate(happened)]) if each.kind in ENDS_APPOINTMENT), None)
+    if last is not None and (happened[last].kind != "met" or local(happened[last].at).date() >= day):
+        return None
+    if day < today - min(_RECENTLY, today - date.min):
+        return None
+    since = happened[last or 0].at if happened else datetime.combine(day, time()) - _BEFORE
+    at = local(written) if isinstance(written, datetime) else written
+    detail = {"at": at.isoformat(), "place": contact.place}
+    meeting = Happening(contact.id, local(since), "scheduled", "", detail)
+    place = 0 if last is None else last + 1
+    return [*happened[:place], meeting, *happened[place:]]
 
 
 def write_calendar(
@@ -122,10 +200,10 @@ def told(ledger: Ledger, contact: str) -> Iterator[tuple[Happening, str]]:
     """All that has happened with a contact, in the order of time, each with the text that was written, or ""."""
     for each in tuple(ledger.history(contact)):
         delivery = each.detail.get("delivery", "")
-        yield each, _written(ledger, int(delivery)) if delivery else each.detail.get("text", "")
+        yield each, text_of(ledger, int(delivery)) if delivery else each.detail.get("text", "")
 
 
-def _written(ledger: Ledger, delivery: int) -> str:
+def text_of(ledger: Ledger, delivery: int) -> str:
     """The plain text of a letter, which every one has; "" where somebody who had a copy was forgotten."""
     with suppress(OutreachError):
         body = message_from_bytes(ledger.raw(delivery), policy=policy.default).get_body(("plain",))
@@ -133,18 +211,25 @@ def _written(ledger: Ledger, delivery: int) -> str:
     return ""
 
 
-def _task(due: Due, contact: Contact) -> Task:
-    name = contact.name or contact.salutation or contact.email or contact.id
-    return Task(due, name, contact.company, contact.email, contact.phone, shlex.join(_command(due.what, contact)))
-
-
-def _command(what: What, contact: Contact) -> tuple[str, ...]:
-    match what:
+def _task(due: Due, contact: Contact, promises: Promises, ledger: Ledger) -> Task:
+    template = getattr(promises, _LETTERS[due.what]) if due.what in _LETTERS else ""
+    match due.what:
         case "call":
-            return "outreach", "brief", contact.id, "--call"
+            command: tuple[str, ...] = ("brief", contact.id, "--call")
         case "prepare":
-            return "outreach", "brief", contact.id, "--meeting"
+            command = ("brief", contact.id, "--meeting")
         case "debrief":
-            return "outreach", "log", contact.id, "met"
+            command = ("log", contact.id, "met")
+        case "decide":
+            command = ("review-unknown", contact.id)
+        case what if contact.row and contact.email and (what != "remind" or request_to(ledger, contact)):
+            command = ("send", "--due", "--only", contact.id)
         case _:
-            return "outreach", "send" if contact.email else "write", "-t", _LETTERS[what], "--only", contact.id
+            command = ("write", "-t", template, "--only", contact.id)
+    return Task(due, contact, template, shlex.join(("outreach", *command)))
+
+
+def request_to(ledger: Ledger, contact: Contact) -> Delivery | None:
+    """The request that went to a contact by e-mail, also where the ledger knows them by another id."""
+    found = ledger.find(contact.id, "request")
+    return found or next(iter(ledger.reached("request", [(contact.email.lower(),)]).values()), None)

@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime, time
+from datetime import date, datetime, time
 from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
@@ -122,6 +122,14 @@ def add_referred(path: Path, person: Mapping[str, str], referrer: str) -> bool:
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise OutreachError(f"{row['Name']} cannot be added to it: {error}", where=str(path)) from error
     return True
+
+
+def meeting_in(text: str, language: str) -> datetime | date | None:
+    """The time on the user's clock, or only the day, that a cell of the sheet says they meet; None for other words."""
+    with suppress(OutreachError):
+        return _meeting(text, language)[0]
+    day = parsed(text, language)
+    return day if day and day.year in _YEARS else None
 
 
 def _meeting(text: str, language: str) -> tuple[datetime, str]:

@@ -1,6 +1,5 @@
 """outreach due"""
 
-from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from outreach.cli.happened import TO_DO, local_day, written_day
+from outreach.cli.happened import TO_DO, written_day
 from outreach.cli.options import PATH, Day, campaign_option, opened_ledger
 from outreach.cli.plan import moment
 from outreach.cli.report import count, json_line, say, wrapped
@@ -29,7 +28,7 @@ def command(named: Path | None, today: date | None, week: bool, as_json: bool, i
     It follows from the letters that have left, the answers that came, and what you have told with `outreach log`:
     calls and reminders that a letter promised, unless there is an answer; meetings to confirm and to prepare for;
     thank-yous, the next working day and overdue after two; leads to report on; and people to stay in touch with, every
-    six months.
+    six months. Those that are e-mails leave together by `outreach send --due`.
 
     With --ics a calendar file has an event for each, with an alarm, and one for each meeting; imported again, or
     subscribed to, its events replace the earlier ones.
@@ -43,7 +42,7 @@ def command(named: Path | None, today: date | None, week: bool, as_json: bool, i
     until = day + min(timedelta(days=6), date.max - day) if week else day
     with opened_ledger(campaign) as ledger:
         book = address_book(campaign, Choice(today=day))
-        ahead = tasks(book, ledger, day, date.max if ics else until, local_day)
+        ahead = tasks(book, ledger, day, date.max if ics else until, datetime.astimezone)
     found = [each for each in ahead if each.due.due <= until]
     if ics:
         write_calendar(ics, ahead, campaign.settings, _title, today=day, now=datetime.now(UTC))
@@ -60,6 +59,9 @@ def command(named: Path | None, today: date | None, week: bool, as_json: bool, i
     late = sum(each.due.by < day for each in found)
     overdue = f", {late:,} of them overdue" if late else ""
     say(f"{count(len(found), 'thing')} to do {span}{overdue}." if found else f"Nothing is due {span}.")
+    letters = sum(each.by_email for each in found if each.due.due <= day)
+    if letters > 1:
+        say(f"{count(letters, 'e-mail')} among them, all at once: outreach send --due")
     return 0
 
 
@@ -69,7 +71,8 @@ def _title(task: "Task") -> str:
 
 def _show(task: "Task", today: date) -> None:
     due = task.due
-    parts = (task.name, task.company, task.phone if due.what == "call" else "")
+    contact = task.contact
+    parts = (task.name, contact.company, contact.phone if due.what == "call" else "")
     click.echo(wrapped(" · ".join(filter(None, parts)), "    ", "  "))
     when = f"overdue since {written_day(due.by)}" if due.by < today else f"due {written_day(due.due)}"
     click.echo(
@@ -79,9 +82,13 @@ def _show(task: "Task", today: date) -> None:
 
 
 def _json(task: "Task", today: date) -> str:
-    due = task.due
+    due, contact = task.due, task.contact
     record = {
-        **{name: value for name, value in asdict(task).items() if name != "due"},
+        "name": task.name,
+        "company": contact.company,
+        "email": contact.email,
+        "phone": contact.phone,
+        "command": task.command,
         "contact": due.contact,
         "what": due.what,
         "due": due.due.isoformat(),
