@@ -209,7 +209,6 @@ class _Run:
             self.became(each, self.told(each, reply))
 
     def bar(self, each: Delivery, why: str) -> None:
-        self.line.close()  # it may have been announced
         self.claimed.popleft()
         self.ledger.release(each.id, self.clock())
         self.barred.add(each.id)
