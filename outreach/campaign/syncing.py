@@ -8,6 +8,7 @@ from typing import NamedTuple
 from outreach.agenda import LONGEST_LEAVE
 from outreach.campaign.account import Account
 from outreach.campaign.matching import LEFT, Came, Letter, Letters, letters
+from outreach.campaign.people import AddressBook
 from outreach.ledger import Bookmark, Incoming, Ledger, Place, State
 from outreach.mail.inbox import MOST_HEADER, Batch, Folder, Inbox
 from outreach.replies import Received, read, read_headers
@@ -168,3 +169,16 @@ def _left(
         return False
     ledger.transition(letter.id, "sent", "inbox", now, why, left=at, message_id=message_id)
     return True
+
+
+def cells(book: AddressBook, addresses: Collection[str]) -> dict[str, str]:
+    """Where in the contact sheet these addresses stand, each as a person would look it up. Reads the sheet once."""
+    columns = book.columns.fields.get("email", ())
+    found: dict[str, str] = {}
+    for row in book.sheet:
+        for column in columns:
+            text = str(row.cells[column]).lower() if column < len(row.cells) else ""
+            for address in addresses:
+                if text and address in text:
+                    found.setdefault(address, book.sheet.where(row.number, column))
+    return found

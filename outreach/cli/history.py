@@ -11,7 +11,7 @@ from outreach.cli.brief import meant
 from outreach.cli.happened import SAID, local_day, written_day
 from outreach.cli.options import PATH, campaign_option, opened_ledger
 from outreach.cli.plan import moment
-from outreach.cli.report import json_line, say, wrapped
+from outreach.cli.report import json_line, plain, say, wrapped
 
 if TYPE_CHECKING:
     from outreach.happenings import Happening
@@ -64,7 +64,7 @@ def command(who: str, named: Path | None, people: Path | None, as_json: bool) ->
 def _show(each: "Happening", text: str) -> None:
     detail = each.detail
     when = written_day(local_day(each.at))
-    subject = f": {_plain(detail['subject'])}" if detail.get("subject") else ""
+    subject = f": {plain(detail['subject'])}" if detail.get("subject") else ""
     click.echo(click.style(wrapped(f"{when}  {SAID[each.kind]}{subject}", "    ", ""), bold=True))
     if each.kind == "scheduled" and "at" in detail:
         from outreach.agenda import appointment
@@ -73,15 +73,10 @@ def _show(each: "Happening", text: str) -> None:
         click.echo(wrapped(moment(meeting[1]) if meeting else detail["at"], "    "))
     for name, says in _TOLD.items():
         for line in filter(None, detail.get(name, "").splitlines()):
-            click.echo(wrapped(says.format(_plain(line)), "    "))
+            click.echo(wrapped(says.format(plain(line)), "    "))
     if text.strip():
-        click.echo(wrapped(_plain(text.strip()), "    "))
+        click.echo(wrapped(plain(text.strip()), "    "))
     click.echo()
-
-
-def _plain(text: str) -> str:
-    """Without what would command the terminal: a stranger may have written it."""
-    return "".join(each for each in text if each.isprintable() or each in "\n\t")
 
 
 def _json(each: "Happening", text: str) -> str:

@@ -60,6 +60,11 @@ def count(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def plain(text: str) -> str:
+    """Without what would command the terminal: a stranger may have written it."""
+    return "".join(each for each in text if each.isprintable() or each in "\n\t")
+
+
 def say(text: str) -> None:
     """A message for the person at the terminal, apart from the data on standard output."""
     click.echo(wrapped(text), err=True)

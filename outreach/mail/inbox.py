@@ -112,7 +112,8 @@ class _ImapFolder:
     def whole(self, numbers: Sequence[int]) -> Iterator[tuple[int, bytes]]:
         for few in _together(numbers, _MESSAGES_TOGETHER):
             for uid, parts in sorted(self._fetch(few, [f"BODY.PEEK[]<0.{MOST_MESSAGE}>"]).items()):
-                yield uid, _body(parts)
+                if raw := _body(parts):
+                    yield uid, raw
 
     def _numbers(self, after: int, since: date | None) -> Iterator[tuple[list[int], int]]:
         """The UIDs of a span, and its end. Where numbers are sparse the spans grow."""
