@@ -1,31 +1,54 @@
-"""What a person decides about letters in the ledger: which ones are meant, and what may be said of them."""
+"""What a person decides about letters in the ledger and answers: which are meant, and what may be said of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from outreach.contacts import NEAR, Contact, likeness
 from outreach.errors import OutreachError
-from outreach.ledger import Delivery, Ledger, State, sending_lock
+from outreach.ledger import Delivery, Ledger, Received, State, sending_lock
 
 Decision = Literal["sent", "again", "cancel"]
 BECOMES: dict[Decision, State] = {"sent": "sent", "again": "queued", "cancel": "cancelled"}
 
 DOUBTFUL: tuple[State, ...] = ("unknown", "review")
-TO_DECIDE: tuple[State, ...] = (*DOUBTFUL, "failed", "cancelled", "drafted", "deferred")
+TO_DECIDE: tuple[State, ...] = (*DOUBTFUL, "failed", "cancelled", "drafted", "deferred", "bounced")
+
+About = Literal["letters", "answers"]
 
 
-def to_decide(ledger: Ledger, who: Sequence[str]) -> tuple[Delivery, ...]:
-    """The doubtful letters, or of those that wait for a decision the ones to `who`: id, address, name, part of it.
+class Question(NamedTuple):
+    """A letter that waits for a person's word; or, with an `answer`, whether that is from the letter's reader."""
+
+    letter: Delivery
+    answer: Received | None = None
+
+
+def to_decide(ledger: Ledger, who: Sequence[str], about: About | None = None) -> tuple[Question, ...]:
+    """The doubtful letters and answers, or all that waits for a decision of `who`: id, address, name, part of it.
 
     Raises OutreachError for one who is not there, or not the only one.
     """
+    states = TO_DECIDE if who else DOUBTFUL
+    there: list[Question] = []
+    if about != "answers":
+        there += map(Question, ledger.deliveries(states=states))
+    if about != "letters":
+        for answer in tuple(ledger.received(doubtful=True)):
+            there += (Question(letter, answer) for letter in _letters_of(ledger, answer))
     if not who:
-        return tuple(ledger.deliveries(states=DOUBTFUL))
-    there = tuple(ledger.deliveries(states=TO_DECIDE))
+        return tuple(there)
     return tuple(each for asked in who for each in _meant(there, asked, ledger.place))
+
+
+def decide_whose(ledger: Ledger, letter: Delivery, answer: Received, now: datetime, *, theirs: bool) -> None:
+    """An answer is from the letter's reader, or it is not; theirs, an opt-out keeps letters from their address, too."""
+    ledger.decide(answer.id, theirs=theirs, now=now)
+    if theirs and answer.kind == "opted_out":
+        ledger.suppressions.add(letter.envelope.recipients[0], "opted out", now)
 
 
 def after_crashes(ledger: Ledger, locks: Path, now: datetime) -> None:
@@ -35,11 +58,17 @@ def after_crashes(ledger: Ledger, locks: Path, now: datetime) -> None:
             ledger.recover(account, now)
 
 
-def _meant(there: Sequence[Delivery], asked: str, place: str) -> tuple[Delivery, ...]:
-    like = [likeness(_reader(each), asked) for each in there]
+def _letters_of(ledger: Ledger, answer: Received) -> Iterator[Delivery]:
+    """The letter that an answer may be about."""
+    letters = ledger.deliveries(contact=answer.contact)
+    return islice((each for each in letters if answer.delivery in (None, each.id)), 1)
+
+
+def _meant(there: Sequence[Question], asked: str, place: str) -> tuple[Question, ...]:
+    like = [likeness(_reader(each.letter), asked) for each in there]
     best = max(like, default=NEAR)
     found = tuple(each for each, level in zip(there, like, strict=True) if level == best > NEAR)
-    people = {each.contact: each.name or each.contact for each in found}
+    people = {each.letter.contact: each.letter.name or each.letter.contact for each in found}
     if not found:
         raise OutreachError(
             f"no letter to “{asked}” waits for a decision",

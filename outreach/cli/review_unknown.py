@@ -1,5 +1,6 @@
 """outreach review-unknown"""
 
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from sys import stdin
@@ -9,16 +10,18 @@ import click
 
 from outreach.cli.options import campaign_option, opened_ledger
 from outreach.cli.plan import moment
-from outreach.cli.report import count, say, wrapped
+from outreach.cli.report import count, plain, say, wrapped
 
 if TYPE_CHECKING:
-    from outreach.campaign.deciding import Decision
-    from outreach.ledger import Delivery
+    from outreach.campaign.deciding import About, Decision
+    from outreach.ledger import Delivery, Received
 
 _HINT = (
     "Look for it among your sent mail, or search there for its Message-ID. Sent again, it is the same message with the "
     "same Message-ID: many mail programs then show it once."
 )
+_BY = {"letter": "--sent, or --again", "answer": "--theirs, or --not-theirs"}
+_LINES = 6
 _SAID: dict["Decision", str] = {"sent": "held to be sent", "again": "queued again", "cancel": "given up"}
 
 
@@ -28,32 +31,47 @@ _SAID: dict["Decision", str] = {"sent": "held to be sent", "again": "queued agai
 @click.option("--sent", "decision", flag_value="sent", help="It has left: never send it again.")
 @click.option("--again", "decision", flag_value="again", help="It has not left: send it with the next run.")
 @click.option("--give-up", "decision", flag_value="cancel", help="Do not send it.")
-def command(who: tuple[str, ...], named: Path | None, decision: "Decision | None") -> int:
-    """Decide about letters of which nobody can know whether they have left.
+@click.option("--theirs/--not-theirs", default=None, help="Whether an answer in doubt is from WHO.")
+def command(who: tuple[str, ...], named: Path | None, decision: "Decision | None", theirs: bool | None) -> int:
+    """Decide what nobody else can know: whether a letter has left, and whose an answer is.
 
     A connection that breaks after a letter was handed over, and before the server has said that it took it, leaves
-    such a letter. It is never sent again by itself. Without WHO each of them is shown and asked about; with WHO also
-    letters that were refused, given up, or put among the drafts.
+    such a letter. It is never sent again by itself. An answer is in doubt when only its sender and its time tell what
+    it answers; until you say whose it is, nothing more leaves to them. Without WHO each is shown and asked about; with
+    WHO also letters that were refused, came back, were given up, or put among the drafts.
     """
     from outreach.campaign import open_campaign
-    from outreach.campaign.deciding import BECOMES, to_decide
+    from outreach.campaign.deciding import BECOMES, decide_whose, to_decide
 
+    if decision and theirs is not None:
+        raise click.UsageError("Decide about letters, or about answers.")
+    about: About | None = "letters" if decision else None if theirs is None else "answers"
     with opened_ledger(open_campaign(named, None, None, Path())) as ledger:
-        waiting = to_decide(ledger, who)
+        waiting = to_decide(ledger, who, about)
         if not waiting:
-            say("No letter is in doubt.")
+            say("Nothing is in doubt.")
             return 0
-        left = 0
-        for each in waiting:
-            _show(each)
+        left: Counter[str] = Counter()
+        for letter, answer in waiting:
+            reader = letter.name or letter.contact
+            if answer:
+                _show_answer(letter, answer)
+                verdict = _asked_whose(reader) if theirs is None and stdin.isatty() else theirs
+                if verdict is None:
+                    left["answer"] += 1
+                else:
+                    decide_whose(ledger, letter, answer, datetime.now(UTC), theirs=verdict)
+                    say(f"{reader}: the answer is {'theirs' if verdict else 'not theirs'}.")
+                continue
+            _show(letter)
             choice = decision or (_asked() if stdin.isatty() else None)
             if choice:
-                ledger.transition(each.id, BECOMES[choice], "person", datetime.now(UTC), "decided by hand")
-                say(f"{each.name or each.contact}: {_SAID[choice]}.")
+                ledger.transition(letter.id, BECOMES[choice], "person", datetime.now(UTC), "decided by hand")
+                say(f"{reader}: {_SAID[choice]}.")
             else:
-                left += 1
-        if left:
-            say(f"{count(left, 'letter')} left in doubt. Decide with: outreach review-unknown WHO --sent, or --again.")
+                left["letter"] += 1
+        for what, number in left.items():
+            say(f"{count(number, what)} left in doubt. Decide with: outreach review-unknown WHO {_BY[what]}.")
     return 1 if left else 0
 
 
@@ -65,6 +83,26 @@ def _show(each: "Delivery") -> None:
     click.echo(wrapped(f"Message-ID: {each.message_id}", "  "))
     if each.state in ("unknown", "review"):
         click.echo(click.style(wrapped(f"→ {_HINT}", "    ", "  "), dim=True))
+
+
+def _show_answer(letter: "Delivery", answer: "Received") -> None:
+    click.echo(click.style(f"{letter.name or letter.contact} <{letter.envelope.recipients[0]}>", bold=True))
+    click.echo(wrapped(f"An answer of theirs? From {plain(answer.sender_name)} <{plain(answer.sender)}>", "  "))
+    click.echo(wrapped(f"{moment(answer.at)}: {plain(answer.subject)}", "  "))
+    for line in filter(None, map(str.strip, plain(answer.text).splitlines()[:_LINES])):
+        click.echo(wrapped(line, "    "))
+
+
+def _asked_whose(reader: str) -> bool | None:
+    letters: dict[str, bool | None] = {"y": True, "n": False, "l": None}
+    answer = click.prompt(
+        f"  Is it from {reader}? [y]es, [n]o, [l]eave it",
+        type=click.Choice(list(letters)),
+        default="l",
+        show_choices=False,
+        err=True,
+    )
+    return letters[answer]
 
 
 def _asked() -> "Decision | None":
