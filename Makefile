@@ -19,7 +19,7 @@ demo: $(INSTALLED)  ## write the sample campaign's Word letters
 	@echo "The letters are in $(CURDIR)/samples/letters"
 
 test: $(TESTABLE)  ## lint, types and the whole suite, with the system programs that it needs
-	@tools/system-packages libreoffice poppler fonts postfix dovecot-imapd postgresql
+	@tools/system-packages libreoffice poppler fonts postfix dovecot-imapd postgresql chromium libreoffice-calc-nogui
 	@$(MAKE) --no-print-directory --keep-going lint types tests
 
 lint: $(TESTABLE)  ## ruff only

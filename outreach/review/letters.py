@@ -1,0 +1,178 @@
+"""The view of the letters: the list of contacts, and beside it one letter."""
+
+from collections.abc import Callable, Sequence
+from io import BytesIO
+from typing import Any, NamedTuple, TypeVar
+
+from flask import Blueprint, Response, abort, render_template, request, send_file, url_for
+
+from outreach.campaign.desk import Desk, Entry, Pile, Wanted, counted, fitting
+from outreach.errors import OutreachError
+from outreach.pdf import find_libreoffice
+from outreach.review.guard import LETTER_POLICY
+from outreach.review.sight import mail_page, paper_page, sight
+
+T = TypeVar("T")
+
+ON_A_PAGE = 100
+LONGEST = 200
+"""Characters of a search."""
+
+FORMS = {"paper": "Paper", "mail": "E-mail", "phone": "Phone"}
+TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+
+
+class Choice(NamedTuple):
+    """What the address says of how the list and the letter are to be seen."""
+
+    wanted: Wanted
+    page: int
+    form: str
+    values: bool
+
+    def query(self, **other: object) -> dict[str, object]:
+        """The same for the address of a link, but for what is `other`; what is as usual is left out."""
+        said: dict[str, object] = {
+            **self.wanted._asdict(),
+            "page": self.page if self.page > 1 else "",
+            "as": "" if self.form == "paper" else self.form,
+            "values": "1" if self.values else "",
+            **other,
+        }
+        return {name: value for name, value in said.items() if value != ""}
+
+
+class Listing(NamedTuple):
+    """A page of the list."""
+
+    entries: Sequence[Entry]
+    found: int
+    page: int
+    pages: int
+
+
+def choice() -> Choice:
+    """What the address of this request says."""
+    said = request.args
+    form = said.get("as", "paper")
+    return Choice(
+        Wanted(*(said.get(name, "")[:LONGEST].strip() for name in Wanted._fields)),
+        max(1, min(said.get("page", 1, type=int), 1_000_000)),
+        form if form in FORMS else "paper",
+        said.get("values") == "1",
+    )
+
+
+def listing(entries: Sequence[Entry], page: int) -> Listing:
+    """That page of the entries, or the last one."""
+    pages = max(1, -(-len(entries) // ON_A_PAGE))
+    page = min(page, pages)
+    return Listing(entries[(page - 1) * ON_A_PAGE : page * ON_A_PAGE], len(entries), page, pages)
+
+
+def view(desk: Desk) -> Blueprint:
+    """The pages below /letters/."""
+    pages = Blueprint("letters", __name__, url_prefix="/letters")
+
+    @pages.get("/")
+    def listed() -> str:
+        asked, pile = choice(), desk.pile()
+        found = fitting(pile.entries(), asked.wanted)
+        shown = listing(found, asked.page)
+        first = shown.entries[0].row if shown.entries else None
+        return render_template(
+            "letters.html", alone=True, **_list(pile, asked, shown), **_one(pile, asked, found, first)
+        )
+
+    @pages.get("/<int:row>")
+    def one(row: int) -> str:
+        asked, pile = choice(), desk.pile()
+        found = fitting(pile.entries(), asked.wanted)
+        panel = _there(lambda: _one(pile, asked, found, row))
+        page = panel["at"] // ON_A_PAGE + 1 if panel["at"] is not None else asked.page
+        return render_template("letters.html", alone=False, **_list(pile, asked, listing(found, page)), **panel)
+
+    @pages.get("/list")
+    def part_of_list() -> str:
+        asked, pile = choice(), desk.pile()
+        shown = listing(fitting(pile.entries(), asked.wanted), asked.page)
+        return render_template("_list.html", row=request.args.get("row", type=int), **_list(pile, asked, shown))
+
+    @pages.get("/<int:row>/panel")
+    def panel(row: int) -> str:
+        asked, pile = choice(), desk.pile()
+        found = fitting(pile.entries(), asked.wanted)
+        return render_template("_letter.html", asked=asked, **_there(lambda: _one(pile, asked, found, row)))
+
+    @pages.get("/<int:row>/mail")
+    def mail(row: int) -> Response:
+        return _framed(lambda style: mail_page(desk.pile(), row, style, values=choice().values))
+
+    @pages.get("/<int:row>/paper")
+    def paper(row: int) -> Response:
+        return _framed(lambda style: paper_page(desk.pile(), row, style, values=choice().values))
+
+    @pages.get("/<int:row>/letter.<any(docx, pdf):medium>")
+    def file(row: int, medium: str) -> Response:
+        pile = desk.pile()
+        planned = _there(lambda: pile.planned(row)) or abort(404)
+        name, content = pile.file(planned, medium)
+        return send_file(BytesIO(content), TYPES[medium], as_attachment=True, download_name=name)
+
+    return pages
+
+
+def _list(pile: Pile, asked: Choice, shown: Listing) -> dict[str, Any]:
+    return {
+        "asked": asked,
+        "shown": shown,
+        "counts": counted(pile.entries()),
+        "seen": pile.seen,
+        "gathered": pile.is_gathered.is_set(),
+        "total": len(pile.contacts),
+        "about_all": pile.findings,
+    }
+
+
+def _one(pile: Pile, asked: Choice, found: Sequence[Entry], row: int | None) -> dict[str, Any]:
+    """The letter in that row, and who comes before and after it in the list."""
+    if row is None:
+        return {"row": None, "sight": None, "at": None, "found": found, "before": None, "after": None}
+    at = next((place for place, entry in enumerate(found) if entry.row == row), None)
+    return {
+        "row": row,
+        "sight": sight(pile, row),
+        "at": at,
+        "found": found,
+        "before": found[at - 1].row if at else None,
+        "after": found[at + 1].row if at is not None and at + 1 < len(found) else None,
+        "forms": FORMS,
+        "no_pdf": _no_pdf(),
+    }
+
+
+def _framed(page: Callable[[str], str]) -> Response:
+    html = _there(lambda: page(url_for("static", filename="letter.css")))
+    answer = Response(html, content_type="text/html; charset=utf-8")
+    answer.headers["Content-Security-Policy"] = LETTER_POLICY
+    return answer
+
+
+def _no_pdf() -> str:
+    """Why there are no PDF letters; "" where there are."""
+    try:
+        find_libreoffice()
+    except OutreachError as error:
+        return str(error)
+    return ""
+
+
+def _there(get: Callable[[], T]) -> T:
+    """What `get` gives; what is not there is not found."""
+    try:
+        return get()
+    except LookupError:
+        abort(404)

@@ -1,0 +1,49 @@
+"""Serving the review page on this machine, by waitress."""
+
+import logging
+import socket
+from collections.abc import Callable
+
+from waitress.server import create_server
+
+from outreach.campaign.desk import Desk
+from outreach.errors import OutreachError
+from outreach.review.app import make_app
+from outreach.review.guard import ADDRESS, LARGEST, opening_address
+
+THREADS = 8
+CONNECTIONS = 1000
+
+
+def serve(desk: Desk, secret: str, port: int, opened: Callable[[str], object]) -> None:
+    """Serve until the program is interrupted; `opened` is told the opening address when it can be opened.
+
+    Port 0 is one that is free. Raises OutreachError when the port is not to be had.
+    """
+    # That a request waits for a thread is no news to the person at the terminal.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    try:
+        listening = socket.create_server((ADDRESS, port), backlog=CONNECTIONS)
+    except OSError as error:
+        raise OutreachError(
+            f"port {port} cannot be used: {error.strerror or error}",
+            hint="Leave --port out, and a free one is taken.",
+        ) from error
+    with listening:
+        port = listening.getsockname()[1]
+        server = create_server(
+            make_app(desk, secret, port),
+            sockets=[listening],
+            threads=THREADS,
+            connection_limit=CONNECTIONS,
+            asyncore_use_poll=True,  # select() ends at 1,024 files
+            max_request_body_size=LARGEST,
+            max_request_header_size=65_536,
+            ident="outreach",
+        )
+        try:
+            opened(opening_address(secret, port))
+            server.run()  # returns when it is interrupted
+        finally:
+            server.close()
+            desk.close()

@@ -1,0 +1,201 @@
+// Going through the letters without loading the page anew. Everything here is a link that works without it too.
+
+import { listen, register } from "./keys.js";
+import { part, say, whenever } from "./page.js";
+
+const letter = document.getElementById("letter");
+const list = document.getElementById("list");
+const choose = document.getElementById("choose");
+let going = new AbortController();
+let listing = new AbortController();
+
+const address = () => new URL(location.href);
+const current = () => letter.querySelector(".who")?.dataset.row;
+
+function partOf(url) {
+  const at = new URL(url);
+  at.pathname = at.pathname.replace(/\/$/, "") + "/panel";
+  return at;
+}
+
+async function show(url, { remember = true } = {}) {
+  going.abort();
+  going = new AbortController();
+  let html;
+  try {
+    html = await part(partOf(url), going.signal);
+  } catch (error) {
+    if (error.name !== "AbortError") location.assign(url);
+    return;
+  }
+  const had = focused();
+  letter.innerHTML = html;
+  if (remember) history.pushState(null, "", url);
+  document.body.className = "one";
+  const who = letter.querySelector(".who");
+  document.title = `${who.dataset.title} · outreach`;
+  say(who.dataset.said);
+  refocus(had);
+  arrange();
+  await mark(who);
+}
+
+// What had the focus in the part that is replaced has it again in the new one.
+function focused() {
+  const had = document.activeElement;
+  if (!letter.contains(had)) return "";
+  return had.rel ? `[rel=${had.rel}]` : had.dataset.form ? `[data-form=${had.dataset.form}]` : had.id ? `#${had.id}` : "h2";
+}
+
+function refocus(selector) {
+  if (!selector) return;
+  const found = letter.querySelector(selector) ?? letter.querySelector("h2");
+  if (found.matches("h2")) found.tabIndex = -1;
+  found.focus({ preventScroll: true });
+}
+
+async function mark(who) {
+  list.querySelector("[aria-current]")?.removeAttribute("aria-current");
+  let entry = list.querySelector(`[data-row="${who.dataset.row}"]`);
+  if (!entry && who.dataset.page) {
+    await relist({ page: who.dataset.page });
+    entry = list.querySelector(`[data-row="${who.dataset.row}"]`);
+  }
+  entry?.setAttribute("aria-current", "true");
+  entry?.scrollIntoView({ block: "nearest" });
+}
+
+async function relist({ page = "" } = {}) {
+  listing.abort();
+  listing = new AbortController();
+  const at = new URL(list.dataset.from, location.href);
+  for (const [name, value] of new FormData(choose)) if (value) at.searchParams.set(name, value);
+  for (const name of ["as", "values"]) {
+    const value = address().searchParams.get(name);
+    if (value) at.searchParams.set(name, value);
+  }
+  if (page) at.searchParams.set("page", page);
+  if (current()) at.searchParams.set("row", current());
+  try {
+    list.innerHTML = await part(at, listing.signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function search() {
+  if (!(await relist())) return;
+  say(list.querySelector(".found").textContent.trim());
+  const first = list.querySelector(".people a");
+  const kept = current() && list.querySelector(`[data-row="${current()}"]`);
+  const at = kept ?? first;
+  if (at) await show(new URL(at.href), { remember: false }).then(() => history.replaceState(null, "", at.href));
+}
+
+// The frame is as tall as its letter, so that there is one scroll bar; keys work while it has the focus.
+function arrange() {
+  const frame = letter.querySelector("iframe");
+  frame?.addEventListener("load", () => {
+    const inside = frame.contentDocument;
+    if (!inside?.body) return;
+    const fit = () => (frame.style.height = `${inside.documentElement.offsetHeight + 2}px`);
+    fit();
+    new ResizeObserver(fit).observe(inside.documentElement);
+    listen(inside);
+  });
+}
+
+function point(sign) {
+  const inside = letter.querySelector("iframe")?.contentDocument;
+  const found = inside?.getElementById(sign);
+  if (!found) return false;
+  inside.querySelector(".here")?.classList.remove("here");
+  found.parentElement.classList.add("here");
+  found.scrollIntoView({ block: "center" });
+  return true;
+}
+
+function toggleValues(button) {
+  const on = button.getAttribute("aria-pressed") !== "true";
+  button.setAttribute("aria-pressed", String(on));
+  letter.querySelector("iframe")?.contentDocument?.documentElement.classList.toggle("values", on);
+  const at = address();
+  if (on) at.searchParams.set("values", "1");
+  else at.searchParams.delete("values");
+  history.replaceState(null, "", at);
+  for (const link of document.querySelectorAll("#list .people a, .who a, .forms a")) {
+    const to = new URL(link.href);
+    if (on) to.searchParams.set("values", "1");
+    else to.searchParams.delete("values");
+    link.href = to;
+  }
+}
+
+const isPlain = (event) => event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a");
+  if (!link || !isPlain(event)) return;
+  if (link.closest(".people") || (link.closest("#letter .who") && link.rel) || link.dataset.form !== undefined) {
+    event.preventDefault();
+    show(new URL(link.href));
+  } else if (link.dataset.page) {
+    event.preventDefault();
+    relist({ page: link.dataset.page }).then(() => list.querySelector(".people a")?.focus());
+  } else if (link.id === "values") {
+    event.preventDefault();
+    toggleValues(link);
+  } else if (link.dataset.sign) {
+    if (point(link.dataset.sign)) event.preventDefault();
+  }
+});
+
+// What looks like a button is pressed by the space bar as well.
+letter.addEventListener("keydown", (event) => {
+  if (event.key === " " && event.target.matches("[role=button]")) {
+    event.preventDefault();
+    event.target.click();
+  }
+});
+
+let typing;
+choose.addEventListener("input", () => {
+  clearTimeout(typing);
+  typing = setTimeout(search, 120);
+});
+choose.addEventListener("submit", (event) => {
+  event.preventDefault();
+  search();
+});
+
+addEventListener("popstate", () => {
+  if (/\/letters\/\d+$/.test(location.pathname)) show(address(), { remember: false });
+  else location.reload();
+});
+
+const follow = (selector) => () => letter.querySelector(selector)?.click();
+register("j", "Next letter", follow("[rel=next]"));
+register("k", "Previous letter", follow("[rel=prev]"));
+register("v", "Show merged values, or do not", follow("#values"));
+register("1", "The letter on paper", follow("[data-form=paper]"));
+register("2", "The letter as e-mail", follow("[data-form=mail]"));
+register("3", "The letter on a phone", follow("[data-form=phone]"));
+register("/", "Search", () => document.getElementById("text").focus());
+document.getElementById("text").addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !event.target.value) event.target.blur();
+});
+
+// States come in while the letters are being checked.
+let gathered = !document.getElementById("gathering");
+whenever(async (now) => {
+  if (gathered) return;
+  gathered = now.gathered;
+  const page = new URLSearchParams(location.search).get("page") ?? letter.querySelector(".who")?.dataset.page;
+  await relist({ page });
+  const row = current();
+  if (row) list.querySelector(`[data-row="${row}"]`)?.setAttribute("aria-current", "true");
+});
+
+arrange();
+list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });

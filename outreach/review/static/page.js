@@ -1,0 +1,46 @@
+// What all views share: saying things aloud, and noticing that the campaign's files have changed.
+
+const page = document.documentElement;
+const said = document.getElementById("said");
+const EVERY = 2000;
+
+/** Tell a screen reader, once it has finished what it is saying. */
+export function say(text) {
+  said.textContent = text;
+}
+
+/** The part of a page at `address`, as HTML of our own server. `signal` takes the request back. */
+export async function part(address, signal) {
+  const answer = await fetch(address, { signal, credentials: "same-origin" });
+  if (!answer.ok) throw new Error(`${answer.status}`);
+  return answer.text();
+}
+
+/** The state of the campaign on the server: version, seen, contacts, gathered. */
+export async function state() {
+  return (await fetch(page.dataset.state, { headers: { Accept: "application/json" } })).json();
+}
+
+const listeners = [];
+
+/** Call `listener` with the campaign's state every two seconds, as long as the page is in view. */
+export function whenever(listener) {
+  listeners.push(listener);
+}
+
+async function look() {
+  if (!document.hidden) {
+    try {
+      const now = await state();
+      if (String(now.version) !== page.dataset.version) {
+        document.getElementById("changed").hidden = false;
+      }
+      for (const listener of listeners) listener(now);
+    } catch {
+      // the program has ended, or will answer next time
+    }
+  }
+  setTimeout(look, EVERY);
+}
+
+setTimeout(look, EVERY / 4);
