@@ -1,0 +1,72 @@
+"""What `edit`, `approve`, `hold` and `import-edits` have in common: single letters of a campaign, and who is meant."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from outreach.cli.brief import meant, without
+from outreach.cli.options import PATH, campaign_options, chosen
+
+if TYPE_CHECKING:
+    from outreach.campaign import Run
+    from outreach.campaign.edits import Change
+    from outreach.contacts import Contact
+
+_OF_MANY = {
+    "sheet": None,
+    "answers": (),
+    "only": (),
+    "where": None,
+    "limit": None,
+    "strict": False,
+    "as_json": False,
+    "quiet": False,
+    "verbose": False,
+}
+"""Options of the commands that make many letters, which mean nothing here; the rest is the same."""
+
+_contacts = click.option(
+    "--contacts", "people", type=PATH, metavar="FILE", help="The contact sheet, instead of the campaign's."
+)
+
+
+def letter_options(command: click.Command) -> click.Command:
+    """Adds the options that say which letters are meant; the command hands them to `opened` as keywords."""
+    return without(*_OF_MANY)(campaign_options(_contacts(command)))
+
+
+def opened(people: Path | None, options: dict[str, Any]) -> "Run":
+    """The run over the campaign that the options name. Reads the clock."""
+    from outreach.campaign import start
+
+    return start(*chosen({**_OF_MANY, **options, "sheet": people}))
+
+
+def named(run: "Run", who: Sequence[str]) -> "list[Contact]":
+    """The contacts of the run that are meant, each once. Raises OutreachError when that is not clear."""
+    from outreach.campaign.people import AddressBook
+
+    return meant(AddressBook(run.campaign, run.choice, run.sheet, run.naming.columns), tuple(who))
+
+
+def called(contact: "Contact") -> str:
+    """How to speak of a contact."""
+    return contact.name or contact.salutation or contact.id
+
+
+def show_difference(changes: "Sequence[Change]") -> None:
+    """A text with what was changed in it, in the way of wdiff: [-taken out-] and {+put in+}."""
+    marks = {"same": ("", "", None), "removed": ("[-", "-]", "red"), "added": ("{+", "+}", "green")}
+    for kind, text in changes:
+        before, after, colour = marks[kind]
+        # A mark for each line: a terminal's colours end with it.
+        lines = [
+            f"{line[: len(line) - len(line.lstrip())]}{click.style(f'{before}{line.strip()}{after}', fg=colour)}"
+            f"{line[len(line.rstrip()) :]}"
+            if colour and line.strip()
+            else line
+            for line in text.splitlines(keepends=True)
+        ]
+        click.echo("".join(lines), nl=False)
