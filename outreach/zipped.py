@@ -5,11 +5,13 @@ first that a zip archive can hold. Paragraph numbers are those of PKWARE's
 APPNOTE 6.3.
 """
 
+import re
 import shutil
 import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, Self
 
@@ -189,3 +191,19 @@ def _central(name: bytes, flags: int, method: int, crc: int, packed: int, size: 
         len(name), len(extra), 0, 0, 0, 0, _short(offset),
     )  # fmt: skip
     return entry + name + extra
+
+
+def without_time(archive: bytes) -> bytes:
+    """An Office file without the time at which it was made, which stands in its properties and beside each part."""
+    from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+    made = BytesIO()
+    with ZipFile(BytesIO(archive)) as source, ZipFile(made, "w", ZIP_DEFLATED) as target:
+        for part in source.namelist():
+            content = source.read(part)
+            if part == "docProps/core.xml":
+                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"1980-01-01T00:00:00Z", content)
+            member = ZipInfo(part)
+            member.compress_type = ZIP_DEFLATED
+            target.writestr(member, content)
+    return made.getvalue()

@@ -1,9 +1,7 @@
 """The contact sheet to start from: a workbook that says itself how it is filled in."""
 
-import re
 from collections.abc import Iterable, Sequence
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
@@ -13,6 +11,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from outreach.starter.columns import WORKSHEET, Column
+from outreach.zipped import without_time
 
 GUIDE = "How to fill this in"
 
@@ -98,16 +97,7 @@ def _explained(column: Column) -> str:
 
 
 def timeless(workbook: Workbook) -> bytes:
-    """The workbook's bytes without the time: openpyxl writes it into the properties and beside every part."""
+    """The workbook's bytes without the time that openpyxl writes into them."""
     written = BytesIO()
     workbook.save(written)
-    timeless = BytesIO()
-    with ZipFile(written) as source, ZipFile(timeless, "w", ZIP_DEFLATED) as target:
-        for part in source.namelist():
-            content = source.read(part)
-            if part == "docProps/core.xml":
-                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"1980-01-01T00:00:00Z", content)
-            member = ZipInfo(part)
-            member.compress_type = ZIP_DEFLATED
-            target.writestr(member, content)
-    return timeless.getvalue()
+    return without_time(written.getvalue())
