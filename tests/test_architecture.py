@@ -36,6 +36,7 @@ STAGES = frozenset(
         "delivery",
         "replies",
         "settings",
+        "standing",
         "starter",
         "workdays",
     }
@@ -67,7 +68,7 @@ OWNERS = {
     "markdown_it": {"letters"},
     "msal": {"mail"},
     "nameparser": {"contacts"},
-    "openpyxl": {"starter"},
+    "openpyxl": {"standing", "starter"},
     "phonenumbers": {"briefs"},
     "pypdf": {"pdf"},
     "python_calamine": {"sheet"},

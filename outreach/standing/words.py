@@ -1,0 +1,178 @@
+"""How a standing, and what the numbers say, is put into words."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from types import MappingProxyType
+
+from outreach.standing.numbers import WINDOW, By, Funnel, Grouping, Rates
+from outreach.standing.rates import ENOUGH, Rate
+from outreach.standing.values import Person, Standing, State
+
+SAID: Mapping[State, str] = MappingProxyType(
+    {
+        "in_doubt": "may have left",
+        "failed": "refused",
+        "perhaps_replied": "perhaps answered",
+        "replied": "answered",
+        "bounced": "did not arrive",
+        "scheduled": "agreed to meet",
+        "met": "met",
+        "referred": "named somebody",
+        "landed": "landed",
+        "called": "talked by phone",
+        "voicemail": "message left",
+        "auto_replied": "answered by machine",
+        "delayed": "delayed on its way",
+        "sent": "sent",
+        "committing": "leaving just now",
+        "deferred": "put off by server",
+        "drafted": "among your drafts",
+        "queued": "in the queue",
+        "new": "not written to yet",
+        "withdrawn": "taken out",
+        "declined": "said no",
+        "given_up": "given up",
+        "opted_out": "not to be written to",
+        "skipped": "to be skipped",
+    }
+)
+
+TO_DO: Mapping[str, str] = MappingProxyType(
+    {
+        "call": "call",
+        "remind": "remind",
+        "decide": "see if it is theirs",
+        "confirm": "confirm",
+        "debrief": "log the meeting",
+        "thank": "thank",
+        "report": "report on lead",
+        "keep_in_touch": "keep in touch",
+        "prepare": "prepare",
+        "retry": "tries again",
+    }
+)
+"""What the agenda calls it, in a few letters."""
+
+WANTS: Mapping[State, str] = MappingProxyType(
+    {
+        "in_doubt": "decide about it",
+        "failed": "decide about it",
+        "perhaps_replied": "see if it is theirs",
+        "replied": "answer",
+        "bounced": "correct the address",
+        "drafted": "send it from there",
+        "queued": "send",
+        "new": "write",
+    }
+)
+"""What is next where the agenda has nothing."""
+
+STEPS: tuple[str, ...] = ("written", "sent", "answered", "met", "referred", "landed")
+"""The funnel's, by the names of its fields."""
+
+NOT_SAID = "not said"
+_BY: Mapping[By, str] = MappingProxyType({"source": "By source", "template": "By letter", "wave": "By wave"})
+_WAVES: Mapping[str, str] = MappingProxyType({"0": "first, the warmest", "1": "second", "2": "third, the coldest"})
+
+HANSEN = (
+    "Katharine Hansen, author of A Foot in the Door, puts it at one job offer from every 12 informational interviews, "
+    "against one from every 200 résumés, or as many as 1,500. How that was counted is not said."
+)
+"""The figure that is quoted everywhere, with whose it is."""
+
+
+def steps(funnel: Funnel) -> dict[str, int]:
+    """The funnel's numbers, by what they are called; the last only where there is something to be glad of."""
+    numbers = {name: int(getattr(funnel, name)) for name in STEPS}
+    if not funnel.landed:
+        del numbers["landed"]
+    return numbers
+
+
+def asides(funnel: Funnel) -> Iterator[str]:
+    """What the funnel's numbers do not show."""
+    if funnel.lost:
+        yield f"{funnel.lost:,} did not arrive"
+    if funnel.besides:
+        yield f"{funnel.besides:,} met without a letter"
+
+
+def who(person: Person) -> str:
+    """Name and company."""
+    return " · ".join(filter(None, (person.name, person.company)))
+
+
+def short_day(day: date, today: date) -> str:
+    """ "Nov 22", with the year where it is another one."""
+    return f"{day:%b} {day.day}{'' if day.year == today.year else f', {day.year}'}"
+
+
+def stands(each: Standing, today: date) -> str:
+    """ "sent, Nov 22"."""
+    return ", ".join(filter(None, (SAID[each.state], since(each, today))))
+
+
+def since(each: Standing, today: date) -> str:
+    """ "Nov 22"; "" where it has no day."""
+    return short_day(each.since.date(), today) if each.since else ""
+
+
+def following(each: Standing, today: date) -> str:
+    """What comes next, as in "call Nov 23, late"."""
+    then = each.next
+    if not then:
+        return WANTS.get(each.state, "")
+    if then.what == "retry" and then.when and then.due == today:
+        return f"{TO_DO[then.what]} {then.when:%H:%M}"
+    return f"{TO_DO[then.what]} {short_day(then.due, today)}{', late' if then.by < today else ''}"
+
+
+def heading(by: By) -> str:
+    """What a grouping is called."""
+    return _BY[by]
+
+
+def group(by: By, rate: Rate) -> str:
+    """What a group is called."""
+    if by == "wave":
+        return _WAVES.get(rate.group, rate.group)
+    return rate.group.replace("_", " ") if rate.group else NOT_SAID
+
+
+def percent(share: float) -> str:
+    """ "36%"."""
+    return f"{_rounded(share)}%"
+
+
+def span(low: float, high: float) -> str:
+    """ "15–65%"."""
+    return f"{_rounded(low)}–{_rounded(high)}%"
+
+
+def basis(rates: Rates) -> str:
+    """Which letters the rates are of."""
+    days = WINDOW.days
+    left_out = []
+    if rates.young:
+        left_out.append(f"{rates.young:,} not {days} days old yet")
+    if rates.lost:
+        left_out.append(f"{rates.lost:,} that did not arrive")
+    without = f"; without {' and '.join(left_out)}" if left_out else ""
+    return f"First letters that were answered within {days} days{without}."
+
+
+def verdict(grouping: Grouping) -> Iterator[str]:
+    """What can be said of a grouping's rates, one sentence for each difference, and no more than the numbers carry."""
+    if not grouping.enough:
+        yield f"Too few letters to compare: it takes two groups of at least {ENOUGH}."
+    elif not grouping.differences:
+        yield "These differences may well be chance."
+    for each in grouping.differences:
+        more, less = group(grouping.by, each.more), group(grouping.by, each.less)
+        points = f"{max(1, _rounded(each.low))} to {_rounded(each.high)} percentage points"
+        yield f"“{more}” is answered more often than “{less}”, by {points}."
+
+
+def _rounded(share: float) -> int:
+    """In percent, a half upwards as in a workbook."""
+    return int(share * 100 + 0.5)
