@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from outreach.envelope import normalised
 from outreach.ledger.book import Book
 from outreach.ledger.ledger import Ledger
 from outreach.ledger.locking import sending_lock
@@ -19,7 +20,7 @@ from outreach.ledger.records import (
     Suppression,
 )
 from outreach.ledger.states import ANSWERED, MAY_HAVE_LEFT, NOT_YET_LEFT, STATES, TRANSITIONS, State, Who, allowed
-from outreach.ledger.suppression import Suppressions, normalised
+from outreach.ledger.suppression import Suppressions
 
 __all__ = [
     "ANSWERED",

@@ -12,7 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import islice
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from sqlalchemy import Connection, RowMapping, and_, bindparam, exists, func, insert, or_, select, update
 
@@ -24,6 +24,7 @@ from outreach.ledger.correspondence import (
     bookmark,
     cancel,
     decide,
+    ended,
     happened,
     history,
     receive,
@@ -32,7 +33,7 @@ from outreach.ledger.correspondence import (
     undo_last,
     why_no_follow_up,
 )
-from outreach.ledger.moving import claim, move, moved, note, settle
+from outreach.ledger.moving import claim, commit, move, moved, note, passed_by, settle
 from outreach.ledger.records import (
     Bookmark,
     Delivery,
@@ -50,6 +51,7 @@ from outreach.ledger.tables import DELIVERIES, EVENTS, MESSAGES, RECEIVED
 
 D = DELIVERIES.c
 _BATCH = 200  # entries queued in one transaction
+_READ_AHEAD = 2**16  # octets of a message that is read when it is claimed; a longer one when it is about to leave
 
 _EARLIER = DELIVERIES.alias("earlier")
 _AT_COMPANY = DELIVERIES.alias("at_company")
@@ -63,8 +65,8 @@ _PROBABLY_ANSWERED = exists().where(
 )
 _TURN = (
     select(DELIVERIES)
-    .where(D.campaign == bindparam("campaign"), D.account == bindparam("account"), D.state == bindparam("state"))
-    .where(or_(D.due.is_(None), D.due <= bindparam("now")))
+    .where(D.campaign == bindparam("campaign"), D.account == bindparam("account"))
+    .where(D.state.in_(("queued", "deferred")), or_(D.due.is_(None), D.due <= bindparam("now")))
     .where(
         or_(
             D.after == "",
@@ -77,7 +79,7 @@ _TURN = (
             & ~_PROBABLY_ANSWERED,
         )
     )
-    .order_by(D.wave, D.row, D.id)
+    .order_by(D.state != "deferred", D.wave, D.row, D.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
@@ -92,9 +94,22 @@ _TURN_OF_NEW_COMPANIES = _TURN.where(
         ),
     )
 )
+_AMONG = D.id.in_(bindparam("among", expanding=True))
+_TURN_AMONG, _TURN_OF_NEW_COMPANIES_AMONG = _TURN.where(_AMONG), _TURN_OF_NEW_COMPANIES.where(_AMONG)
 _RAW = select(MESSAGES.c.raw, D.sha256).where(MESSAGES.c.delivery == D.id, D.id == bindparam("of"))
-_GOES_TO = select(D.state, D.contact, D.after, D.recipients).where(D.id == bindparam("of"))
+_RAW_OF_SEVERAL = select(MESSAGES.c.delivery, MESSAGES.c.raw).where(
+    MESSAGES.c.delivery.in_(bindparam("those", expanding=True))
+)
+_GOES_TO = select(D.state, D.contact, D.after, D.recipients, D.sha256).where(D.id == bindparam("of"))
 _BY_ID = select(DELIVERIES).where(D.id == bindparam("of"))
+
+
+class _Ahead(NamedTuple):
+    """What a claim has found out already for the moment in which its letter leaves."""
+
+    sha256: str
+    listed_by: tuple[str, ...]  # what would keep it from leaving, if it were on the list
+    raw: bytes | None
 
 
 class Ledger:
@@ -109,6 +124,7 @@ class Ledger:
         self.place = book.place
         self.campaign = campaign
         self.suppressions = Suppressions(book, campaign)
+        self._ahead: dict[int, _Ahead] = {}  # of deliveries that are claimed
 
     def __enter__(self) -> Self:
         return self
@@ -259,35 +275,50 @@ class Ledger:
         """
         claimed: list[Delivery] = []
         events: list[Event] = []
-        statement = _TURN if company_since is None else _TURN_OF_NEW_COMPANIES
-        if among is not None:
-            statement = statement.where(D.id.in_(among))
+        if company_since is None:
+            statement = _TURN if among is None else _TURN_AMONG
+        else:
+            statement = _TURN_OF_NEW_COMPANIES if among is None else _TURN_OF_NEW_COMPANIES_AMONG
+        asked = {"campaign": self.campaign, "account": account, "now": now}
+        asked |= {"among": among} if among is not None else {}
+        asked |= {"company_since": company_since} if company_since is not None else {}
         # Two people of one company could both be next: with that rule in force they are claimed one by one.
         at_once = limit if company_since is None else 1
         with self._book.writing() as connection:
-            states: tuple[State, ...] = ("deferred", "queued")
-            for state in states:
-                while len(claimed) < limit:
-                    asked = {"campaign": self.campaign, "account": account, "state": state, "now": now}
-                    if company_since is not None:
-                        asked["company_since"] = company_since
-                    few = min(at_once, limit - len(claimed))
-                    rows = connection.execute(statement, asked | {"limit": few}).mappings().all()
-                    turn = [_delivery(row) for row in rows]
-                    events += claim(connection, [each.id for each in turn], state, now)
-                    addresses = [address for each in turn for address in each.envelope.recipients]
-                    some_listed = self.suppressions.among(connection, addresses) is not None
-                    for each in turn:
-                        recipients = each.envelope.recipients if some_listed else ()
-                        becomes, reason = self._verdict(connection, each.contact, each.after, recipients)
-                        if reason:
-                            events.append(moved(connection, each.id, "claimed", becomes, "sender", now, reason))
-                        else:
-                            claimed.append(each)
-                    if len(turn) < few:
-                        break
+            while len(claimed) < limit:
+                few = min(at_once, limit - len(claimed))
+                turn = [_delivery(row) for row in connection.execute(statement, asked | {"limit": few}).mappings()]
+                if turn:
+                    events += claim(connection, turn, now)
+                    events += self._let_through(connection, turn, claimed, now)
+                if len(turn) < few:
+                    break
+            raw = self._read_ahead(connection, claimed)
             note(connection, events)
+        for each in claimed:
+            listed_by = self.suppressions.keys(each.envelope.recipients)
+            self._ahead[each.id] = _Ahead(each.sha256, listed_by, raw.get(each.id))
         return claimed
+
+    def _let_through(
+        self, connection: Connection, turn: Sequence[Delivery], claimed: list[Delivery], now: datetime
+    ) -> Iterator[Event]:
+        """Adds to `claimed` those of `turn` that may leave; what becomes of the others."""
+        addresses = [address for each in turn for address in each.envelope.recipients]
+        some_listed = self.suppressions.among(connection, addresses) is not None
+        for each in turn:
+            if some_listed or each.after:
+                becomes, reason = self._verdict(connection, each.contact, each.after, each.envelope.recipients)
+                if reason:
+                    yield moved(connection, each.id, "claimed", becomes, "sender", now, reason)
+                    continue
+            claimed.append(each)
+
+    def _read_ahead(self, connection: Connection, claimed: Sequence[Delivery]) -> dict[int, bytes]:
+        """The shorter messages among those that are claimed, as far as they are what was queued."""
+        short = {each.id: each.sha256 for each in claimed if each.size <= _READ_AHEAD}
+        rows = connection.execute(_RAW_OF_SEVERAL, {"those": list(short)}) if short else ()
+        return {of: bytes(raw) for of, raw in rows if _digest(raw) == short[of]}
 
     def _verdict(
         self, connection: Connection, contact: str, after: str, recipients: Collection[str]
@@ -307,6 +338,8 @@ class Ledger:
 
     def raw(self, of: int) -> bytes:
         """The message as it was queued. Raises OutreachError when it is not what was queued."""
+        if (ahead := self._ahead.get(of)) and ahead.raw is not None:
+            return ahead.raw
         with self._book.reading() as connection:
             row = connection.execute(_RAW, {"of": of}).first()
         if row is None or _digest(row.raw) != row.sha256:
@@ -319,6 +352,7 @@ class Ledger:
 
     def release(self, of: int, now: datetime) -> None:
         """A claimed delivery goes back to its place in the queue; one that was cancelled meanwhile stays so."""
+        self._ahead.pop(of, None)
         with self._book.writing() as connection:
             if connection.execute(_GOES_TO, {"of": of}).one().state != "cancelled":
                 move(connection, of, "claimed", "queued", "sender", now)
@@ -330,9 +364,15 @@ class Ledger:
         since it was claimed: it is cancelled then, or waits again where the answer is only probable, and not a byte
         of it may leave.
         """
+        ahead = self._ahead.pop(of, None)
         with self._book.writing() as connection:
             events = [settle(connection, settled, now)] if settled else []
+            if ahead and (committed := commit(connection, of, ahead.sha256, ahead.listed_by, now)):
+                note(connection, [*events, committed])
+                return True
             row = connection.execute(_GOES_TO, {"of": of}).one()
+            if ahead and row.sha256 != ahead.sha256:
+                raise passed_by()  # which has made it anew
             becomes, reason = self._verdict(connection, row.contact, row.after, row.recipients.split("\n"))
             if row.state == "cancelled":
                 reason = "a person said so"
@@ -345,6 +385,7 @@ class Ledger:
 
     def settle(self, settled: Settled, now: datetime) -> None:
         """What became of a delivery that was claimed or committing."""
+        self._ahead.pop(settled.id, None)
         with self._book.writing() as connection:
             note(connection, [settle(connection, settled, now)])
 
@@ -478,6 +519,11 @@ class Ledger:
         """Takes all that waits for a contact out of the queue; how many letters that were."""
         with self._book.writing() as connection:
             return cancel(connection, self.campaign, contact, by, now, detail)
+
+    def ended(self, contacts: Collection[str]) -> dict[str, tuple[Kind, datetime]]:
+        """Those of the contacts who opted out or declined, or were given up: which, and when."""
+        with self._book.reading() as connection:
+            return ended(connection, self.campaign, contacts)
 
     def history(self, contact: str = "") -> Iterator[Happening]:
         """Letters that have left, messages that came and events that were logged, in the order of time.

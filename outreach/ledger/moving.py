@@ -2,39 +2,52 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, bindparam, insert, select, update
+from sqlalchemy import Connection, CursorResult, bindparam, exists, insert, literal_column, select, update
 
 from outreach.errors import OutreachError
-from outreach.ledger.records import Event, Settled
+from outreach.ledger.prepared import Prepared
+from outreach.ledger.records import Delivery, Event, Settled
 from outreach.ledger.states import ANSWERED, MAY_HAVE_LEFT, State, Who, allowed
-from outreach.ledger.tables import DELIVERIES, EVENTS
+from outreach.ledger.tables import DELIVERIES, EVENTS, SUPPRESSIONS, written
 
 D = DELIVERIES.c
 
-_MOVE = (
+_SETTLED = frozenset(("sent", "deferred", "failed", "unknown"))
+_CLAIM = (
+    update(DELIVERIES)
+    .where(D.id.in_(bindparam("those", expanding=True)), D.state.in_(("queued", "deferred")))
+    .values(state="claimed", changed=bindparam("now"))
+)
+_UPDATE = (
     update(DELIVERIES)
     .where(D.id == bindparam("of"), D.state == bindparam("before"))
     .values(state=bindparam("state"), changed=bindparam("now"))
 )
-_SETTLED = frozenset(("sent", "deferred", "failed", "unknown"))
-_CLAIM = (
-    update(DELIVERIES)
-    .where(D.id.in_(bindparam("those", expanding=True)), D.state == bindparam("before"))
-    .values(state="claimed", changed=bindparam("now"))
-)
-_COMMIT = _MOVE.values(left=bindparam("now"), attempts=D.attempts + 1)
-_SETTLE = _MOVE.values(
+_UPDATE_LEAVING = _UPDATE.values(left=bindparam("now"), attempts=D.attempts + literal_column("1"))
+_UPDATE_SETTLED = _UPDATE.values(
     reply=bindparam("reply"),
     queue_id=bindparam("queue_id"),
     due=bindparam("due"),
     attempts=D.attempts + bindparam("more"),
 )
-_SETTLE_STAYED = _SETTLE.values(left=None)
+_MOVE = Prepared(_UPDATE)
+_COMMIT = Prepared(_UPDATE_LEAVING)
+_SETTLE = Prepared(_UPDATE_SETTLED)
+_SETTLE_STAYED = Prepared(_UPDATE_SETTLED.values(left=literal_column("NULL")))
 _TELL = update(DELIVERIES).where(D.id == bindparam("of")).values(reply=bindparam("reply"), queue_id=bindparam("queue"))
 _STATE = select(D.state).where(D.id == bindparam("of"))
-_NOTE = insert(EVENTS)
+_NOTE = Prepared(insert(EVENTS).values({name: bindparam(name) for name in Event._fields}).inline())
+
+
+@lru_cache(32)
+def _commit_unless_listed(keys: int) -> Prepared:
+    """The same as `_COMMIT`, for a message that follows no other, unless the list has one of so many keys."""
+    listed = exists().where(SUPPRESSIONS.c.value.in_([bindparam(f"key{number}") for number in range(keys)]))
+    same = D.sha256 == bindparam("sha256")
+    return Prepared(_UPDATE_LEAVING.where(same, D.after == literal_column("''"), ~listed))
 
 
 def move(
@@ -50,16 +63,28 @@ def moved(
     """The same, and the event is the caller's to note."""
     _see_that_it_may(before, after, by)
     statement = _COMMIT if after == "committing" else _MOVE
-    _changed(connection.execute(statement, {"of": of, "before": before, "state": after, "now": now}))
+    _changed(statement.run(connection, _step(of, before, after, now)))
     return Event(now, of, before, after, by, detail)
 
 
-def claim(connection: Connection, those: Sequence[int], before: State, now: datetime) -> list[Event]:
-    """Many at once; the events are the caller's to note."""
-    _see_that_it_may(before, "claimed", "sender")
-    values = {"those": those, "before": before, "now": now}
-    _changed(connection.execute(_CLAIM, values), len(those))
-    return [Event(now, of, before, "claimed", "sender", "") for of in those]
+def claim(connection: Connection, those: Sequence[Delivery], now: datetime) -> list[Event]:
+    """Many at once, which are as they were told in this transaction; the events are the caller's to note."""
+    for before in {each.state for each in those}:
+        _see_that_it_may(before, "claimed", "sender")
+    _changed(connection.execute(_CLAIM, {"those": [each.id for each in those], "now": now}), len(those))
+    return [Event(now, each.id, each.state, "claimed", "sender", "") for each in those]
+
+
+def commit(connection: Connection, of: int, sha256: str, unless_listed: Sequence[str], now: datetime) -> Event | None:
+    """A claimed delivery is about to leave; the event is the caller's to note.
+
+    None, and nothing has changed, when it is not claimed any more, is another message now, or follows another letter,
+    and when one of `unless_listed` is on the list of those who must not be written to: that takes a closer look.
+    """
+    values = _step(of, "claimed", "committing", now) | {"sha256": sha256}
+    values |= {f"key{number}": key for number, key in enumerate(unless_listed)}
+    done = _commit_unless_listed(len(unless_listed)).run(connection, values)
+    return Event(now, of, "claimed", "committing", "sender", "") if done.rowcount == 1 else None
 
 
 def settle(connection: Connection, settled: Settled, now: datetime) -> Event:
@@ -67,17 +92,13 @@ def settle(connection: Connection, settled: Settled, now: datetime) -> Event:
     if settled.state not in _SETTLED:
         raise OutreachError(f"no letter is settled by becoming {settled.state}")
     statement = _SETTLE if settled.state in MAY_HAVE_LEFT else _SETTLE_STAYED
-    values = {
-        "of": settled.id,
-        "before": "committing",
-        "state": settled.state,
-        "now": now,
+    values = _step(settled.id, "committing", settled.state, now) | {
         "reply": settled.reply,
         "queue_id": settled.queue_id,
-        "due": settled.due,
+        "due": settled.due and written(settled.due),
         "more": 0,
     }
-    if connection.execute(statement, values).rowcount == 1:
+    if statement.run(connection, values).rowcount == 1:
         return Event(now, settled.id, "committing", settled.state, "sender", settled.reply)
     before: State | None = connection.execute(_STATE, {"of": settled.id}).scalar()
     if before in ANSWERED:
@@ -86,14 +107,18 @@ def settle(connection: Connection, settled: Settled, now: datetime) -> Event:
         return Event(now, settled.id, before, before, "sender", settled.reply)
     # Refused before it was committed, which counts an attempt, too.
     _see_that_it_may("claimed", settled.state, "sender")
-    _changed(connection.execute(statement, values | {"before": "claimed", "more": 1}))
+    _changed(statement.run(connection, values | {"before": "claimed", "more": 1}))
     return Event(now, settled.id, "claimed", settled.state, "sender", settled.reply)
 
 
 def note(connection: Connection, events: Sequence[Event]) -> None:
     """Appends events; they are never changed."""
     if events:
-        connection.execute(_NOTE, [each._asdict() for each in events])
+        _NOTE.run_each(connection, [each._asdict() | {"at": written(each.at)} for each in events])
+
+
+def _step(of: int, before: State, after: State, now: datetime) -> dict[str, Any]:
+    return {"of": of, "before": before, "state": after, "now": written(now)}
 
 
 def _see_that_it_may(before: State, after: State, by: Who) -> None:
@@ -103,7 +128,12 @@ def _see_that_it_may(before: State, after: State, by: Who) -> None:
 
 def _changed(result: CursorResult[Any], number: int = 1) -> None:
     if result.rowcount != number:
-        raise OutreachError(
-            "a delivery was changed by another run in the meantime",
-            hint="Only one run at a time sends; wait for the other to end.",
-        )
+        raise passed_by()
+
+
+def passed_by() -> OutreachError:
+    """What two runs hear that pass one another."""
+    return OutreachError(
+        "a delivery was changed by another run in the meantime",
+        hint="Only one run at a time sends; wait for the other to end.",
+    )

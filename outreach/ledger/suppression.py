@@ -44,11 +44,13 @@ class Suppressions:
 
     def among(self, connection: Connection, addresses: Iterable[str]) -> Suppression | None:
         """The same for several addresses, within a transaction."""
-        keys = [key for address in addresses for key in _keys(address, self._book.salt)]
-        if not keys:
-            return None
-        row = connection.execute(_AMONG, {"keys": keys}).mappings().first()
+        keys = self.keys(addresses)
+        row = connection.execute(_AMONG, {"keys": keys}).mappings().first() if keys else None
         return Suppression(**row) if row else None
+
+    def keys(self, addresses: Iterable[str]) -> tuple[str, ...]:
+        """What a letter to these addresses does not leave for, if it is on the list."""
+        return tuple({key: None for address in addresses for key in _keys(address, self._book.salt)})
 
     def forgotten(self, connection: Connection, address: str) -> bool:
         """Whether the person with this address asked to be forgotten, within a transaction."""

@@ -22,14 +22,19 @@ from sqlalchemy import (
 )
 
 
-class Moment(TypeDecorator[datetime]):
+def written(moment: datetime) -> str:
     """A time in UTC as text of one width, which sorts as time does and which a person can read."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+class Moment(TypeDecorator[datetime]):
+    """A time as it is `written`."""
 
     impl = String(32)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
+        return None if value is None else written(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         return None if value is None else datetime.fromisoformat(value)

@@ -257,6 +257,43 @@ def test_nothing_leaves_twice_by_two_runs_that_pass_each_other(opened: Opener) -
     assert found(one, letter).state == "sent"
 
 
+def test_what_another_run_has_made_anew_does_not_leave_as_it_was(opened: Opener) -> None:
+    one, other = opened(), opened()
+    (letter,) = put(one, entry())
+    one.claim(ME, NOW)
+    other.recover(ME, NOW)
+    (renewed,) = other.queue([entry(fingerprint="edited", raw=b"another")], NOW, renew=True)
+    other.claim(ME, NOW)
+    with pytest.raises(OutreachError, match="changed by another run"):
+        one.commit(letter.id, NOW)
+    assert (found(one, letter).state, other.raw(letter.id)) == ("claimed", b"another")
+    assert other.commit(renewed.delivery.id, NOW)
+
+
+@pytest.mark.parametrize("size", [100, 2**20])
+def test_what_was_claimed_is_read_as_it_was_queued(size: int, opened: Opener) -> None:
+    ledger = opened()
+    raw = b"x" * size
+    (letter,) = put(ledger, entry(raw=raw))
+    ledger.claim(ME, NOW)
+    assert ledger.raw(letter.id) == raw
+    ledger.release(letter.id, NOW)
+    with ledger._book.writing() as connection:
+        connection.execute(text("UPDATE messages SET raw = :raw"), {"raw": b"something else"})
+    ledger.claim(ME, NOW)
+    with pytest.raises(OutreachError, match="not as it was queued"):
+        ledger.raw(letter.id)
+
+
+def test_a_reader_with_many_addresses_is_looked_up_under_each(ledger: Ledger) -> None:
+    readers = tuple(f"reader{number}@mail{number}.some.where.example.com" for number in range(40))
+    (letter,) = put(ledger, entry(envelope=Envelope(ME, readers)))
+    ledger.claim(ME, NOW)
+    ledger.suppressions.add("mail39.some.where.example.com", "", NOW)
+    assert not ledger.commit(letter.id, NOW)
+    assert found(ledger, letter).state == "cancelled"
+
+
 # --- the one table
 
 

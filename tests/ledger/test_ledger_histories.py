@@ -16,7 +16,6 @@ from sqlalchemy import event
 
 from outreach.errors import OutreachError
 from outreach.ledger import (
-    NOT_YET_LEFT,
     TRANSITIONS,
     Delivery,
     Ledger,
@@ -173,8 +172,8 @@ class Histories(RuleBasedStateMachine):
         if choices:
             to = choices[choice % len(choices)]
             self.watcher.transition(each.id, to, "person", self.now)
-            if to == "queued" and each.state not in NOT_YET_LEFT and each.state != "drafted":
-                self.may_leave[each.id] = self.left[each.id] + 1
+            if to == "queued":
+                self.may_leave[each.id] = max(self.may_leave[each.id], self.left[each.id] + 1)
 
     @precondition(lambda self: self.queued)
     @rule(

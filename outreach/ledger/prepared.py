@@ -1,0 +1,42 @@
+"""Statements that run for every letter: compiled once for each database, then given to its driver as they are.
+
+SQLAlchemy looks a statement and each of its values over at every execution, which takes several times as long as the
+work that SQLite has with it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Dialect, Insert, Select, Update
+
+Values = Mapping[str, Any]
+"""A statement's values by the names of its bind parameters, as the driver takes them: times as `tables.written`."""
+
+
+class Prepared:
+    """A statement all of whose values are bind parameters."""
+
+    def __init__(self, statement: "Insert | Select[Any] | Update") -> None:
+        self._statement = statement
+        self._compiled: dict[str, tuple[str, Callable[[Values], Any]]] = {}
+
+    def run(self, connection: Connection, values: Values) -> CursorResult[Any]:
+        """The result's values are as the driver gives them."""
+        text, given = self._for(connection.dialect)
+        return connection.exec_driver_sql(text, given(values))
+
+    def run_each(self, connection: Connection, many: Sequence[Values]) -> None:
+        """Once for each of `many`, of which there are some."""
+        text, given = self._for(connection.dialect)
+        connection.exec_driver_sql(text, [given(values) for values in many])
+
+    def _for(self, dialect: Dialect) -> tuple[str, Callable[[Values], Any]]:
+        if dialect.name not in self._compiled:
+            compiled: Any = self._statement.compile(dialect=dialect)
+            names = compiled.positiontup if compiled.positional else None
+            self._compiled[dialect.name] = (str(compiled), _in_order(names) if names else dict)
+        return self._compiled[dialect.name]
+
+
+def _in_order(names: Sequence[str]) -> Callable[[Values], tuple[Any, ...]]:
+    return lambda values: tuple([values[name] for name in names])
