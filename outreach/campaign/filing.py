@@ -7,6 +7,9 @@ from pathlib import Path
 
 from outreach.errors import OutreachError
 
+DECISIONS = "decisions.csv"
+"""What a person has decided about single letters, beside outreach.toml."""
+
 _PATIENCE = 20
 """Seconds. Whoever holds the lock writes a small file."""
 

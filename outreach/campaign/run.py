@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
 from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from outreach.campaign.edits import Edit, edited, of_nobody
 from outreach.campaign.employers import ALIKE, Alike, of_others
@@ -22,6 +22,9 @@ from outreach.sheet import Sheet
 from outreach.word import Filling, WordTemplate
 from outreach.word.fields import MERGE, Merge, Record, SkippedError
 from outreach.workdays import is_workday
+
+if TYPE_CHECKING:
+    from outreach.campaign.decisions import Decision
 
 T = TypeVar("T")
 
@@ -69,7 +72,7 @@ class Tally:
     faulty: int = 0  # letters with an error or a warning
     silent: set[str] = field(default_factory=set)  # rules that were switched off, and would have found something
     alike: Alike = field(default_factory=Alike)
-    met: set[str] = field(default_factory=set)  # whose letters a person has changed
+    met: set[str] = field(default_factory=set)  # whose letters a person has changed or decided about
 
     @property
     def letters(self) -> int:
@@ -131,6 +134,8 @@ class Run:
     employers: tuple[str, ...] = ()  # that the template names in words of its own
     objections: Callable[[Contact, str, str], Iterable[Finding]] | None = None  # of a cohort: reader, kind, place
     edits: Mapping[str, Edit] = field(default_factory=dict)  # letters that a person has changed, by contact
+    decisions: "Mapping[str, Decision]" = field(default_factory=dict)  # what a person has said of letters, by contact
+    judge: Callable[[Planned], Planned] | None = None  # puts that among a letter's findings
     tally: Tally = field(default_factory=Tally)
     share: Share = ALL
 
@@ -207,13 +212,21 @@ class Run:
     def afterwards(self) -> tuple[Finding, ...]:
         """What is known only when all letters have been planned."""
         alike = [found(ALIKE, *self._alike(rows)) for rows in self.tally.alike.groups()]
-        gone = [] if self.choice.limit else [edit for edit in self.edits.values() if edit.contact not in self.tally.met]
-        judged = self.judgement.of([*alike, *of_nobody(gone)])
+        judged = self.judgement.of([*alike, *self._left_behind()])
         if not self.template or not self.template.switched_off:
             return judged
         from outreach.campaign.rules import RULES  # here, because they bring all of the program along
 
         return (*judged, *unused(self.template.switched_off, self.tally.silent, RULES))
+
+    def _left_behind(self) -> Iterator[Finding]:
+        """What a person has changed or decided about letters to nobody in the sheet."""
+        met = self.tally.met
+        if self.choice.limit is None:  # else not all of it has been read
+            yield from of_nobody(edit for edit in self.edits.values() if edit.contact not in met)
+            for each in self.decisions.values():
+                if each.contact not in met and each.is_hold:
+                    yield each.of_nobody()
 
     def _alike(self, rows: Sequence[int]) -> tuple[str, str, str]:
         shown = ", ".join(map(str, rows[:_SHOWN])) + (f" and {len(rows) - _SHOWN} more" if len(rows) > _SHOWN else "")
@@ -246,7 +259,7 @@ class Run:
         )
         source = self.campaign.settings.request.source
         letters = 0
-        if self.edits:
+        if self.edits or self.decisions:
             contacts = self._met(contacts)
         for each in contacts:
             if letters == self.choice.limit:
@@ -262,7 +275,7 @@ class Run:
 
     def _met(self, contacts: Iterator[Contact]) -> Iterator[Contact]:
         for contact in contacts:
-            if contact.id in self.edits:
+            if contact.id in self.edits or contact.id in self.decisions:
                 self.tally.met.add(contact.id)
             yield contact
 
@@ -303,7 +316,8 @@ class Run:
                 findings += filling.findings
             if self.objections:
                 findings += self.objections(contact, reading.kind, where)
-        return Planned(contact, where, letter, filling, self.judgement.of(findings))
+        planned = Planned(contact, where, letter, filling, self.judgement.of(findings))
+        return self.judge(planned) if self.judge else planned
 
     def _filled(self, document: WordTemplate, contact: Contact, following: Iterable[Record]) -> Filling:
         names = self.naming.for_stationery(contact, "")

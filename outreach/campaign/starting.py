@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 
 from outreach.campaign.edits import Edit, edits_of
 from outreach.campaign.employers import employers_named, names_in
+from outreach.campaign.filing import DECISIONS
 from outreach.campaign.judging import judgement, named_in, unknown_kind, unknown_rules
 from outreach.campaign.names import (
     NAMESPACES,
@@ -110,7 +111,7 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
     judged = judgement(settings, off, heard=tally.silent.add)
     wanted = _wanted(choice.only, fits)
     employers = _employers_named(template, sheet, columns)
-    return Run(
+    run = Run(
         campaign,
         choice,
         sheet,
@@ -123,8 +124,9 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
         employers,
         objections,
         edits,
-        tally,
+        tally=tally,
     )
+    return _with_decisions(run)
 
 
 def _employers_named(template: Template | None, sheet: Sheet, columns: Columns) -> tuple[str, ...]:
@@ -135,6 +137,20 @@ def _employers_named(template: Template | None, sheet: Sheet, columns: Columns) 
         return ()
     cells = (row.cells[index] for row in sheet for index in indexes)
     return employers_named(names, {cell for cell in cells if isinstance(cell, str)})
+
+
+def reread(run: Run) -> Run:
+    """The same run, with what a person has changed and decided about letters by now. Raises OutreachError."""
+    return _with_decisions(replace(run, edits=edits_of(run.campaign), decisions={}, judge=None))
+
+
+def _with_decisions(run: Run) -> Run:
+    if not (run.campaign.settings.folder / DECISIONS).exists():
+        return run
+    from outreach.campaign.decisions import decisions_of, judge  # here, because few campaigns have any
+
+    run = replace(run, decisions=decisions_of(run.campaign))
+    return replace(run, judge=judge(run)) if run.decisions else run
 
 
 def _edits(campaign: Campaign, problems: list[Finding]) -> Mapping[str, Edit]:

@@ -72,6 +72,9 @@ class Send:
             "If you would rather not hear from me again, a short reply is enough, and I will not write again.",
         ),
     ] = ""
+    require_approval: Annotated[
+        bool, Key("Send only letters that you have approved, as they were then: “outreach approve”.", True)
+    ] = False
     ledger: Annotated[
         str,
         Key(

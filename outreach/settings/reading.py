@@ -227,6 +227,8 @@ def _suggested(default: object, value: object, documentation: Key) -> str:
     """The value as it was probably meant."""
     meant_value: object = default or documentation.example
     match default, value:
+        case bool(), _:
+            meant_value = str(value).strip().lower() not in {"false", "no", "off", "0"}
         case int(), str() if value.strip().isdecimal():
             meant_value = int(value)
         case int(), float() if value.is_integer():

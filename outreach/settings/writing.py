@@ -30,12 +30,16 @@ def bare_or_quoted(key: str) -> str:
 def toml(value: object) -> str:
     if isinstance(value, tuple):
         return f"[{', '.join(map(quoted, value))}]"
+    if isinstance(value, bool):
+        return str(value).lower()
     return str(value) if isinstance(value, int) else quoted(str(value))
 
 
 def kind(default: object) -> str:
     if isinstance(default, tuple):
         return "a list of texts"
+    if isinstance(default, bool):
+        return "true or false"
     return "a whole number" if isinstance(default, int) else "a text"
 
 
