@@ -181,9 +181,8 @@ def _to_do(each: "News", where: Mapping[str, str]) -> Iterator[str]:
         address = kept.suppress[0]
         yield f"Nothing more leaves to {address}. Correct it{f' in {where[address]}' if address in where else ''}."
     elif kept.certain and kept.kind == "replied":
-        again = {"no": f"outreach log {who} declined", "yes": f'outreach log {who} scheduled "2026-12-03 15:00"'}
-        if each.told.leaning:
-            yield again[each.told.leaning]
+        next_ = {"no": "declined", "yes": 'scheduled "2026-12-03 15:00"', "": "scheduled …, or declined"}
+        yield f"outreach log {who} {next_[each.told.leaning]}"
 
 
 def _json(each: "News") -> str:
