@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
+from typing import NamedTuple
 
 from outreach.findings import Finding, found
 from outreach.sheet.cleaning import shortened
@@ -30,10 +31,7 @@ _EXCEL_SAYS = re.compile("\ufeff?sep=(.)\r?\n?", re.IGNORECASE)
 
 def read_delimited(path: Path, encoding: str | None, known: Known) -> Table:
     """The table in a text file. Raises OutreachError: S06 for the named encoding, S07 for a quote left open."""
-    code = encoding_of(path, encoding)
-    sample = _sample(path, code)
-    told = _EXCEL_SAYS.fullmatch(sample[0]) if sample else None
-    delimiter = told[1] if told else delimiter_of(sample, known)
+    code, delimiter, told = manner_of(path, encoding, known)
 
     def records(text: Iterator[str]) -> Iterator[Line]:
         return _records(islice(text, 1, None) if told else text, delimiter, path)
@@ -45,6 +43,22 @@ def read_delimited(path: Path, encoding: str | None, known: Known) -> Table:
         for _ in lines():
             pass  # An odd quotation mark may have been left open; that is to be known before the first letter.
     return Table("", lines, () if code.certain else (_guess(path, code, known, records(code.undecided(path))),))
+
+
+class Manner(NamedTuple):
+    """How a file's table is written. `told`: a first line of its own names the delimiter, and is no row."""
+
+    code: Encoding
+    delimiter: str
+    told: bool
+
+
+def manner_of(path: Path, encoding: str | None, known: Known) -> Manner:
+    """Raises OutreachError (S06) for the named encoding."""
+    code = encoding_of(path, encoding)
+    sample = _sample(path, code)
+    told = _EXCEL_SAYS.fullmatch(sample[0]) if sample else None
+    return Manner(code, told[1] if told else delimiter_of(sample, known), told is not None)
 
 
 def _sample(path: Path, code: Encoding) -> list[str]:

@@ -130,3 +130,10 @@ def _has_valid_utf8(path: Path) -> bool:
     letter = re.compile("[\x80-\ud7ff\ue000-\U0010ffff]")
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         return any(letter.search(block) for block in iter(lambda: file.read(_BLOCK), ""))
+
+
+def mark_and_codec(raw: bytes, name: str) -> tuple[bytes, str]:
+    """The byte order mark that the content begins with, and the codec for all that follows it."""
+    mark = next((mark for mark, encoding in _MARKS if encoding == name and raw.startswith(mark)), b"")
+    order = "be" if mark in (codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE) else "le"
+    return mark, f"{name}-{order}" if name in ("utf-16", "utf-32") else name.removesuffix("-sig")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -83,3 +84,12 @@ def column_letters(column: int) -> str:
         column, letter = divmod(column - 1, 26)
         letters = chr(ord("A") + letter) + letters
     return letters
+
+
+@lru_cache(maxsize=1 << 15)
+def column_number(letters: str) -> int:
+    """The other way round: A is 0. Letters beyond any column's give a large number."""
+    number = 0
+    for letter in letters[:7]:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1

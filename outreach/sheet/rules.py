@@ -100,6 +100,19 @@ NULL_WORD = Rule(
     "Exports write nan, None or NULL for empty cells; a letter must not.",
 )
 
+NOT_MENDED = Rule(
+    "S21",
+    "error",
+    "A cell can be changed in the sheet's own file",
+    "What would lose something by it, or is open in another program, stays as it is.",
+)
+ANOTHER_CELL = Rule(
+    "S22",
+    "error",
+    "A cell that is to be corrected says what it said when it was looked at",
+    "Else the sheet has changed since, and the correction would go into another person's row.",
+)
+
 RULES = (
     UNREADABLE,
     PROTECTED,
@@ -121,6 +134,8 @@ RULES = (
     ERROR_CELL,
     CONTROL_CHARACTERS,
     NULL_WORD,
+    NOT_MENDED,
+    ANOTHER_CELL,
 )
 
 

@@ -8,7 +8,6 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +15,7 @@ from lxml import etree
 
 from outreach.findings import Finding, found
 from outreach.sheet.number_formats import BUILT_IN, displayed, formats_numbers
-from outreach.sheet.rows import place
+from outreach.sheet.rows import column_number, place
 from outreach.sheet.rules import HIDDEN_ROWS, NO_VALUES, TOO_LARGE, refused
 from outreach.sheet.unzip import blocks, damaged, readable
 
@@ -52,6 +51,7 @@ class Parts(NamedTuple):
     """Where a package keeps its worksheets, and which of its cell formats make numbers look different."""
 
     members: Mapping[str, str]  # sheet's name → member's name
+    book: str  # the member that lists them
     formats: Mapping[str, str]  # index of a cell format, as cells write it → number format
 
 
@@ -88,7 +88,7 @@ def parts_of(path: Path) -> Parts:
                 members[sheet.get("name", "")] = targets[relation][1]
         styles = _target(package, book, "styles")
         formats = _formats(_parsed(path, package, styles)) if styles else {}
-        return Parts(members, formats)
+        return Parts(members, book, formats)
 
 
 def survey(path: Path, title: str, parts: Parts) -> Survey:
@@ -97,7 +97,7 @@ def survey(path: Path, title: str, parts: Parts) -> Survey:
     formatted = False
     columns: set[bytes] = set()
     marked = _marked(parts)
-    for rows in _whole_rows(path, parts.members.get(title, "")):
+    for rows in whole_rows(path, parts.members.get(title, "")):
         names = _COLUMN.findall(rows)
         cells += len(names)
         columns.update(names)
@@ -107,7 +107,7 @@ def survey(path: Path, title: str, parts: Parts) -> Survey:
             hidden += sum(1 for _ in _HIDDEN.finditer(rows))
         if b"<f" in rows or b":f" in rows:
             uncalculated += sum(not _is_text(cell) for cell in _FORMULA_WITHOUT_VALUE.findall(rows))
-    width = max(map(_column, (name.decode() for name in columns)), default=-1) + 1
+    width = max(map(column_number, (name.decode() for name in columns)), default=-1) + 1
     if last_row * width > MOST_EMPTY_CELLS + 10 * cells:
         message = f"{cells:,} cells are spread over {last_row:,} rows and {width:,} columns"
         hint = "Delete the rows and columns beyond the table (select them, Delete), and save it again."
@@ -117,19 +117,19 @@ def survey(path: Path, title: str, parts: Parts) -> Survey:
 
 def has_values(path: Path, title: str, parts: Parts) -> bool:
     """Whether any cell of the worksheet has a value; reads no further than the first one."""
-    return any(_VALUE.search(rows) for rows in _whole_rows(path, parts.members.get(title, "")))
+    return any(_VALUE.search(rows) for rows in whole_rows(path, parts.members.get(title, "")))
 
 
 def shown(path: Path, title: str, parts: Parts) -> Iterator[Shown]:
     """The worksheet's formatted numbers and errors, in the file's order."""
     marked = _marked(parts)
-    for rows in _whole_rows(path, parts.members[title]):
+    for rows in whole_rows(path, parts.members[title]):
         for mark in marked.finditer(rows):
             cell = _CELL.match(rows, rows.rfind(b"<", 0, mark.start()))
             reference = cell and _REFERENCE.search(cell["attributes"])
             text = _text(cell, parts.formats) if cell else None
             if reference and text is not None:
-                yield int(reference[2]), _column(reference[1].decode()), text
+                yield int(reference[2]), column_number(reference[1].decode()), text
 
 
 def _is_text(attributes: bytes) -> bool:
@@ -158,16 +158,8 @@ def _text(cell: re.Match[bytes], formats: Mapping[str, str]) -> str | None:
         return None
 
 
-@lru_cache(maxsize=1 << 15)
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters[:7]:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
-
-
-def _whole_rows(path: Path, member: str) -> Iterator[bytes]:
-    """The worksheet by about a megabyte, cut where a row ends."""
+def whole_rows(path: Path, member: str) -> Iterator[bytes]:
+    """The worksheet's XML by about a megabyte, cut where a row ends."""
     rest = b""
     with readable(path), zipfile.ZipFile(path) as package:
         for block in blocks(package, member):
