@@ -16,7 +16,7 @@ from outreach.campaign.desk import Desk
 from outreach.errors import OutreachError
 from outreach.findings import Finding
 from outreach.review import letters
-from outreach.review.guard import guard
+from outreach.review.guard import guard, keys
 
 VIEWS: tuple[Callable[[Desk], Blueprint], ...] = (letters.view,)
 
@@ -40,7 +40,7 @@ _SAID = {
 
 def make_app(desk: Desk, secret: str, port: int) -> Flask:
     """The web application on that port of this machine; `secret` is at least 32 random characters."""
-    app = Flask(__name__, template_folder="pages", static_folder="static")
+    app = Flask(__name__, template_folder="pages", static_url_path=f"/static/{keys(secret).run[:8]}")
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_null_translations(newstyle=True)  # type: ignore[attr-defined] # the extension's own
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

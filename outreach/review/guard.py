@@ -41,15 +41,19 @@ _HEADERS = {
 
 
 class Keys(NamedTuple):
-    """`opening` stands in the opening address, where others may come to see it; `session` in the cookie only."""
+    """`opening` stands in the opening address, where others may come to see it; `session` in the cookie only.
+
+    `run` stands in the addresses of scripts and stylesheets, which the browser keeps for one run.
+    """
 
     opening: str
     session: str
+    run: str
 
 
 def keys(secret: str) -> Keys:
     """The keys that a secret of at least 32 random characters gives: neither tells the other."""
-    return Keys(*(hmac.digest(secret.encode(), use, "sha256").hex() for use in (b"opening", b"session")))
+    return Keys(*(hmac.digest(secret.encode(), use, "sha256").hex() for use in (b"opening", b"session", b"run")))
 
 
 def opening_address(secret: str, port: int) -> str:
@@ -59,7 +63,7 @@ def opening_address(secret: str, port: int) -> str:
 
 def guard(app: Flask, secret: str, port: int) -> None:
     """Let in only who may, and say to the browser what it may do with what it gets."""
-    opening, session = keys(secret)
+    opening, session, _ = keys(secret)
     cookie = f"outreach-{port}"  # cookies do not tell ports apart
     hosts = frozenset({f"{ADDRESS}:{port}", f"localhost:{port}"})
     unused = Lock()
@@ -89,6 +93,8 @@ def guard(app: Flask, secret: str, port: int) -> None:
 
     @app.after_request
     def say(answer: Response) -> Response:
+        if request.endpoint == "static" and answer.status_code == 200:
+            answer.headers["Cache-Control"] = "private, max-age=86400"  # they are the program's, and tell of nobody
         for name, value in _HEADERS.items():
             answer.headers.setdefault(name, value)
         return answer

@@ -13,6 +13,7 @@ from outreach.campaign.worded import WordLetter
 from outreach.errors import OutreachError
 from outreach.findings import Finding, Rule
 from outreach.letters import Letter
+from outreach.mail import Attachment, Mailbox
 from outreach.review.marking import Passage, marked
 from outreach.review.paper import paper
 
@@ -156,20 +157,26 @@ def _posted(pile: Pile, planned: Planned) -> tuple[Posting | None, tuple[Finding
 def _headers(planned: Planned, posting: Posting | None) -> Iterable[tuple[str, str]]:
     mail = posting.mail if posting else None
     if mail:
-        boxes: Mapping[str, Sequence[object]] = {
+        boxes: Mapping[str, Sequence[Mailbox | Attachment]] = {
             "From": (mail.sender,),
             "To": mail.to,
             "Cc": mail.cc,
             "Bcc": mail.bcc,
             "Reply-To": mail.reply_to,
-            "Attachments": [attachment.name for attachment in mail.attachments],
+            "Attachments": mail.attachments,
         }
-        yield from ((name, ", ".join(map(str, each))) for name, each in boxes.items() if each)
+        yield from ((name, ", ".join(map(_shown, each))) for name, each in boxes.items() if each)
     elif letter := planned.letter:
         for name in ("To", "Cc", "Bcc", "Attachment"):
             value = ", ".join(letter.headers(name)) or (planned.contact.email if name == "To" else "")
             if value:
                 yield name, value
+
+
+def _shown(each: Mailbox | Attachment) -> str:
+    if isinstance(each, Attachment):
+        return each.name
+    return f"{each.name} <{each.address}>" if each.name else each.address
 
 
 @cache
