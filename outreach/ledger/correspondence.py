@@ -171,6 +171,18 @@ def why_no_follow_up(connection: Connection, campaign: str, contact: str) -> tup
     return (came.kind, came.certain) if came else ("", True)
 
 
+def ended(connection: Connection, campaign: str, contacts: Collection[str]) -> dict[str, tuple[Kind, datetime]]:
+    """Those of the contacts with whom it has come to an end, how, and when; who declined may have opted out as well."""
+    logged = select(H.contact, H.kind, H.at).where(
+        H.campaign == campaign, H.contact.in_(contacts), H.kind.in_(ENDS_IT), H.undone.is_(None)
+    )
+    came = select(R.contact, R.kind, R.at).where(
+        R.campaign == campaign, R.contact.in_(contacts), R.kind.in_(ENDS_IT), R.certain
+    )
+    both = [row for asked in (logged, came) for row in connection.execute(asked)]
+    return {row.contact: (row.kind, row.at) for row in sorted(both, key=lambda row: (row.kind != "declined", row.at))}
+
+
 def happened(connection: Connection, campaign: str, happening: Happening, now: datetime) -> int:
     """Logs it; what ends a contact takes what is queued for them out of the queue."""
     row = happening._asdict() | {"campaign": campaign, "noted": now, "undone": None}
