@@ -7,6 +7,7 @@ from hashlib import sha256
 from html import escape
 
 from outreach.campaign.attaching import attaching
+from outreach.campaign.decisions import waiting
 from outreach.campaign.mail_rules import NO_ADDRESS, NO_SENDER
 from outreach.campaign.opening import Campaign
 from outreach.campaign.run import Run, placed
@@ -42,6 +43,7 @@ class Posting:
     mail: Mail | None
     fingerprint: str
     findings: tuple[Finding, ...]
+    waits: str = ""  # for an approval, and why
 
 
 def sender_of(campaign: Campaign) -> Mailbox:
@@ -66,6 +68,7 @@ def poster(run: Run) -> Callable[[Ready], Posting]:
     campaign, today = run.campaign, run.choice.today
     sender = sender_of(campaign)
     attached = attaching(run)
+    waits = waiting(run)
 
     def posting(ready: Ready) -> Posting:
         parts, letter = ready.parts, ready.letter
@@ -95,6 +98,7 @@ def poster(run: Run) -> Callable[[Ready], Posting]:
             mail=mail,
             fingerprint=fingerprint(mail) if mail else "",
             findings=(*ready.findings, *findings),
+            waits=waits(ready, files),
         )
 
     return posting

@@ -12,7 +12,7 @@ from outreach.mail import envelope, make_message_id, message
 
 _AT_ONCE = 200
 
-Standing = Literal["ready", "changed", "held", "suppressed", "before", "unknown", "failed", "drafted", "cancelled"]
+Standing = Literal["ready", "changed", "held", "suppressed", "before", "unknown", "waiting", "failed", "drafted", "cancelled"]
 """`before`: has left in an earlier run. `changed`: was queued earlier, and is made anew from sheet and template."""
 
 
@@ -71,6 +71,8 @@ def _placed(ledger: Ledger, posting: Posting, delivery: Delivery | None, day: Ca
         if suppressed := ledger.suppressions.of(box.address):
             reason = suppressed.reason or suppressed.value
             return Placed(posting, "suppressed", f"not to be written to: {reason}", delivery)
+    if posting.waits:
+        return Placed(posting, "waiting", posting.waits, delivery)
     return Placed(posting, *(_waiting(posting, delivery, day) if delivery else ("ready", "")), delivery)
 
 

@@ -21,6 +21,7 @@ _SAID = {
     "before": "left before",
     "unknown": "may have left: outreach review-unknown",
     "suppressed": "not to be written to",
+    "waiting": "waiting for your approval: outreach approve",
     "drafted": "among your drafts",
     "failed": "refused before: outreach review-unknown sends one again",
     "cancelled": "taken out of the queue",
