@@ -10,7 +10,7 @@ The file stands beside outreach.toml, a line for each letter, which is a contact
 import csv
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from io import StringIO
@@ -222,6 +222,12 @@ def waiting(run: "Run") -> Callable[["Ready", Sequence["Attachment"]], str]:
         return "" if same else "has changed since you approved it"
 
     return waits
+
+
+def without_approval(campaign: "Campaign") -> "Campaign":
+    """The campaign as it is for letters that reach nobody but their writer."""
+    settings = campaign.settings
+    return replace(campaign, settings=replace(settings, send=replace(settings.send, require_approval=False)))
 
 
 def digest(fields: Mapping[str, str], letter: "Letter | WordLetter", files: Sequence["Attachment"]) -> str:

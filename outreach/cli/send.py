@@ -98,6 +98,8 @@ def run_once(options: dict[str, Any], how: How, *, sure: bool, pause: Event) -> 
 
     campaign, choice = chosen(options)
     if how.mode == "me":
+        from outreach.campaign.decisions import without_approval
+
         campaign = without_approval(campaign)
     report = Report(quiet=how.quiet, verbose=how.verbose)
     account = account_for(campaign, how, report)
