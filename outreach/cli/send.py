@@ -20,7 +20,7 @@ from outreach.cli.report import Report, count, planned_json, say
 from outreach.errors import OutreachError
 
 if TYPE_CHECKING:
-    from outreach.campaign import Campaign, Planned
+    from outreach.campaign import Campaign, Choice, Planned
     from outreach.campaign.account import Account
     from outreach.campaign.mailing import Plan
     from outreach.delivery import Outcome
@@ -96,11 +96,7 @@ def run_once(options: dict[str, Any], how: How, *, sure: bool, pause: Event) -> 
     from outreach.campaign import checked, start
     from outreach.campaign.mailing import planned, postings_of
 
-    campaign, choice = chosen(options)
-    if how.mode == "me":
-        from outreach.campaign.decisions import without_approval
-
-        campaign = without_approval(campaign)
+    campaign, choice = asked_for(options, how)
     report = Report(quiet=how.quiet, verbose=how.verbose)
     account = account_for(campaign, how, report)
     run = start(campaign, choice)
@@ -145,6 +141,14 @@ def run_once(options: dict[str, Any], how: How, *, sure: bool, pause: Event) -> 
         say(told(outcome, how.mode))
     undone = outcome.deferred or outcome.failed or outcome.unknown or outcome.barred or outcome.stopped
     return int(bool(undone or held)), outcome
+
+
+def asked_for(options: dict[str, Any], how: How) -> "tuple[Campaign, Choice]":
+    """The campaign, and what is asked of it. Letters to oneself need nobody's approval."""
+    from outreach.campaign.decisions import without_approval
+
+    campaign, choice = chosen(options)
+    return without_approval(campaign) if how.mode == "me" else campaign, choice
 
 
 def account_for(campaign: "Campaign", how: How, report: Report) -> "Account | None":
