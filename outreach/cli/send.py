@@ -1,9 +1,9 @@
 """outreach send"""
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from random import random
 from secrets import token_hex
@@ -20,9 +20,11 @@ from outreach.cli.report import Report, count, planned_json, say
 from outreach.errors import OutreachError
 
 if TYPE_CHECKING:
-    from outreach.campaign import Campaign, Choice, Planned
+    from outreach.campaign import Campaign, Choice, Planned, Run
     from outreach.campaign.account import Account
     from outreach.campaign.mailing import Plan
+    from outreach.campaign.posting import Posting
+    from outreach.campaign.reminding import Inbox
     from outreach.delivery import Outcome
     from outreach.delivery import Report as Left
     from outreach.ledger import Ledger
@@ -34,6 +36,7 @@ A_MOMENT = timedelta(minutes=2)
 
 @click.command("send")
 @campaign_options
+@click.option("--due", is_flag=True, help="What is due today instead: reminders, confirmations, thank-yous and others.")
 @click.option("--for-real", is_flag=True, help="Send the letters. Without it nothing leaves.")
 @click.option("--to-me", is_flag=True, help="Send the letters to yourself, marked with whom they are for.")
 @click.option("--drafts", is_flag=True, help="Put the letters into your mailbox's drafts, to send them by hand.")
@@ -41,6 +44,7 @@ A_MOMENT = timedelta(minutes=2)
 @click.option("--per-day", type=click.IntRange(min=1), metavar="N", help="At most so many letters in 24 hours.")
 @click.option("--wait", is_flag=True, help="Wait for limits and hours, even for days, until all letters have left.")
 def command(
+    due: bool,
     for_real: bool,
     to_me: bool,
     drafts: bool,
@@ -57,10 +61,17 @@ def command(
     Every row and every letter is checked before the first leaves. Nobody gets the same letter twice, however often
     this is run: what has left is kept in the ledger beside outreach.toml. A letter of which nobody can know whether
     it has left waits for you: outreach review-unknown.
+
+    With --due these are the e-mails that `outreach due` lists for today, each from its own template (outreach.toml,
+    [promises]). A reminder goes into the thread of its letter, once, and only if the inbox was read within the last
+    hour and shows no answer: outreach sync.
     """
+    if due and options["template"]:
+        raise click.UsageError("--due takes the templates that [promises] in outreach.toml names.")
     if for_real + to_me + drafts > 1:
         raise click.UsageError("Choose one of --for-real, --to-me and --drafts.")
     how = How(
+        due=due,
         mode="real" if for_real else "me" if to_me else "drafts" if drafts else "rehearsal",
         per_day=per_day,
         wait=wait,
@@ -83,6 +94,7 @@ def command(
 class How:
     """What the options ask for."""
 
+    due: bool
     mode: Literal["rehearsal", "real", "me", "drafts"]
     per_day: int | None
     wait: bool
@@ -93,35 +105,32 @@ class How:
 
 def run_once(options: dict[str, Any], how: How, *, sure: bool, pause: Event) -> tuple[int, "Outcome | None"]:
     """Plan, show the plan, and where the mode says so and the user agrees, let it go."""
-    from outreach.campaign import checked, start
-    from outreach.campaign.mailing import planned, postings_of
+    from outreach.campaign.mailing import planned
+    from outreach.campaign.reminding import Inbox, in_thread
 
     campaign, choice = asked_for(options, how)
     report = Report(quiet=how.quiet, verbose=how.verbose)
     account = account_for(campaign, how, report)
-    run = start(campaign, choice)
-    report.add(run.findings)
-
-    def note(letter: "Planned") -> None:
-        report.add(letter.findings)
-        if how.as_json and letter.held:
-            click.echo(planned_json(letter, state="held"))
-
     with ExitStack() as open_until_the_end:
-        letters = open_until_the_end.enter_context(checked(run, note))
-        ledger = open_until_the_end.enter_context(opened_ledger(campaign))
-        plan = open_until_the_end.enter_context(planned(ledger, postings_of(run, letters.ready()), day))
+        ledger, runs, postings = open_until_the_end.enter_context(prepared(campaign, choice, how, report))
+        if not runs:
+            say("No e-mail is due.")
+            return 0, None
+        inbox = Inbox(ledger, account.id if account else "", lambda: datetime.now(UTC))
+        language = campaign.settings.campaign.language
+        threaded = in_thread(postings, inbox, runs[0].sheet.where, language=language, local=datetime.astimezone)
+        plan = open_until_the_end.enter_context(planned(ledger, threaded, day))
         for each in plan:
             report.add(each.posting.findings)
         report.show(err=True)
-        if choice.strict and run.tally.faulty:
+        if choice.strict and any(run.tally.faulty for run in runs):
             say("Nothing is sent: with --strict every error and warning holds everything back.")
             return 2, None
         listing = show_plan(plan, everything=how.verbose, quiet=how.quiet or how.as_json)
         if how.as_json and how.mode == "rehearsal":
             for each in plan:
                 click.echo(placed_json(each))
-        listing.others["held"] += run.tally.held
+        listing.others["held"] += sum(run.tally.held for run in runs)
         held = bool(listing.others["held"])
         if account is None:
             if not how.quiet:
@@ -132,15 +141,44 @@ def run_once(options: dict[str, Any], how: How, *, sure: bool, pause: Event) -> 
         if how.mode == "rehearsal" or not listing.number:
             if listing.number and not how.quiet:
                 say(f"Nothing has left. {forecast(listing.number, ledger, account)}")
-                say("To yourself first: outreach send --to-me. In earnest: outreach send --for-real.")
+                this = "outreach send --due" if how.due else "outreach send"
+                say(f"To yourself first: {this} --to-me. In earnest: {this} --for-real.")
             return int(held), None
         if not sure and not agreed(listing.number, how.mode, account.sender.address):
             return 2, None
-        outcome = leave(ledger, plan, account, campaign.settings, how, pause, listing.number)
+        outcome = leave(plan, account, campaign.settings, how, inbox, pause, listing.number)
     if not how.quiet:
         say(told(outcome, how.mode))
     undone = outcome.deferred or outcome.failed or outcome.unknown or outcome.barred or outcome.stopped
     return int(bool(undone or held)), outcome
+
+
+@contextmanager
+def prepared(
+    campaign: "Campaign", choice: "Choice", how: How, report: Report
+) -> "Iterator[tuple[Ledger, Sequence[Run], Iterable[Posting]]]":
+    """The ledger, the runs that make the letters, and these as e-mail; `report` hears of what is found."""
+    from outreach.campaign import checked, start
+    from outreach.campaign.mailing import postings_of
+
+    def note(letter: "Planned") -> None:
+        report.add(letter.findings)
+        if how.as_json and letter.held:
+            click.echo(planned_json(letter, state="held"))
+
+    if how.due:
+        from outreach.campaign.promised import errands, promised
+
+        with opened_ledger(campaign) as ledger:
+            those = errands(campaign, choice, ledger, datetime.astimezone)
+            runs = [each.run for each in those]
+            report.add(dict.fromkeys(finding for run in runs for finding in run.findings))
+            yield ledger, runs, promised(those, ledger, datetime.astimezone, note)
+        return
+    run = start(campaign, choice)
+    report.add(run.findings)
+    with checked(run, note) as letters, opened_ledger(campaign) as ledger:
+        yield ledger, [run], postings_of(run, letters.ready())
 
 
 def asked_for(options: dict[str, Any], how: How) -> "tuple[Campaign, Choice]":
@@ -165,12 +203,13 @@ def account_for(campaign: "Campaign", how: How, report: Report) -> "Account | No
 
 
 def leave(
-    ledger: "Ledger", plan: "Plan", account: "Account", settings: "Settings", how: How, pause: Event, number: int
+    plan: "Plan", account: "Account", settings: "Settings", how: How, inbox: "Inbox", pause: Event, number: int
 ) -> "Outcome":
     """The letters of the plan leave, in the way that was asked for, with progress."""
     from outreach.campaign.account import inbox_of
     from outreach.campaign.cohort import approaches
     from outreach.campaign.mailing import Going, into_drafts, send_plan, send_to_me
+    from outreach.campaign.reminding import WhileRead
     from outreach.cli.signing import inbox_secret_for, secret_for
 
     def sleep(duration: timedelta) -> None:
@@ -178,10 +217,7 @@ def leave(
 
     to_mailbox = how.mode == "drafts"
     secret = inbox_secret_for(account, inbox_of(account, settings)) if to_mailbox else secret_for(account)
-
-    def clock() -> datetime:
-        return datetime.now(UTC)
-
+    ledger, clock = inbox.ledger, inbox.clock
     going = Going(
         clock=clock,
         sleep=sleep,
@@ -189,8 +225,11 @@ def leave(
         interrupted=pause.is_set,
         token=lambda: token_hex(10),
         locks=locks(),
-        permits=approaches(settings, ledger, clock) if how.mode != "me" else None,
+        permits=WhileRead(inbox, approaches(settings, ledger, clock)) if how.mode != "me" else None,
     )
+    if how.due:
+        # What was promised to each of them does not wait for what a colleague gets.
+        account = replace(account, company_days=0)
     with advancing(number, how) as report:
         match how.mode:
             case "me":
@@ -259,7 +298,7 @@ def told(outcome: "Outcome", mode: str) -> str:
     if outcome.cancelled:
         parts.append(f"{outcome.cancelled:,} taken out")
     if outcome.barred:
-        parts.append(f"{outcome.barred:,} not, because of your cohort")
+        parts.append(f"{outcome.barred:,} held back at the last moment")
     if outcome.unknown:
         parts.append(f"{outcome.unknown:,} may have left: outreach review-unknown")
     text = f"{'; '.join(parts)}."
