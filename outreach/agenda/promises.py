@@ -79,6 +79,12 @@ def appointment(happened: Sequence[Happening]) -> tuple[Happening, datetime] | N
     return last, at if at.tzinfo else at.replace(tzinfo=last.at.tzinfo)
 
 
+def back_on(each: Happening, day: Callable[[datetime], date]) -> date | None:
+    """The day on which an automatic answer says that its sender is back."""
+    back = _date(each.detail.get("back", "")) if each.kind == "auto_replied" else None
+    return back if back and back - day(each.at) <= LONGEST_LEAVE else None
+
+
 def has_hour(scheduled: Happening) -> bool:
     """Whether it says at what time they meet, and not only on which day."""
     return len(scheduled.detail.get("at", "")) > len("2026-12-01")
@@ -136,8 +142,7 @@ def _follow_up(happened: Sequence[Happening], calendar: Calendar, policy: Policy
     else:
         why = f"your letter of {calendar.day(begun.at)} promises it, and there is no answer"
     for each in since:
-        back = _date(each.detail.get("back", "")) if each.kind == "auto_replied" else None
-        if back and back - calendar.day(each.at) <= LONGEST_LEAVE:
+        if back := back_on(each, calendar.day):
             days.append(calendar.after(back, 1))
             why += f"; away until {back}"
     due = max(days)

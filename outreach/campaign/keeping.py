@@ -207,7 +207,7 @@ def text_of(ledger: Ledger, delivery: int) -> str:
     """The plain text of a letter, which every one has; "" where somebody who had a copy was forgotten."""
     with suppress(OutreachError):
         body = message_from_bytes(ledger.raw(delivery), policy=policy.default).get_body(("plain",))
-        return body.get_content() if body else ""
+        return body.get_content().replace("\r\n", "\n") if body else ""
     return ""
 
 

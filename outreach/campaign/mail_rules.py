@@ -46,4 +46,26 @@ NOT_THEIRS = Rule(
     better="Attachment: letters/{last}-{first}-{id}.docx",
 )
 
-RULES: tuple[Rule, ...] = (NO_ADDRESS, NO_SENDER, ATTACHED, MISSING, TOO_LARGE, NOT_THEIRS)
+NOBODY_ANSWERED = Rule(
+    "M31",
+    "error",
+    "A reminder leaves only where it is known that nobody has answered",
+    "Whoever has answered and is reminded all the same sees that the answer was not read.",
+)
+SAME_READER = Rule(
+    "M32",
+    "error",
+    "A reminder goes to the address that the letter went to",
+    "It quotes the letter. At another address that may be somebody else's.",
+)
+
+RULES: tuple[Rule, ...] = (
+    NO_ADDRESS,
+    NO_SENDER,
+    ATTACHED,
+    MISSING,
+    TOO_LARGE,
+    NOT_THEIRS,
+    NOBODY_ANSWERED,
+    SAME_READER,
+)

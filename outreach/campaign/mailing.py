@@ -130,7 +130,7 @@ def send_to_me(
 ) -> Outcome:
     """The letters of the plan to their sender, marked; the campaign's ledger does not hear of it."""
     mine = (
-        each._replace(posting=replace(each.posting, mail=marked_for_me(each.posting.mail)))
+        each._replace(posting=replace(each.posting, mail=marked_for_me(each.posting.mail), after=""))
         for each in plan
         if each.leaves and each.posting.mail
     )

@@ -28,7 +28,8 @@ class Posting:
     """A letter as e-mail. `mail` is None when it cannot be one, and `findings` say why.
 
     `step` is which of the letters to this person it is; together with `contact` it is sent once. `is_own_address` says
-    that it goes to the address in the contact's row, and not to one that the template names.
+    that it goes to the address in the contact's row, and not to one that the template names. `after` names a step that
+    must have been sent, and not answered, before this one may leave.
     """
 
     contact: str
@@ -44,6 +45,7 @@ class Posting:
     fingerprint: str
     findings: tuple[Finding, ...]
     waits: str = ""  # for an approval, and why
+    after: str = ""
 
 
 def sender_of(campaign: Campaign) -> Mailbox:

@@ -7,13 +7,17 @@ from itertools import islice
 from typing import Literal, NamedTuple
 
 from outreach.campaign.posting import Posting
+from outreach.happenings import Kind
 from outreach.ledger import NOT_YET_LEFT, Delivery, Entry, Ledger, Queued
 from outreach.mail import envelope, make_message_id, message
 
 _AT_ONCE = 200
 
-Standing = Literal["ready", "changed", "held", "suppressed", "before", "unknown", "waiting", "failed", "drafted", "cancelled"]
-"""`before`: has left in an earlier run. `changed`: was queued earlier, and is made anew from sheet and template."""
+Standing = Literal[
+    "ready", "changed", "held", "suppressed", "before", "unknown", "waiting", "failed", "drafted", "cancelled", "ended"
+]
+"""`before`: has left in an earlier run. `changed`: was queued earlier, and is made anew from sheet and template.
+`ended`: the reader, or the user, wants no more of them."""
 
 
 class Placed(NamedTuple):
@@ -36,10 +40,25 @@ def placed_in(ledger: Ledger, postings: Iterable[Posting], day: Callable[[dateti
     while batch := list(islice(source, _AT_ONCE)):
         known = ledger.known([(each.contact, each.step) for each in batch])
         before = _by_address(ledger, [each for each in batch if (each.contact, each.step) not in known])
+        ended = ledger.ended([each.contact for each in batch])
         for each in batch:
             delivery = known.get((each.contact, each.step)) or before.get((_addresses(each), each.step))
             # Under the identity that the ledger has for this person: a sheet may get an ID column later, or lose one.
-            yield _placed(ledger, replace(each, contact=delivery.contact) if delivery else each, delivery, day)
+            posting = replace(each, contact=delivery.contact) if delivery else each
+            placed = _placed(ledger, posting, delivery, day)
+            end = ended.get(each.contact) if placed.leaves else None
+            yield placed._replace(standing="ended", why=_end(*end, day)) if end and _ends(end[0], each.step) else placed
+
+
+def _ends(kind: Kind, step: str) -> bool:
+    """Whether a letter has no sense after that. Who declined can still be answered, and thanked for a lead."""
+    return kind != "declined" or step in ("request", "reminder")
+
+
+def _end(kind: Kind, at: datetime, day: Callable[[datetime], str]) -> str:
+    """How to say that it has come to an end with somebody."""
+    says = {"opted_out": "wants no more letters", "declined": "declined", "cancelled": "given up"}
+    return f"{says[kind]}, {day(at)}: outreach history"
 
 
 def _by_address(ledger: Ledger, postings: Sequence[Posting]) -> dict[tuple[tuple[str, ...], str], Delivery]:
@@ -112,9 +131,16 @@ def queued(
     now: datetime,
     token: Callable[[], str],
 ) -> Iterator[Queued]:
-    """Puts into the ledger what is to leave. Nothing leaves by this."""
-    entries: Iterator[Entry] = (as_entry(each.posting, account, now, token()) for each in plan if each.leaves)
+    """Puts into the ledger what is to leave, without those with whom it has ended meanwhile. Nothing leaves by this."""
+    leaving = (each.posting for each in plan if each.leaves)
+    entries: Iterator[Entry] = (as_entry(each, account, now, token()) for each in _not_ended(ledger, leaving))
     yield from ledger.queue(entries, now, renew=True)
+
+
+def _not_ended(ledger: Ledger, postings: Iterator[Posting]) -> Iterator[Posting]:
+    while batch := list(islice(postings, _AT_ONCE)):
+        ended = ledger.ended([each.contact for each in batch])
+        yield from (each for each in batch if each.contact not in ended or not _ends(ended[each.contact][0], each.step))
 
 
 def as_entry(posting: Posting, account: str, date: datetime, token: str) -> Entry:
@@ -136,4 +162,5 @@ def as_entry(posting: Posting, account: str, date: datetime, token: str) -> Entr
         wave=posting.wave,
         row=posting.row,
         fingerprint=posting.fingerprint,
+        after=posting.after,
     )

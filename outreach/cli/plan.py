@@ -25,6 +25,7 @@ _SAID = {
     "drafted": "among your drafts",
     "failed": "refused before: outreach review-unknown sends one again",
     "cancelled": "taken out of the queue",
+    "ended": "not written to any more",
     "held": "held back, for the reasons above",
 }
 

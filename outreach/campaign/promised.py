@@ -1,0 +1,101 @@
+"""The e-mails that are due: one for each promise that a letter keeps, from the template that the settings name."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from outreach.agenda import What, step_on
+from outreach.campaign.crew import checked
+from outreach.campaign.keeping import Task, tasks
+from outreach.campaign.mailing import postings_of
+from outreach.campaign.noting import Local
+from outreach.campaign.opening import Campaign, Choice, open_campaign
+from outreach.campaign.people import address_book
+from outreach.campaign.posting import Posting
+from outreach.campaign.run import Planned, Run
+from outreach.campaign.starting import start
+from outreach.contacts import Contact
+from outreach.errors import OutreachError
+from outreach.findings import Finding
+from outreach.ledger import Delivery, Ledger
+
+STEPS: dict[What, str] = {"remind": "reminder", "confirm": "confirmation", "thank": "thanks", "report": "report"}
+"""What kind of letter keeps a promise; to keep in touch is a step of its template and the year."""
+
+
+class Errand(NamedTuple):
+    """The run of one template, and what is due to each of its readers, by their id in the sheet."""
+
+    run: Run
+    due: dict[str, Task]
+
+
+def errands(campaign: Campaign, choice: Choice, ledger: Ledger, local: Local) -> tuple[Errand, ...]:
+    """What is due by e-mail on the day of `choice` to those that it asks for: the most important first.
+
+    Raises OutreachError with all that is wrong with the sheet, the settings and the templates.
+    """
+    book = address_book(campaign, choice)
+    due = [each for each in tasks(book, ledger, choice.today, choice.today, local) if each.by_email]
+    by_template: dict[str, dict[str, Task]] = {}
+    for each in due[: choice.limit]:
+        # Of several leads one letter tells.
+        by_template.setdefault(each.template, {}).setdefault(each.contact.id, each)
+    started: list[Errand] = []
+    problems: list[Finding] = []
+    for template, those in by_template.items():
+        try:
+            run = start(_with_template(campaign, template), replace(choice, only=(), where=None, limit=None))
+            started.append(Errand(replace(run, wanted=partial(_is_among, those)), those))
+        except OutreachError as error:
+            problems += (each for each in error.findings if each not in problems)
+    if problems:
+        raise OutreachError(findings=problems)
+    return tuple(started)
+
+
+def promised(
+    those: Sequence[Errand], ledger: Ledger, local: Local, note: Callable[[Planned], None]
+) -> Iterator[Posting]:
+    """The letters as e-mail; `note` is told of each that was planned. Raises OutreachError."""
+    for run, due in those:
+        with checked(run, note) as letters:
+            for posting in postings_of(run, letters.ready()):
+                yield _for(due[posting.contact], posting, ledger, local)
+
+
+def _is_among(those: dict[str, Task], contact: Contact) -> bool:
+    return contact.id in those
+
+
+def _with_template(campaign: Campaign, template: str) -> Campaign:
+    settings = campaign.settings
+    own = settings.folder / template
+    named = settings.path if settings.path.is_file() else None
+    opened = open_campaign(named, campaign.sheet, own if own.is_file() else Path(template), settings.folder)
+    return replace(opened, worksheet=campaign.worksheet)
+
+
+def _for(task: Task, posting: Posting, ledger: Ledger, local: Local) -> Posting:
+    """The posting as the letter for that occasion: one that a contact had of that kind before does not count."""
+    step = STEPS.get(task.due.what, posting.step)
+    before = ledger.find(posting.contact, step)
+    if before and before.left and not _is_for(task, before, before.left, local):
+        step = step_on(step, local(task.due.since).date())
+    return replace(posting, step=step)
+
+
+def _is_for(task: Task, before: Delivery, left: datetime, local: Local) -> bool:
+    """Whether a letter that may have left was for what is due now."""
+    since = task.due.since
+    match task.due.what:
+        case "remind":
+            return True  # there is one
+        case "thank" | "report":
+            # By the day: whoever writes at once may log the meeting after that.
+            return local(left).date() >= local(since).date()
+        case _:
+            return left > since
