@@ -89,6 +89,11 @@ def open_campaign(named: Path | None, sheet: Path | None, template: Path | None,
     )
 
 
+def with_template(campaign: Campaign, template: Path) -> Campaign:
+    """The same campaign with letters by another template, in the language of that one."""
+    return replace(campaign, template=template, settings=_in_the_language_of(template, campaign.settings))
+
+
 def _named(template: Path, settings: Settings) -> Path:
     """A template that the user names is in the current folder, in the campaign's, or comes with the program.
 

@@ -8,12 +8,12 @@ from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from outreach.campaign.edits import Edit, edits_of
 from outreach.campaign.employers import employers_named, names_in
 from outreach.campaign.filing import DECISIONS
-from outreach.campaign.judging import judgement, named_in, unknown_kind, unknown_rules
+from outreach.campaign.judging import Judgement, judgement, named_in, unknown_kind, unknown_rules
 from outreach.campaign.names import (
     NAMESPACES,
     STATIONERY_LETTER,
@@ -23,14 +23,14 @@ from outreach.campaign.names import (
     letter_facts,
     same_in_all_letters,
 )
-from outreach.campaign.opening import Campaign, Choice
+from outreach.campaign.opening import Campaign, Choice, with_template
 from outreach.campaign.recall import recall
 from outreach.campaign.run import Run, Share, Tally, placed
 from outreach.checks import prepare
 from outreach.contacts import SOURCES, Columns, Contact, condition, field_of, known, match_columns, matches
 from outreach.errors import OutreachError
 from outreach.findings import Finding
-from outreach.letters import Template, load_template, parsed, written
+from outreach.letters import Template, Unsaved, load_template, parsed, written
 from outreach.settings import Settings
 from outreach.sheet import Sheet, open_sheet
 from outreach.word import FieldUse, WordTemplate, fields_of, folder_pictures, load_document, load_stationery
@@ -70,7 +70,7 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
     with _collecting(problems):
         sheet = opened()
         named, shadowed = column_names(sheet.columns)
-        names = {**dict.fromkeys(named), **NAMESPACES, "row": None}
+        names = _known_names(named)
         columns = match_columns(sheet.columns, {**settings.columns, **choice.columns})
     with _collecting(problems):
         fits = condition(choice.where, sheet.columns if sheet else ()) if choice.where else None
@@ -85,30 +85,25 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
     edits = _edits(campaign, problems)
     if problems or not (facts and sheet and columns and (template or stationery)):
         raise OutreachError(findings=problems)
-    uses = template.uses if template else frozenset()
+    said = _said(template, named, settings)
     naming = Naming(
         columns,
         settings,
         facts,
         sheet.where,
-        uses_row=uses is None or "row" in uses,
+        uses_row=said.uses_row,
         recall=recall(campaign),
-        template_columns=_used(named, uses),
+        template_columns=said.columns,
         stationery_columns=_used(named, _columns_read(stationery)),
     )
-    files = [each for each in (sheet, columns, template, stationery) if each]
-    off = template.switched_off if template else {}
-    findings = (*(each for file in files for each in file.findings), *shadowed, *_unknown(off))
-    if template:
-        findings += tuple(unknown_kind(template.kind, template.name))
+    set_in = stationery.findings if stationery else ()
+    findings = (*sheet.findings, *columns.findings, *said.findings, *set_in, *shadowed)
     objections = None
     if settings.cohort.place:
         from outreach.campaign.cohort import objections_to  # here, because few campaigns are a cohort's
 
         objections, unreachable = objections_to(settings, choice.today)
         findings += unreachable
-    tally = Tally()
-    judged = judgement(settings, off, heard=tally.silent.add)
     wanted = _wanted(choice.only, fits)
     employers = _employers_named(template, sheet, columns)
     run = Run(
@@ -120,13 +115,70 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
         findings,
         naming,
         wanted,
-        judged,
+        said.judgement,
         employers,
         objections,
         edits,
-        tally=tally,
+        tally=said.tally,
     )
     return _with_decisions(run)
+
+
+def rewritten(run: Run, path: Path, unsaved: Unsaved, companies: Collection[str]) -> Run:
+    """The same run with letters by the template at `path`, some of whose files are `unsaved`.
+
+    Letters that a person has changed, approved or held are made like all others. `companies` are those in the sheet.
+    Raises OutreachError with what is wrong in the template.
+    """
+    campaign = with_template(run.campaign, path)
+    settings = campaign.settings
+    named, _ = column_names(run.sheet.columns)
+    template = load_template(path, folders=campaign.template_folders, names=_known_names(named), unsaved=unsaved)
+    said = _said(template, named, settings)
+    today = run.choice.today
+    naming = replace(
+        run.naming,
+        settings=settings,
+        facts=letter_facts(settings, today, _follow_up(settings, today)),
+        uses_row=said.uses_row,
+        template_columns=said.columns,
+    )
+    return replace(
+        run,
+        campaign=campaign,
+        template=template,
+        findings=said.findings,
+        naming=naming,
+        judgement=said.judgement,
+        employers=employers_named(names_in(template.words), companies),
+        edits={},
+        decisions={},
+        judge=None,
+        tally=said.tally,
+    )
+
+
+class _Said(NamedTuple):
+    """What a template says of the run that it is for."""
+
+    uses_row: bool
+    columns: Mapping[str, int]
+    findings: tuple[Finding, ...]
+    judgement: Judgement
+    tally: Tally
+
+
+def _said(template: Template | None, named: Mapping[str, int], settings: Settings) -> _Said:
+    uses = template.uses if template else frozenset()
+    off = template.switched_off if template else {}
+    about = (*template.findings, *unknown_kind(template.kind, template.name)) if template else ()
+    tally = Tally()
+    judged = judgement(settings, off, heard=tally.silent.add)
+    return _Said(uses is None or "row" in uses, _used(named, uses), (*about, *_unknown(off)), judged, tally)
+
+
+def _known_names(named: Mapping[str, int]) -> dict[str, Collection[str] | None]:
+    return {**dict.fromkeys(named), **NAMESPACES, "row": None}
 
 
 def _employers_named(template: Template | None, sheet: Sheet, columns: Columns) -> tuple[str, ...]:
@@ -253,12 +305,7 @@ def _word_file(
 
 def fields_of_template(run: Run) -> tuple[FieldUse, ...]:
     """Every tag and merge field of a template that is a Word file, and what fills it."""
-    names = {
-        **dict.fromkeys(column_names(run.sheet.columns)[0]),
-        **NAMESPACES,
-        "row": None,
-        "letter": STATIONERY_LETTER,
-    }
+    names = {**_known_names(column_names(run.sheet.columns)[0]), "letter": STATIONERY_LETTER}
     data = _data(names, run.campaign.settings, run.choice)
     return fields_of(run.campaign.template, names=names, data=data)[0]
 

@@ -11,7 +11,7 @@ from outreach.letters.customs import channels, is_known
 from outreach.letters.dates import parsed, written
 from outreach.letters.directives import switched_off, without_directives
 from outreach.letters.letter import Letter, Span
-from outreach.letters.loading import is_inside
+from outreach.letters.loading import SAVED, Unsaved, is_inside
 from outreach.letters.rules import RULES
 from outreach.letters.template import Template, load_template
 from outreach.letters.values import Namespace, Sourced
@@ -19,11 +19,13 @@ from outreach.letters.wording import listed
 
 __all__ = [
     "RULES",
+    "SAVED",
     "Letter",
     "Namespace",
     "Sourced",
     "Span",
     "Template",
+    "Unsaved",
     "channels",
     "is_inside",
     "is_known",

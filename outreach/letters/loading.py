@@ -1,8 +1,9 @@
 """Template files: found beside the template or in the campaign, never elsewhere, and read as UTF-8."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 import jinja2
 from jinja2.exceptions import TemplateNotFound
@@ -18,19 +19,25 @@ _ZIP = b"PK\x03\x04"
 LARGEST_FILE = 1_000_000
 """Bytes. A long letter has ten thousand."""
 
+Unsaved = Mapping[Path, str]
+"""Texts that are taken for those of files that there are."""
+
+SAVED: Unsaved = MappingProxyType({})
+
 
 class CampaignLoader(jinja2.BaseLoader):
     """Finds a file by its path relative to one of `folders`, the first that has it."""
 
-    def __init__(self, folders: Sequence[Path]) -> None:
+    def __init__(self, folders: Sequence[Path], unsaved: Unsaved = SAVED) -> None:
         self.folders = tuple(folders)
+        self._unsaved = unsaved
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         relative = PurePosixPath(template.replace("\\", "/"))
         for folder in self.folders:
             path = folder / relative
             if is_inside(path, folder):
-                return checked_text(path, empty=True), str(path), lambda: True
+                return checked_text(path, empty=True, unsaved=self._unsaved), str(path), lambda: True
         raise TemplateNotFound(template)
 
     def list_templates(self) -> list[str]:
@@ -46,8 +53,18 @@ def is_inside(path: Path, folder: Path) -> bool:
 _TEXTS = {".md", ".txt", ".j2", ".jinja", ".jinja2", ".html"}
 
 
-def checked_text(path: Path, *, empty: bool = False) -> str:
+def checked_text(path: Path, *, empty: bool = False, unsaved: Unsaved = SAVED) -> str:
     """The text of a template file, which may be empty only if another file includes it. Raises OutreachError."""
+    text = _LINE_END.sub("\n", unsaved[path] if path in unsaved else _decoded(path))
+    if not text.strip() and not empty:
+        hint = "Write a letter in it, or copy one from the templates that come with the program."
+        raise OutreachError("the template is empty", where=str(path), hint=hint, rule=T03.id)
+    if findings := unprintable(text, path.name):
+        raise OutreachError(findings=findings)
+    return text
+
+
+def _decoded(path: Path) -> str:
     data = _bytes(path)
     if data.startswith(_ZIP) and b"word/" in data:
         hint = "A letter's text is a text file. Name this one as stationery, under [campaign] in outreach.toml."
@@ -59,19 +76,13 @@ def checked_text(path: Path, *, empty: bool = False) -> str:
         hint = "Save the letter as plain text, in UTF-8."
         raise OutreachError(f"{path.name} is not a text file", where=str(path), hint=hint, rule=T02.id)
     try:
-        text = _LINE_END.sub("\n", data.decode("utf-8-sig"))
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"byte {error.start + 1} (0x{data[error.start]:02x}) is not UTF-8"
         raise OutreachError(
             rule=T02.id, message=message, where=f"{path.name}, line {line}", hint="Save the file as UTF-8."
         ) from error
-    if not text.strip() and not empty:
-        hint = "Write a letter in it, or copy one from the templates that come with the program."
-        raise OutreachError("the template is empty", where=str(path), hint=hint, rule=T03.id)
-    if findings := unprintable(text, path.name):
-        raise OutreachError(findings=findings)
-    return text
 
 
 def unprintable(text: str, name: str) -> list[Finding]:

@@ -9,7 +9,7 @@ from outreach.errors import OutreachError
 from outreach.findings import Finding, found
 from outreach.letters.environment import Environment
 from outreach.letters.letter import Letter
-from outreach.letters.loading import CampaignLoader, checked_text, unprintable
+from outreach.letters.loading import SAVED, CampaignLoader, Unsaved, checked_text, unprintable
 from outreach.letters.problems import bad_links, missing_values, printable, problem
 from outreach.letters.rules import T13
 from outreach.letters.shape import Shape
@@ -96,7 +96,9 @@ class Template:
         self._shapes[shape.skeleton] = shape
 
 
-def load_template(path: Path, *, folders: Sequence[Path] = (), names: Known | None = None) -> Template:
+def load_template(
+    path: Path, *, folders: Sequence[Path] = (), names: Known | None = None, unsaved: Unsaved = SAVED
+) -> Template:
     """Read and check a template; files that it refers to are looked for beside it, then in `folders`.
 
     A template in one of the `folders` takes what it refers to from those before it if they have it, so that letters
@@ -104,12 +106,13 @@ def load_template(path: Path, *, folders: Sequence[Path] = (), names: Known | No
 
     `names` says which names exist at top level and which attributes each has
     (None: any); without it, misspelt names are found only when a letter is
-    made. Raises OutreachError with every problem (T01 to T09, T12, T14, T15).
+    made. `unsaved` has the texts of files that are not read from disk. Raises
+    OutreachError with every problem (T01 to T09, T12, T14, T15).
     """
-    checked_text(path)
+    checked_text(path, unsaved=unsaved)
     before = folders[: folders.index(path.parent)] if path.parent in folders else ()
     all_folders = (*before, path.parent, *folders) if not _hidden(path, before) else (path.parent, *folders)
-    environment = Environment(CampaignLoader(all_folders))
+    environment = Environment(CampaignLoader(all_folders, unsaved))
     reading = read(environment, path.name)
     if findings := reading.findings or tuple(faults(reading, names, environment.globals)):
         raise OutreachError(findings=findings)
