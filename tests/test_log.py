@@ -1,6 +1,7 @@
 """`outreach log`: what is kept, of whom, what follows from it, and how it is taken back."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from outreach.contacts import Contact
 from outreach.errors import OutreachError
 from outreach.happenings import Kind
 from outreach.ledger import Ledger, open_ledger
+from tests.ledger.entries import entry, put, send
 from tests.support.programs import Outreach
 
 PEOPLE = """\
@@ -162,6 +164,29 @@ def test_a_request_by_post_is_one_to_follow_up(ledger: Ledger, tmp_path: Path) -
 def test_whoever_asks_not_to_be_written_to_is_not(ledger: Ledger, tmp_path: Path) -> None:
     log(ledger, ANN, "opted_out", {}, on=None, now=NOW, folder=tmp_path)
     assert ledger.suppressions.of("ann@example.com")
+
+
+@pytest.mark.parametrize("kind", ["cancelled", "declined", "opted_out"])
+def test_what_was_planned_with_whom_it_has_ended_is_taken_out_of_the_queue(
+    ledger: Ledger, tmp_path: Path, kind: Kind
+) -> None:
+    # Under the id that the sheet had earlier, and under the one that it has now.
+    earlier = entry("ann")
+    send(ledger, "ann")
+    put(ledger, replace(earlier, step="reminder"), entry("l1", "thanks"), entry("l2", "thanks"))
+    (draft,) = put(ledger, entry("l1", "confirmation"))
+    ledger.transition(draft.id, "drafted", "sender", NOW)
+    noted = log(ledger, ANN, kind, {}, on=None, now=NOW, folder=tmp_path)
+    assert (noted.cancelled, noted.drafts) == (2, 1)
+    states = {(each.contact, each.step): each.state for each in ledger.deliveries()}
+    assert states == {
+        ("ann", "request"): "sent",
+        ("ann", "reminder"): "cancelled",
+        ("l1", "thanks"): "cancelled",
+        ("l1", "confirmation"): "drafted",
+        ("l2", "thanks"): "queued",
+    }
+    assert log(ledger, ANN, "noted", {}, on=None, now=NOW, folder=tmp_path).cancelled == 0
 
 
 def test_leads_and_days(outreach: Outreach, campaign: Path) -> None:

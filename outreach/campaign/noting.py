@@ -14,7 +14,7 @@ from outreach.agenda import appointment
 from outreach.contacts import Contact
 from outreach.errors import OutreachError
 from outreach.happenings import Happening, Kind
-from outreach.ledger import Ledger
+from outreach.ledger import ENDS_IT, WAITING, Ledger
 from outreach.letters import parsed
 from outreach.mail import mailboxes
 
@@ -33,10 +33,15 @@ _ANGLED = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]*)>\s*")
 
 
 class Noted(NamedTuple):
-    """What was logged. `refers` is whether somebody was added to the file of people to turn to."""
+    """What was logged. `refers` is whether somebody was added to the file of people to turn to.
+
+    `cancelled` letters were taken out of the queue; `drafts` lie in the user's mailbox, where only the user can.
+    """
 
     happening: Happening
     refers: bool = False
+    cancelled: int = 0
+    drafts: int = 0
 
 
 def details(
@@ -84,8 +89,22 @@ def log(
             ledger.suppressions.add(address, "opted out", now)
     # A request that went by post is followed up as one that went by e-mail.
     step = "request" if kind == "sent" else ""
+    waiting = {each.id for who in _known_as(ledger, contact) for each in ledger.deliveries(contact=who, states=WAITING)}
     ledger.happened(contact.id, kind, at, detail, now, step=step)
-    return Noted(Happening(contact.id, at, kind, step, detail), refers)
+    happening = Happening(contact.id, at, kind, step, detail)
+    if kind not in ENDS_IT:
+        return Noted(happening, refers)
+    for who in _known_as(ledger, contact):
+        ledger.cancel(who, "person", now, kind)
+    theirs = [each for who in _known_as(ledger, contact) for each in ledger.deliveries(contact=who)]
+    cancelled = sum(each.id in waiting and each.state == "cancelled" for each in theirs)
+    return Noted(happening, refers, cancelled, sum(each.state == "drafted" for each in theirs))
+
+
+def _known_as(ledger: Ledger, contact: Contact) -> set[str]:
+    """What the ledger may call a contact: a sheet may get another id column later."""
+    addresses = [(address.lower(),) for address in contact.emails]
+    return {contact.id, *(each.contact for each in ledger.reached("request", addresses).values())}
 
 
 def add_referred(path: Path, person: Mapping[str, str], referrer: str) -> bool:

@@ -11,7 +11,7 @@ from outreach.cli.brief import meant
 from outreach.cli.happened import SAID, TO_DO, local_day, written_day
 from outreach.cli.options import PATH, Day, campaign_option, opened_ledger
 from outreach.cli.plan import moment
-from outreach.cli.report import say, show_findings
+from outreach.cli.report import count, say, show_findings
 
 if TYPE_CHECKING:
     from outreach.contacts import Contact
@@ -112,6 +112,10 @@ def command(
             say(f"{detail['name']} stands in {REFERRED_FILE}. See the letter: outreach preview {REFERRED_FILE}")
         if kind == "opted_out":
             show_findings(tell_cohort(settings, ledger, date.today()), err=True)
+        if noted.cancelled:
+            say(f"{count(noted.cancelled, 'letter')} to them will not leave.")
+        if noted.drafts:
+            say(f"Among your drafts: {count(noted.drafts, 'letter')} to them. Only you can delete that.")
         next_step(ledger, contact, settings)
     return 0
 

@@ -37,6 +37,9 @@ M = MAILBOXES.c
 ENDS_IT: tuple[Kind, ...] = ("opted_out", "cancelled", "declined")
 """After these nothing that is planned for the contact leaves."""
 
+WAITING: tuple[State, ...] = ("queued", "claimed", "deferred", "failed")
+"""What is taken out of the queue then."""
+
 _NO_FOLLOW_UP: tuple[Kind, ...] = ("replied", "scheduled", "met", "referred", "landed", *ENDS_IT)
 _ANSWERS: tuple[Kind, ...] = ("replied", "opted_out")
 _LEFT: tuple[State, ...] = ("sent", *sorted(ANSWERED))
@@ -195,9 +198,7 @@ def happened(connection: Connection, campaign: str, happening: Happening, now: d
 def cancel(connection: Connection, campaign: str, contact: str, by: Who, now: datetime, detail: str) -> int:
     """Takes all that waits for a contact out of the queue; how many that were."""
     waiting = connection.execute(
-        select(D.id, D.state).where(
-            D.campaign == campaign, D.contact == contact, D.state.in_(("queued", "claimed", "deferred", "failed"))
-        )
+        select(D.id, D.state).where(D.campaign == campaign, D.contact == contact, D.state.in_(WAITING))
     ).all()
     those = [row for row in waiting if allowed(row.state, "cancelled", by)]
     for row in those:
