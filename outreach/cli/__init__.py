@@ -15,6 +15,8 @@ COMMANDS = {
     "check": "Check every row and every letter; report all problems.",
     "preview": "See the letters before anything leaves.",
     "edit": "Change one letter by hand.",
+    "approve": "Approve letters as they are now; see how all stand.",
+    "hold": "Hold letters back until you let them go.",
     "review": "Look at the letters in your browser.",
     "write": "Write the letters as files.",
     "templates": "List the letters that come with the program, or copy one.",
