@@ -56,7 +56,7 @@ def _people(
     some_barred = bool(ledger.suppressions.all())
     for each in people(book) if book else ():
         # A sheet may have got an ID column since the letters left.
-        contact = each.id if each.id in unknown else by_address.get(each.email.lower(), each.id)
+        contact = each.id if each.id in unknown or not each.email else by_address.get(each.email.lower(), each.id)
         unknown.discard(contact)
         name = each.name or each.salutation or each.email or each.id
         barred = some_barred and bool(each.email) and ledger.suppressions.of(each.email) is not None
