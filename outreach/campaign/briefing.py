@@ -15,8 +15,8 @@ from outreach.campaign.opening import Campaign, Choice
 from outreach.campaign.people import people
 from outreach.campaign.recall import LOG, Recall, filled_in, recall
 from outreach.campaign.run import placed
+from outreach.campaign.sheets import contact_sheet
 from outreach.campaign.spool import file_name_fields
-from outreach.campaign.starting import contact_sheet
 from outreach.checks import UNFILLED, Reading
 from outreach.checks.content import ASKS_FOR_JOB
 from outreach.contacts import Columns, Contact, match_columns

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
 from outreach.campaign.opening import Campaign, Choice
-from outreach.campaign.starting import contact_sheet
+from outreach.campaign.sheets import contact_sheet
 from outreach.contacts import NEAR, Columns, Contact, condition, likeness, match_columns, read_contacts
 from outreach.contacts.rules import DUPLICATE
 from outreach.errors import OutreachError

@@ -26,13 +26,14 @@ from outreach.campaign.names import (
 from outreach.campaign.opening import Campaign, Choice, with_template
 from outreach.campaign.recall import recall
 from outreach.campaign.run import Run, Share, Tally, placed
+from outreach.campaign.sheets import contact_sheet
 from outreach.checks import prepare
-from outreach.contacts import SOURCES, Columns, Contact, condition, field_of, known, match_columns, matches
+from outreach.contacts import SOURCES, Columns, Contact, condition, field_of, match_columns, matches
 from outreach.errors import OutreachError
 from outreach.findings import Finding
 from outreach.letters import Template, Unsaved, load_template, parsed, written
 from outreach.settings import Settings
-from outreach.sheet import Sheet, open_sheet
+from outreach.sheet import Sheet
 from outreach.word import FieldUse, WordTemplate, fields_of, folder_pictures, load_document, load_stationery
 from outreach.word.checking import Names
 from outreach.word.fields import MERGE, DataSource, resolver
@@ -209,17 +210,6 @@ def _edits(campaign: Campaign, problems: list[Finding]) -> Mapping[str, Edit]:
     with _collecting(problems):
         return edits_of(campaign)
     return {}
-
-
-def contact_sheet(campaign: Campaign, choice: Choice) -> Sheet:
-    """The campaign's contact sheet, open. Raises OutreachError."""
-    own = campaign.settings.columns
-    return open_sheet(
-        campaign.sheet,
-        sheet=choice.worksheet or campaign.worksheet or None,
-        encoding=choice.encoding,
-        known=lambda header: known(header) or header in own,
-    )
 
 
 def _unknown(named: Mapping[str, str]) -> tuple[Finding, ...]:

@@ -13,6 +13,7 @@ from outreach import __version__
 COMMANDS = {
     "init": "Make a campaign folder: settings, contact sheet, templates.",
     "check": "Check every row and every letter; report all problems.",
+    "mend": "Correct a cell of the contact sheet, or note how it is to read.",
     "preview": "See the letters before anything leaves.",
     "edit": "Change one letter by hand.",
     "approve": "Approve letters as they are now; see how all stand.",

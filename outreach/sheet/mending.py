@@ -18,7 +18,8 @@ from outreach.sheet.opening import open_sheet
 from outreach.sheet.rows import Cell, Known, Sheet, column_letters, column_number, place
 from outreach.sheet.rules import ANOTHER_CELL, NOT_MENDED, UNREADABLE, refused
 
-_ADDRESS = re.compile(r"\s*\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})\s*")
+_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})", re.ASCII)
+_BY_HEADER = re.compile(r"(?:row|card)?\s*([1-9]\d{0,6})\s*,\s*(.+)", re.ASCII | re.DOTALL)
 _BESIDE = 3
 """Cells that tell whose row it is: mostly an id or a date, and the names."""
 _NOTE = "Note the correction instead, or save the sheet as .xlsx or .csv and use that."
@@ -39,17 +40,24 @@ class Spot(NamedTuple):
         return f"{column_letters(self.column)}{self.row}"
 
 
+def address(sheet: Sheet, cell: str) -> tuple[int, int]:
+    """Row and column that are meant by “D7” or “7, E-mail”. Raises OutreachError (S22) when there is no such column."""
+    if match := _ADDRESS.fullmatch(cell.strip()):
+        row, column = int(match[2]), column_number(match[1].upper())
+        if column < len(sheet.columns):
+            return row, column
+        message = f"{match[0]} is beyond the columns that have a name, A to {column_letters(len(sheet.columns) - 1)}"
+    elif (match := _BY_HEADER.fullmatch(cell.strip())) and match[2] in sheet.columns:
+        return int(match[1]), sheet.columns.index(match[2])
+    else:
+        message = f"“{cell}” names no cell"
+    hint = f"Name column and row, as in B7, or row and header, as in “7, {sheet.columns[0]}”."
+    raise refused(ANOTHER_CELL, message, place(sheet.path, sheet.title), hint)
+
+
 def spot(sheet: Sheet, cell: str) -> Spot:
-    """The cell that is meant by an address such as D7. Raises OutreachError (S22) when it is in no contact's row."""
-    match = _ADDRESS.fullmatch(cell)
-    if not match:
-        hint = "Name column and row, as in D7."
-        raise refused(ANOTHER_CELL, f"“{cell}” names no cell", place(sheet.path, sheet.title), hint)
-    column, number = column_number(match[1].upper()), int(match[2])
-    last = column_letters(len(sheet.columns) - 1)
-    if column >= len(sheet.columns):
-        message = f"{match[1].upper()}{number} is beyond the columns that have a name, A to {last}"
-        raise refused(ANOTHER_CELL, message, place(sheet.path, sheet.title), "Name a cell of a contact's row.")
+    """The cell that is meant, as for `address`. Raises OutreachError (S22) when it is in no contact's row."""
+    number, column = address(sheet, cell)
     for row in sheet:
         if row.number == number:
             return spot_in(sheet, number, column, row.cells)
@@ -85,7 +93,7 @@ def mend(
     known: Known = lambda header: False,
     seen: str = "",
 ) -> None:
-    """Write `now` into a cell that says `was`, as text; `cell` is its address, and the rest as for `open_sheet`.
+    """Write `now` into a cell that says `was`, as text; `cell` is as for `address`, the rest as for `open_sheet`.
 
     Of an .xlsx the XML of that one cell changes, of a .csv or other delimited text its characters: all else stays byte
     for byte, but that a workbook with formulas is asked to calculate them anew when a spreadsheet program opens it.
