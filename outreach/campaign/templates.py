@@ -1,6 +1,5 @@
 """The letters that come with the program: what each is for, and copies of them for a campaign to change."""
 
-import os
 import re
 from difflib import get_close_matches
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import NamedTuple
 from outreach.errors import OutreachError
 from outreach.settings import SETTINGS_FILE, find_settings
 from outreach.shipped import letter_files, shipped
+from outreach.whole import write_whole
 
 KINDS = ("request", "reminder", "answer", "confirmation", "thanks", "referrer", "report", "in-touch")
 """What letters are for, in the order of the relationship that they make."""
@@ -82,15 +82,6 @@ def copy_letter(name: str, folder: Path, *, renamed: str = "", overwrite: bool =
     files = {target: letter[1]} | {folder / part: text for part, text in included if not (folder / part).exists()}
     # What is included goes first: a letter that is there is complete.
     for path, content in reversed(files.items()):
-        _write_whole(path, content)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, content)
     return list(files)
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(content)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)

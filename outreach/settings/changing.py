@@ -1,11 +1,8 @@
 """Changes to outreach.toml that leave everything else in it as it stands."""
 
-import os
 import re
-import shutil
 import tomllib
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +13,7 @@ from outreach.settings.lines import lines
 from outreach.settings.reading import RULES, check_setting
 from outreach.settings.sections import Settings, keys
 from outreach.settings.writing import toml
+from outreach.whole import write_whole
 
 Changes = Mapping[str, Mapping[str, Value]]
 """Section → key → its new value."""
@@ -51,17 +49,8 @@ def change_settings(path: Path, changes: Changes) -> None:
 
     Raises OutreachError when the file cannot be written, or says it in a way that has to be changed by hand.
     """
-    path = path.resolve()
-    beside = path.with_name(f".{path.name}-{os.getpid()}")
     try:
-        new = changed(path.read_bytes().decode("utf-8"), changes)
-        try:
-            beside.write_bytes(new.encode("utf-8"))
-            shutil.copymode(path, beside)
-            beside.replace(path)
-        finally:
-            with suppress(OSError):
-                beside.unlink(missing_ok=True)
+        write_whole(path, changed(path.read_bytes().decode("utf-8"), changes).encode("utf-8"))
     except OSError as error:
         hint = f"Put that right, or write it yourself:\n{_by_hand(changes)}"
         raise OutreachError(f"cannot be written: {error.strerror or error}", where=str(path), hint=hint) from error

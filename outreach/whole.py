@@ -1,0 +1,25 @@
+"""Files that are written whole or not at all."""
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from threading import get_ident
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """The file has all of `content`, or is as it was, whatever ends this. Where it leads as a link and the rights of
+    one that is there stay. Raises OSError."""
+    path = path.resolve()
+    beside = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}")
+    try:
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileNotFoundError):
+            shutil.copymode(path, beside)
+        beside.replace(path)
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
