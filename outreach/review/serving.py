@@ -3,6 +3,7 @@
 import logging
 import socket
 from collections.abc import Callable
+from typing import Any
 
 from waitress.server import create_server
 
@@ -31,8 +32,10 @@ def serve(desk: Desk, secret: str, port: int, opened: Callable[[str], object]) -
         ) from error
     with listening:
         port = listening.getsockname()[1]
+        lines: dict[int, Any] = {}
         server = create_server(
             make_app(desk, secret, port),
+            map=lines,
             sockets=[listening],
             threads=THREADS,
             connection_limit=CONNECTIONS,
@@ -45,5 +48,6 @@ def serve(desk: Desk, secret: str, port: int, opened: Callable[[str], object]) -
             opened(opening_address(secret, port))
             server.run()  # returns when it is interrupted
         finally:
-            server.close()
+            for line in list(lines.values()):
+                line.close()
             desk.close()

@@ -1,0 +1,196 @@
+"""A small campaign with wild cells, and the review page over it: an application, a program, in a browser."""
+
+import csv
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from werkzeug.test import TestResponse
+
+from outreach.campaign import Choice, open_campaign
+from outreach.campaign.desk import Desk
+from outreach.review.app import make_app
+from outreach.review.guard import keys
+from tests.support.programs import CHECKOUT, require, surroundings
+
+TODAY = date(2026, 11, 23)
+SECRET = "not so secret, but long enough for that"  # noqa: S105 - of an application that nobody else reaches
+PORT = 8321
+HOST = f"127.0.0.1:{PORT}"
+
+SETTINGS = """\
+[me]
+name = "Dana Whitfield"
+email = "dana.whitfield@example.org"
+phone = "(303) 555-0142"
+address = ["18 Alder Street", "Denver, CO 80203"]
+[campaign]
+sheet = "people.csv"
+template = "templates/letter.md"
+"""
+TEMPLATE = """\
+Subject: {{ contact.referrer }} suggested I write to you
+Kind: request
+
+Dear {{ contact.salutation }},
+
+{{ contact.referrer }} told me about your **work at {{ contact.company }}**. I would like to hear about
+{{ contact.interest }}.
+
+- How did you begin?
+
+I am not asking for a job.
+{%- if contact.company == "Harbor" %} If you hear of any openings, please think of me.{% endif %}
+
+Could you spare {{ letter.minutes }} minutes, in person or by phone?
+I will call you on {{ letter.follow_up_date | day }}.
+
+Thank you for considering it.
+
+Sincerely,
+{{ me.name }}
+{{ me.phone }}
+"""
+HEADERS = ("ID", "Name", "Email", "Company", "Referred by", "Interest", "Source")
+WILD = "<script>document.title = 'pwned'</script>{{ 7*7 }}{% for x in y %}\"'><img src=x onerror=alert(1)>"
+PEOPLE = (
+    ("o1", "Ada Okafor", "ada@example.com", "Harbor", "Jo Park", "bridges", "referral"),
+    ("h1", "Tom Hale", "tom@example.com", "Alder & Sons", "Jo Park", "clean water", "alumni"),
+    ("w1", "Lena Rao", "lena@example.com", WILD, WILD, WILD, "referral"),
+    ("t1", "Minh Tran", "broken@", "Harbor", "Jo Park", "tides", "alumni"),
+    ("s1", "Rosa Silva", "rosa@example.com", "Silva Marine", "", "tides", "alumni"),
+    ("g1", "Günther Größe", "g@example.com", "Größe & Söhne", "Jo Park", "Brücken", "referral"),
+)
+
+
+def write_campaign(folder: Path, people: Sequence[Sequence[str]] = PEOPLE, template: str = TEMPLATE) -> Path:
+    """The campaign's files in `folder`."""
+    (folder / "templates").mkdir(parents=True, exist_ok=True)
+    (folder / "outreach.toml").write_text(SETTINGS, "utf-8")
+    (folder / "templates" / "letter.md").write_text(template, "utf-8")
+    with (folder / "people.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([HEADERS, *people])
+    return folder
+
+
+@dataclass
+class Clock:
+    """Local time that goes on when it is told to."""
+
+    now: datetime = datetime(2026, 11, 23, 9)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def desk_of(folder: Path, clock: Clock | None = None) -> Desk:
+    """The desk over the campaign in `folder`, all letters checked."""
+    desk = Desk(lambda: (open_campaign(folder, None, None, folder), Choice(today=TODAY)), clock or Clock())
+    assert desk.pile().is_gathered.wait(30)
+    return desk
+
+
+class Visitor(FlaskClient):
+    """Speaks to the page by the name `host`."""
+
+    host = HOST
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        overrides = {"HTTP_HOST": self.host, **(kwargs.pop("environ_overrides", None) or {})}
+        return super().open(*args, base_url=f"http://{HOST}", environ_overrides=overrides, **kwargs)
+
+
+def stranger_to(app: Flask) -> Visitor:
+    """A client that knows the address, and has no cookie."""
+    app.test_client_class = Visitor
+    client = app.test_client()
+    assert isinstance(client, Visitor)
+    return client
+
+
+def client_of(app: Flask) -> Visitor:
+    """A client that has been let in."""
+    client = stranger_to(app)
+    client.set_cookie(f"outreach-{PORT}", keys(SECRET).session, domain="127.0.0.1")
+    return client
+
+
+def app_of(desk: Desk) -> Flask:
+    """The application over a desk."""
+    return make_app(desk, SECRET, PORT)
+
+
+@contextmanager
+def reviewing(folder: Path, *options: str) -> Iterator[str]:
+    """`outreach review` over the campaign in `folder`, as a program; the opening address. It is interrupted at last."""
+    command = [
+        sys.executable,
+        "-m",
+        "outreach",
+        "review",
+        "-c",
+        str(folder),
+        "--no-open",
+        "--json",
+        "--date",
+        "2026-11-23",
+    ]
+    with subprocess.Popen(
+        [*command, *options],
+        cwd=CHECKOUT,
+        env=surroundings(folder),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    ) as process:
+        try:
+            assert process.stdout
+            assert process.stderr
+            said = process.stdout.readline()
+            assert said, process.stderr.read()
+            yield json.loads(said)["address"]
+            process.send_signal(signal.SIGINT)
+            said, complaints = process.communicate(timeout=10)
+            assert (process.returncode, said) == (0, "")
+            assert complaints.splitlines()[1:] == ["Closed."], complaints
+        finally:
+            process.kill()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The system's browser, without a window."""
+    (path,) = require("chromium")
+    with sync_playwright() as playwright:
+        # In a container there is no user's sandbox to be had, and what is looked at are pages of our own.
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def visiting(browser: Browser, address: str, *, width: int = 1280, height: int = 900) -> Iterator[BrowserContext]:
+    """A browser that has opened the opening address; what goes wrong in its pages fails the test."""
+    context = browser.new_context(viewport={"width": width, "height": height})
+    wrong: list[str] = []
+    context.on("weberror", lambda error: wrong.append(str(error.error)))
+    context.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    page = context.new_page()
+    page.goto(address)
+    page.close()
+    yield context
+    context.close()
+    assert wrong == []
