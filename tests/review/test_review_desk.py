@@ -13,7 +13,7 @@ from outreach.campaign.desk import Desk, Entry, Wanted, counted, entry_of, fitti
 from outreach.contacts import Contact
 from outreach.errors import OutreachError
 from tests.support.programs import Outreach
-from tests.support.review import TEMPLATE, TODAY, Clock, desk_of, write_campaign
+from tests.support.review import TEMPLATE, TODAY, Clock, crowd, desk_of, write_campaign
 
 
 @pytest.fixture
@@ -122,11 +122,7 @@ def test_another_day_is_another_pile(folder: Path) -> None:
 
 
 def test_many_threads_get_their_own_letters(folder: Path) -> None:
-    people = [
-        (f"p{n}", f"Ada {'abcdefghij'[n % 10] * 5}", f"p{n}@example.com", f"Mill {n}", "Jo Park", "mills", "")
-        for n in range(300)
-    ]
-    write_campaign(folder, people)
+    write_campaign(folder, crowd(300))
     desk = Desk(lambda: (open_campaign(folder, None, None, folder), Choice(today=TODAY)), Clock())
     pile = desk.pile()
 

@@ -83,6 +83,14 @@ def write_campaign(folder: Path, people: Sequence[Sequence[str]] = PEOPLE, templ
     return folder
 
 
+def crowd(size: int) -> list[tuple[str, ...]]:
+    """So many people, whose letters have nothing wrong with them; person n, from row 2 on, works at Mill n."""
+    return [
+        (f"p{n}", f"Ada {'abcdefghij'[n % 10] * 3}", f"p{n}@example.com", f"Mill {n}", "Jo Park", "mills", "referral")
+        for n in range(size)
+    ]
+
+
 @dataclass
 class Clock:
     """Local time that goes on when it is told to."""
