@@ -180,13 +180,19 @@ class Pile:
         with self._turns.asked():
             yield self.run
 
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """For work in the background, a letter at a time: whoever is `at_work` comes first."""
+        with self._turns.aside():
+            yield
+
     def gather(self) -> None:
         """Check every letter, and note its state in the list."""
         run = self.run.shared(self.run.share)
         letters = run.planned(iter(self.contacts))
         missing = dict.fromkeys(self._places)
         while not self._closed.is_set():
-            with self._turns.aside():
+            with self.aside():
                 planned = next(letters, None)
             if not planned:
                 break
