@@ -122,6 +122,8 @@ def _show_rates(rates: "Rates", *, everything: bool) -> None:
             click.echo(f"  … and {len(grouping.rates) - len(shown):,} more; -v lists them all.")
         for sentence in words.verdict(grouping):
             click.echo(wrapped(f"→ {sentence}", "    ", "  "))
+    if rates.apart:
+        click.echo(wrapped(words.CAUTION))
 
 
 def _show_rate(name: str, rate: "Rate") -> None:

@@ -2,7 +2,7 @@
 
 from outreach.standing.numbers import WINDOW, Funnel, Grouping, Rates, Week
 from outreach.standing.overview import Overview, overview
-from outreach.standing.page import page
+from outreach.standing.page import page, sections
 from outreach.standing.rates import ENOUGH, Difference, Rate, differences, rate
 from outreach.standing.values import Letter, Next, Person, Standing, State
 
@@ -25,4 +25,5 @@ __all__ = [
     "overview",
     "page",
     "rate",
+    "sections",
 ]

@@ -72,6 +72,11 @@ class Rates(NamedTuple):
     young: int
     lost: int
 
+    @property
+    def apart(self) -> bool:
+        """Whether any two groups can be told apart."""
+        return any(each.differences for each in self.groupings)
+
 
 class _First(NamedTuple):
     """The first letter to somebody, which left at `at`, and when they first answered anything."""

@@ -91,13 +91,15 @@ def _rates(rates: Rates) -> Iterator[str]:
     every = rates.overall
     yield (
         f"<p>In all {every.answered:,} of {every.letters:,} were answered:"
-        f" <strong>{words.percent(every.share)}</strong>. Of so few letters that stands for something between"
+        f" <strong>{words.percent(every.share)}</strong>. That stands for something between"
         f" {words.span(every.low, every.high)} (95% interval, Wilson).</p>\n"
     )
     for grouping in rates.groupings:
         if grouping.rates:
             yield f"<h3>{escape(words.heading(grouping.by))}</h3>\n"
             yield _grouping(grouping)
+    if rates.apart:
+        yield f'<p class="quiet">{escape(words.CAUTION)}</p>\n'
 
 
 def _grouping(grouping: Grouping) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from outreach.standing.numbers import Funnel, Grouping, Week
+from outreach.standing.rates import Rate
 from outreach.standing.words import group, heading, percent, short_day, span, steps
 
 _ROW = 46
@@ -39,23 +40,12 @@ def rates_plot(grouping: Grouping) -> str:
     """For each group the share that was answered as a point, and its interval as a line, from 0 to 100%."""
     height = _ROW * len(grouping.rates)
     drawn = [
-        f'<line class="grid" x1="{at}%" x2="{at}%" y1="0" y2="{height}"/>'
-        f'<text class="axis" x="{at}%" y="{height + 16}" text-anchor="{_anchor(at)}">{at}%</text>'
+        f'<text class="axis" x="{at}%" y="{height + 14}" text-anchor="{_anchor(at)}">{at}%</text>'
         for at in range(0, 101, 25)
     ]
     for row, each in enumerate(grouping.rates):
-        middle = row * _ROW + _BAR + _THICK // 2
-        low, high = 100 * each.low, 100 * each.high
         value = f"{each.answered:,} of {each.letters:,} · {percent(each.share)}"
-        drawn.append(
-            _labels(row, group(grouping.by, each), value)
-            + f'<line class="range" x1="{low:.2f}%" x2="{high:.2f}%" y1="{middle}" y2="{middle}"/>'
-            + "".join(
-                f'<line class="range" x1="{end:.2f}%" x2="{end:.2f}%" y1="{middle - 5}" y2="{middle + 5}"/>'
-                for end in (low, high)
-            )
-            + f'<circle class="bar" cx="{100 * each.share:.2f}%" cy="{middle}" r="6"/>'
-        )
+        drawn.append(_labels(row, group(grouping.by, each), value) + _interval(row * _ROW + _BAR, each))
     told = "; ".join(
         f"{group(grouping.by, each)} {percent(each.share)}, between {span(each.low, each.high)}"
         for each in grouping.rates
@@ -86,6 +76,21 @@ def weeks_plot(weeks: Sequence[Week]) -> str:
     told = f"Over {len(weeks)} weeks {sum(each.sent for each in weeks):,} people were first written to"
     told += f" and {sum(each.answered for each in weeks):,} answered; at most {most:,} in one week."
     return _svg("weeks", "Written to and answered, week by week", told, foot + _AXIS, drawn)
+
+
+def _interval(top: int, rate: Rate) -> str:
+    low, high, middle, foot = 100 * rate.low, 100 * rate.high, top + _THICK // 2, top + _THICK
+    lines: list[tuple[float, float, int, int, str]] = [(at, at, top, foot, "grid") for at in (25, 50, 75)]
+    lines += [(low, high, middle, middle, "range")]
+    lines += [(end, end, middle - 5, middle + 5, "range") for end in (low, high)]
+    return (
+        f'<rect class="track" x="0" y="{top}" width="100%" height="{_THICK}" rx="3"/>'
+        + "".join(
+            f'<line class="{looks}" x1="{left:.2f}%" x2="{right:.2f}%" y1="{upper}" y2="{lower}"/>'
+            for left, right, upper, lower, looks in lines
+        )
+        + f'<circle class="bar" cx="{100 * rate.share:.2f}%" cy="{middle}" r="6"/>'
+    )
 
 
 def _dates(weeks: Sequence[Week], y: int) -> Iterator[str]:

@@ -47,13 +47,14 @@ def rate(group: str, letters: int, answered: int) -> Rate:
 
 
 def differences(rates: Iterable[Rate], pairs: int) -> tuple[Difference, ...]:
-    """Those pairs of rates that chance alone does not explain, the surest first.
+    """Those pairs of rates that chance alone hardly explains, the most answered first, and the surest of its pairs.
 
     Only groups of at least ten letters are compared. `pairs` is how many comparisons are made in all.
     """
     z = _z(1 - (1 - CONFIDENCE) / max(1, pairs))
     found = (_difference(one, other, z) for one, other in combinations(comparable(rates), 2))
-    return tuple(sorted((each for each in found if each.low > 0), key=lambda each: -each.low))
+    said = (each for each in found if each.low > 0)
+    return tuple(sorted(said, key=lambda each: (-each.more.share, each.more.group, -each.low)))
 
 
 def comparable(rates: Iterable[Rate]) -> Sequence[Rate]:

@@ -1,7 +1,8 @@
 """How a standing, and what the numbers say, is put into words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 from types import MappingProxyType
 
 from outreach.standing.numbers import WINDOW, By, Funnel, Grouping, Rates
@@ -74,6 +75,8 @@ NOT_SAID = "not said"
 _BY: Mapping[By, str] = MappingProxyType({"source": "By source", "template": "By letter", "wave": "By wave"})
 _WAVES: Mapping[str, str] = MappingProxyType({"0": "first, the warmest", "1": "second", "2": "third, the coldest"})
 
+CAUTION = "A difference is no reason yet: who gets which letter, and from whom, is not left to chance."
+
 HANSEN = (
     "Katharine Hansen, author of A Foot in the Door, puts it at one job offer from every 12 informational interviews, "
     "against one from every 200 résumés, or as many as 1,500. How that was counted is not said."
@@ -140,8 +143,8 @@ def group(by: By, rate: Rate) -> str:
 
 
 def percent(share: float) -> str:
-    """ "36%"."""
-    return f"{_rounded(share)}%"
+    """ "36%", and of what is not nothing "<1%" at the least."""
+    return f"{_rounded(share)}%" if not 0 < share < 0.005 else "<1%"
 
 
 def span(low: float, high: float) -> str:
@@ -162,15 +165,22 @@ def basis(rates: Rates) -> str:
 
 
 def verdict(grouping: Grouping) -> Iterator[str]:
-    """What can be said of a grouping's rates, one sentence for each difference, and no more than the numbers carry."""
+    """What can be said of a grouping's rates, and no more than the numbers carry."""
     if not grouping.enough:
         yield f"Too few letters to compare: it takes two groups of at least {ENOUGH}."
     elif not grouping.differences:
         yield "These differences may well be chance."
-    for each in grouping.differences:
-        more, less = group(grouping.by, each.more), group(grouping.by, each.less)
-        points = f"{max(1, _rounded(each.low))} to {_rounded(each.high)} percentage points"
-        yield f"“{more}” is answered more often than “{less}”, by {points}."
+    for more, those in groupby(grouping.differences, key=lambda each: each.more):
+        than = [
+            f"“{group(grouping.by, each.less)}” by {max(1, _rounded(each.low))} to {_rounded(each.high)}"
+            for each in those
+        ]
+        yield f"“{group(grouping.by, more)}” is answered more often than {_listing(than)} percentage points."
+
+
+def _listing(parts: Sequence[str]) -> str:
+    """ "one, two and three"."""
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
 
 
 def _rounded(share: float) -> int:

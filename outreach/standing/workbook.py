@@ -150,6 +150,8 @@ def _numbers(sheet: Worksheet, seen: Overview) -> None:
     for grouping in seen.rates.groupings:
         if grouping.rates:
             row = _rates(sheet, row + 1, grouping)
+    if seen.rates.apart:
+        _paragraph(sheet, row + 1, words.CAUTION, lines=2)
     _for_print(sheet)
 
 

@@ -76,7 +76,8 @@ def test_a_difference_is_said_only_where_it_is_hardly_chance() -> None:
     sources, templates, waves = seen.rates.groupings
     assert [(each.more.group, each.less.group) for each in sources.differences] == [("alumni", "profile")]
     (said,) = verdict(sources)
-    assert said.startswith("“alumni” is answered more often than “profile”, by ")
+    assert said.startswith("“alumni” is answered more often than “profile” by ")
+    assert seen.rates.apart
     assert len(waves.differences) == 1
     assert list(verdict(templates)) == ["Too few letters to compare: it takes two groups of at least 10."]
     few = campaign(24).rates.groupings[0]
