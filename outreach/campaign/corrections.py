@@ -20,7 +20,7 @@ from outreach.findings import Finding, Rule, found
 from outreach.sheet import Row, Sheet, open_sheet
 from outreach.sheet.cleaning import clean
 from outreach.sheet.mending import Spot, address, mend, spot, spot_in
-from outreach.sheet.rules import ANOTHER_CELL, NO_CONTACTS
+from outreach.sheet.rules import ANOTHER_CELL
 
 OUTDATED = Rule(
     "C94",
@@ -90,7 +90,7 @@ def noted(folder: Path) -> tuple[Correction, ...]:
         columns = [sheet.columns.index(name) for name in _HEADER]
         return tuple(Correction(*(_as_meant(str(row.cells[column])) for column in columns)) for row in sheet)
     except OutreachError as error:
-        if not path.exists() or error.findings[0].rule == NO_CONTACTS.id:
+        if not path.exists():
             return ()
         raise OutreachError(findings=[replace(each, rule=UNUSABLE.id) for each in error.findings]) from error
     except ValueError:
