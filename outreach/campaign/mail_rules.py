@@ -58,6 +58,12 @@ SAME_READER = Rule(
     "A reminder goes to the address that the letter went to",
     "It quotes the letter. At another address that may be somebody else's.",
 )
+NEWS = Rule(
+    "M33",
+    "error",
+    "A letter that is due says something that an earlier one did not",
+    "The same words again half a year later show that nobody thought of the reader.",
+)
 
 RULES: tuple[Rule, ...] = (
     NO_ADDRESS,
@@ -68,4 +74,5 @@ RULES: tuple[Rule, ...] = (
     NOT_THEIRS,
     NOBODY_ANSWERED,
     SAME_READER,
+    NEWS,
 )

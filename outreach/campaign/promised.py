@@ -10,6 +10,7 @@ from typing import NamedTuple
 from outreach.agenda import What, step_on
 from outreach.campaign.crew import checked
 from outreach.campaign.keeping import Task, tasks
+from outreach.campaign.mail_rules import NEWS
 from outreach.campaign.mailing import postings_of
 from outreach.campaign.noting import Local
 from outreach.campaign.opening import Campaign, Choice, open_campaign
@@ -19,7 +20,7 @@ from outreach.campaign.run import Planned, Run
 from outreach.campaign.starting import start
 from outreach.contacts import Contact
 from outreach.errors import OutreachError
-from outreach.findings import Finding
+from outreach.findings import Finding, found
 from outreach.ledger import Delivery, Ledger
 
 STEPS: dict[What, str] = {"remind": "reminder", "confirm": "confirmation", "thank": "thanks", "report": "report"}
@@ -64,7 +65,8 @@ def promised(
     for run, due in those:
         with checked(run, note) as letters:
             for posting in postings_of(run, letters.ready()):
-                yield _for(due[posting.contact], posting, ledger, local)
+                letter = _for(due[posting.contact], posting, ledger, local)
+                yield _unless_said(letter, ledger, run.sheet.where(posting.row), local)
 
 
 def _is_among(those: dict[str, Task], contact: Contact) -> bool:
@@ -86,6 +88,16 @@ def _for(task: Task, posting: Posting, ledger: Ledger, local: Local) -> Posting:
     if before and before.left and not _is_for(task, before, before.left, local):
         step = step_on(step, local(task.due.since).date())
     return replace(posting, step=step)
+
+
+def _unless_said(posting: Posting, ledger: Ledger, where: str, local: Local) -> Posting:
+    """The posting, held where the reader has had the very same letter before."""
+    for each in ledger.deliveries(contact=posting.contact):
+        if each.left and each.step != posting.step and each.fingerprint == posting.fingerprint:
+            message = f"word for word they have had this letter on {local(each.left).date()}"
+            again = found(NEWS, message, where, "Put what is new into the sheet, or log it.")
+            return replace(posting, mail=None, findings=(*posting.findings, again))
+    return posting
 
 
 def _is_for(task: Task, before: Delivery, left: datetime, local: Local) -> bool:
