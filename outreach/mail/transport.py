@@ -65,7 +65,8 @@ class SmtpLine:
         if self._wire and not self._wire.closed:
             return
         self._announced, self._asked, self._to_reset = None, False, False
-        self._context = self._context or tls_context(self._server.ca_file)
+        if self._server.security != "plain":
+            self._context = self._context or tls_context(self._server.ca_file)
         secret = self._secret() if self._server.user and self._secret else None
         try:
             wire = connect(self._server, self._context, self._timeout)

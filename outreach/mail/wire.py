@@ -70,8 +70,8 @@ class Wire:
         return LineLost(why)
 
 
-def connect(server: Server, context: ssl.SSLContext, timeout: float) -> Wire:
-    """Connects, has the certificate verified by `context`, and says EHLO.
+def connect(server: Server, context: ssl.SSLContext | None, timeout: float) -> Wire:
+    """Connects, has the certificate verified by `context`, which only a "plain" one lacks, and says EHLO.
 
     Raises LineRefused where another attempt would end alike, and LineLost where it need not.
     """
@@ -93,9 +93,10 @@ def connect(server: Server, context: ssl.SSLContext, timeout: float) -> Wire:
     return Wire(smtp)
 
 
-def _opened(server: Server, context: ssl.SSLContext, timeout: float) -> smtplib.SMTP:
+def _opened(server: Server, context: ssl.SSLContext | None, timeout: float) -> smtplib.SMTP:
     import yagmail  # type: ignore[import-untyped]  # it comes without types
 
+    assert context or server.security == "plain"
     implicit = server.security == "tls"
     client: _Connection = yagmail.SMTP(
         user="",  # None would be looked for in the user's home

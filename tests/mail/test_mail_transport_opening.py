@@ -50,6 +50,14 @@ def test_a_certificate_that_is_in_order_is_trusted(
     assert len(server.accepted) == 1
 
 
+def test_an_open_line_asks_for_no_certificates(faulty_server: Starter, tmp_path: Path) -> None:
+    server = faulty_server()
+    line = SmtpLine(Server("localhost", server.port, "plain", "", tmp_path / "not there"), timeout=5)
+    line.open()
+    assert line.offer(ANN).code == 354
+    line.close()
+
+
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 @pytest.mark.parametrize(
     ("fault", "told"),
