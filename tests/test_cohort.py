@@ -1,5 +1,6 @@
 """Several people who write to the same readers: no reader hears from two at once, and what they share says little."""
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -349,6 +350,21 @@ def test_who_wants_no_letters_gets_none_from_anybody(enrol: Callable[..., Studen
     ben.send()
     assert recipients(ben) == ["lee@example.com"]
     assert "Ann: 0 people approached in 30 days; 3 entries of those not to be written to" in ben("cohort")[1]
+
+
+def test_an_opt_out_that_is_read_in_the_mailbox_holds_for_all(enrol: Callable[..., Student]) -> None:
+    ann, ben = enrol("Ann"), enrol("Ben")
+    ann.send()
+    letter = next(each.raw for each in ann.server.accepted if each.envelope.recipients == ("maya@example.com",))
+    cited = re.search(rb"^Message-ID: (\S+)", letter, re.MULTILINE)
+    assert cited
+    answer = (
+        "From MAILER Mon Nov 23 10:00:00 2026\nFrom: maya@example.com\nTo: ann@example.org\nSubject: Re: A word\n"
+        f"In-Reply-To: {cited[1].decode()}\nMessage-ID: <1@example.com>\n\nPlease do not write to me again.\n"
+    )
+    (ann.folder / "inbox.mbox").write_text(answer)
+    assert ann("sync", "--mbox", "inbox.mbox")[0] == 0
+    assert "error M22 people.csv, row 2 nobody of your cohort" in ben("check")[1]
 
 
 def test_a_list_needs_somebody_to_enter_things(enrol: Callable[..., Student]) -> None:

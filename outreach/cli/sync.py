@@ -12,7 +12,7 @@ import click
 from outreach.cli.happened import written_day
 from outreach.cli.options import PATH, campaign_option, opened_ledger
 from outreach.cli.plan import moment
-from outreach.cli.report import count, json_line, plain, say, width, wrapped
+from outreach.cli.report import count, json_line, plain, say, show_findings, width, wrapped
 from outreach.errors import OutreachError
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def command(named: Path | None, maildir: Path | None, mbox: Path | None, as_json
     """
     from outreach.campaign import open_campaign
     from outreach.campaign.account import account_of
+    from outreach.campaign.cohort import tell_cohort
     from outreach.campaign.syncing import may_be_answered, reading, sync
 
     if maildir and mbox:
@@ -71,7 +72,9 @@ def command(named: Path | None, maildir: Path | None, mbox: Path | None, as_json
             # What has been kept is not told a second time.
             show(campaign, news, as_json=as_json)
             raise
+        unshared = tell_cohort(campaign.settings, ledger, date.today())
     show(campaign, news, as_json=as_json)
+    show_findings(unshared, err=True)
     say(summed_up(news, synced))
     return 0
 
