@@ -45,7 +45,7 @@ def state(letters: list[str], happened: list[tuple[Kind, float]], *, skip: bool 
         (["replied"], [], "replied"),
         (["replied", "sent"], [("replied", 0.5)], "replied"),
         (["sent"], [("scheduled", 2), ("replied", 3)], "scheduled"),
-        (["sent"], [("scheduled", 2), ("met", 9), ("referred", 9), ("thanked", 10)], "met"),
+        (["sent"], [("scheduled", 2), ("met", 9), ("referred", 9.1), ("thanked", 10)], "met"),
         (["sent"], [("met", 9), ("scheduled", 30)], "scheduled"),
         (["sent"], [("declined", 2), ("referred", 2.1)], "referred"),
         (["sent"], [("scheduled", 2), ("declined", 3)], "declined"),
