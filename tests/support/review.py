@@ -195,10 +195,10 @@ def visiting(browser: Browser, address: str, *, width: int = 1280, height: int =
     context = browser.new_context(viewport={"width": width, "height": height})
     wrong: list[str] = []
     context.on("weberror", lambda error: wrong.append(str(error.error)))
-    context.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    context.on("console", lambda said: wrong.append(f"{said.text} {said.location}") if said.type == "error" else None)
     page = context.new_page()
     page.goto(address)
     page.close()
     yield context
     context.close()
-    assert wrong == []
+    assert not wrong, wrong
