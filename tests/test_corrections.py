@@ -132,6 +132,13 @@ def test_what_is_wrong_with_a_correction_names_the_file(campaign: Campaign) -> N
     assert "people.csv, C2 “maya@example”" in said
 
 
+def test_what_was_wrong_with_the_cell_is_said_no_more(campaign: Campaign) -> None:
+    campaign.sheet.write_text(SHEET.replace("maya@example,", "#N/A,"))
+    note(campaign.opened, CHOICE, "C2", "maya@example.com")
+    first, *_ = contact_sheet(campaign.opened, CHOICE)
+    assert (first.cells[2], first.findings) == ("maya@example.com", ())
+
+
 def test_a_note_for_a_row_that_has_moved_is_left_out_and_said(campaign: Campaign) -> None:
     """Joe's address, noted for the empty cell C4, must not become that of whoever stands in row 4 now."""
     campaign("mend", "C4", "joe@example.com", "--note")

@@ -147,7 +147,12 @@ def furnished(path: Path) -> None:
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     sheet.title = "People"
-    for row in (HEADER, ["Maya Okafor", "maya@example", 42, None], ["Joe", "joe@example.com", "Mill"]):
+    for row in (
+        HEADER,
+        ["Maya Okafor", "maya@example", 42, None],
+        ["Joe", "joe@example.com", "Mill"],
+        ["Ann", None, "Mill"],
+    ):
         sheet.append(row)
     sheet["B2"].font = Font(bold=True, color="FF0000")
     sheet["C2"].number_format = "00000"
@@ -216,6 +221,7 @@ def references(xml: bytes) -> list[str]:
         ("D2", "", "alumni"),
         ("A3", "Joe", 'Zoë & <Co>\n "x" _x0041_ 😀'),
         ("D3", "", "=1+1"),
+        ("B4", "", "ann@example.com"),
     ],
 )
 def test_all_else_in_a_workbook_stays(workbook: Path, cell: str, was: str, now: str) -> None:
@@ -292,6 +298,19 @@ def test_libreoffice_opens_what_was_mended(workbook: Path, tmp_path: Path, libre
     assert says(again, "B3") == "joe@example.org"
 
 
+def test_a_row_among_thousands(tmp_path: Path) -> None:
+    path = tmp_path / "many.xlsx"
+    book = Workbook()
+    assert isinstance(book.active, Worksheet)
+    book.active.append(HEADER)
+    book.save(path)
+    cell = b'<c r="A%d" t="inlineStr"><is><t>Person %d with quite a long name</t></is></c>'
+    rows = b"".join(b'<row r="%d">%s</row>' % (number, cell % (number, number)) for number in range(2, 30_002))
+    rewritten(path, SHEET, lambda xml: xml.replace(b"</sheetData>", rows + b"</sheetData>"))
+    mend(path, "C25000", "", "Mill")
+    assert [row.cells[2] for row in open_sheet(path) if row.cells[2] or row.number == 2] == ["", "Mill"]
+
+
 def test_other_ways_to_write_the_same_xml(workbook: Path) -> None:
     """Prefixes and single quotes, as some programs write them."""
 
@@ -320,6 +339,7 @@ def rewritten(path: Path, member: str, change: Callable[[bytes], bytes]) -> None
 def with_formulas(sheet: Worksheet) -> None:
     sheet["A2"], sheet["B2"], sheet["C2"], sheet["D2"] = "Maya", "m@example.com", '=B2&"!"', "=TODAY()"
     sheet["A3"], sheet["B3"] = "Joe", "=SUM(A2:C2)"
+    sheet["A5"], sheet["B5"], sheet["D5"] = "x", "y", "=SUM(A5:C5)"
     sheet["A4"], sheet["E4"] = "Ann", ArrayFormula("E4:F4", "=A2:B2")
 
 
@@ -329,6 +349,7 @@ def with_formulas(sheet: Worksheet) -> None:
         ("C2", "", "the cell has a formula"),
         ("B2", "m@example.com", "C2 is calculated, perhaps from this cell"),
         ("A3", "Joe", "B3 is calculated, perhaps from this cell"),
+        ("B5", "y", "D5 is calculated, perhaps from this cell"),
         ("B9", "", "the cell is a part of the merged area A9:B10"),
         ("F4", "", "one formula fills the cells E4:F4"),
     ],
