@@ -327,6 +327,13 @@ def test_whoever_is_given_up_gets_nothing_any_more(days: Days) -> None:
     assert days.send() == [("bo", "request")]
 
 
+def test_who_was_met_without_a_letter_is_not_asked_for_a_meeting(days: Days) -> None:
+    (days.folder / "people.csv").write_text(f"{SHEET}bo,Bo Yu,bo@example.com,,Dam,profile,,,,,,\n", "utf-8")
+    days.log("bo", "met")
+    assert days.send() == []
+    assert why(days, "request")["bo", "request"] == "you have met, 2026-11-10: outreach history"
+
+
 def test_who_declined_is_still_answered_and_told_of_leads(days: Days) -> None:
     days.log("maya", "declined")
     assert days.send("answer-no", only=["maya"]) == [("maya", "answer")]

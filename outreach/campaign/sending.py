@@ -1,6 +1,6 @@
 """The plan of a mailing: each posting beside what the ledger knows of it, and what of it goes into the ledger."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -8,16 +8,16 @@ from typing import Literal, NamedTuple
 
 from outreach.campaign.posting import Posting
 from outreach.happenings import Kind
-from outreach.ledger import NOT_YET_LEFT, Delivery, Entry, Ledger, Queued
+from outreach.ledger import FOR_GOOD, NOT_YET_LEFT, Delivery, Entry, Ledger, Queued
 from outreach.mail import envelope, make_message_id, message
 
 _AT_ONCE = 200
 
 Standing = Literal[
-    "ready", "changed", "held", "suppressed", "before", "unknown", "waiting", "failed", "drafted", "cancelled", "ended"
+    "ready", "changed", "held", "suppressed", "before", "unknown", "waiting", "failed", "drafted", "cancelled", "over"
 ]
 """`before`: has left in an earlier run. `changed`: was queued earlier, and is made anew from sheet and template.
-`ended`: the reader, or the user, wants no more of them."""
+`over`: what has come of it since leaves no sense to the letter."""
 
 
 class Placed(NamedTuple):
@@ -40,25 +40,32 @@ def placed_in(ledger: Ledger, postings: Iterable[Posting], day: Callable[[dateti
     while batch := list(islice(source, _AT_ONCE)):
         known = ledger.known([(each.contact, each.step) for each in batch])
         before = _by_address(ledger, [each for each in batch if (each.contact, each.step) not in known])
-        ended = ledger.ended([each.contact for each in batch])
+        outcomes = ledger.outcomes([each.contact for each in batch])
         for each in batch:
             delivery = known.get((each.contact, each.step)) or before.get((_addresses(each), each.step))
             # Under the identity that the ledger has for this person: a sheet may get an ID column later, or lose one.
             posting = replace(each, contact=delivery.contact) if delivery else each
             placed = _placed(ledger, posting, delivery, day)
-            end = ended.get(each.contact) if placed.leaves else None
-            yield placed._replace(standing="ended", why=_end(*end, day)) if end and _ends(end[0], each.step) else placed
+            if placed.leaves and _is_over(each, outcomes):
+                kind, at = outcomes[each.contact]
+                placed = placed._replace(standing="over", why=f"{_OUTCOME[kind]}, {day(at)}: outreach history")
+            yield placed
 
 
-def _ends(kind: Kind, step: str) -> bool:
-    """Whether a letter has no sense after that. Who declined can still be answered, and thanked for a lead."""
-    return kind != "declined" or step in ("request", "reminder")
+def _is_over(posting: Posting, outcomes: Mapping[str, tuple[Kind, datetime]]) -> bool:
+    """Whether a letter has no sense any more. Who declined can still be answered, and thanked for a lead."""
+    kind, _ = outcomes.get(posting.contact, ("", None))
+    return kind in FOR_GOOD or bool(kind and posting.step in ("request", "reminder"))
 
 
-def _end(kind: Kind, at: datetime, day: Callable[[datetime], str]) -> str:
-    """How to say that it has come to an end with somebody."""
-    says = {"opted_out": "wants no more letters", "declined": "declined", "cancelled": "given up"}
-    return f"{says[kind]}, {day(at)}: outreach history"
+_OUTCOME: Mapping[Kind, str] = {
+    "opted_out": "wants no more letters",
+    "cancelled": "given up",
+    "declined": "declined",
+    "scheduled": "a meeting is agreed on",
+    "met": "you have met",
+}
+"""How to say why it is over."""
 
 
 def _by_address(ledger: Ledger, postings: Sequence[Posting]) -> dict[tuple[tuple[str, ...], str], Delivery]:
@@ -131,16 +138,16 @@ def queued(
     now: datetime,
     token: Callable[[], str],
 ) -> Iterator[Queued]:
-    """Puts into the ledger what is to leave, without those with whom it has ended meanwhile. Nothing leaves by this."""
+    """Puts into the ledger what is to leave, without those with whom it is over meanwhile. Nothing leaves by this."""
     leaving = (each.posting for each in plan if each.leaves)
-    entries: Iterator[Entry] = (as_entry(each, account, now, token()) for each in _not_ended(ledger, leaving))
+    entries: Iterator[Entry] = (as_entry(each, account, now, token()) for each in _not_over(ledger, leaving))
     yield from ledger.queue(entries, now, renew=True)
 
 
-def _not_ended(ledger: Ledger, postings: Iterator[Posting]) -> Iterator[Posting]:
+def _not_over(ledger: Ledger, postings: Iterator[Posting]) -> Iterator[Posting]:
     while batch := list(islice(postings, _AT_ONCE)):
-        ended = ledger.ended([each.contact for each in batch])
-        yield from (each for each in batch if each.contact not in ended or not _ends(ended[each.contact][0], each.step))
+        outcomes = ledger.outcomes([each.contact for each in batch])
+        yield from (each for each in batch if not _is_over(each, outcomes))
 
 
 def as_entry(posting: Posting, account: str, date: datetime, token: str) -> Entry:

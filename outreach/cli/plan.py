@@ -25,7 +25,7 @@ _SAID = {
     "drafted": "among your drafts",
     "failed": "refused before: outreach review-unknown sends one again",
     "cancelled": "taken out of the queue",
-    "ended": "not written to any more",
+    "over": "not to be written any more",
     "held": "held back, for the reasons above",
 }
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from outreach.envelope import normalised
 from outreach.ledger.book import Book
-from outreach.ledger.correspondence import ENDS_IT, WAITING
+from outreach.ledger.correspondence import ENDS_IT, FOR_GOOD, WAITING
 from outreach.ledger.ledger import Ledger
 from outreach.ledger.locking import sending_lock
 from outreach.ledger.records import (
@@ -26,6 +26,7 @@ from outreach.ledger.suppression import Suppressions
 __all__ = [
     "ANSWERED",
     "ENDS_IT",
+    "FOR_GOOD",
     "MAY_HAVE_LEFT",
     "NOT_YET_LEFT",
     "STATES",

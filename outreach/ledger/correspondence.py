@@ -34,13 +34,16 @@ R = RECEIVED.c
 H = HAPPENED.c
 M = MAILBOXES.c
 
-ENDS_IT: tuple[Kind, ...] = ("opted_out", "cancelled", "declined")
+FOR_GOOD: tuple[Kind, ...] = ("opted_out", "cancelled")
+"""After these nothing leaves to the contact any more."""
+ENDS_IT: tuple[Kind, ...] = (*FOR_GOOD, "declined")
 """After these nothing that is planned for the contact leaves."""
 
 WAITING: tuple[State, ...] = ("queued", "claimed", "deferred", "failed")
 """What is taken out of the queue then."""
 
 _NO_FOLLOW_UP: tuple[Kind, ...] = ("replied", "scheduled", "met", "referred", "landed", *ENDS_IT)
+_OUTCOMES: tuple[Kind, ...] = (*ENDS_IT, "scheduled", "met")
 _ANSWERS: tuple[Kind, ...] = ("replied", "opted_out")
 _LEFT: tuple[State, ...] = ("sent", *sorted(ANSWERED))
 
@@ -174,16 +177,16 @@ def why_no_follow_up(connection: Connection, campaign: str, contact: str) -> tup
     return (came.kind, came.certain) if came else ("", True)
 
 
-def ended(connection: Connection, campaign: str, contacts: Collection[str]) -> dict[str, tuple[Kind, datetime]]:
-    """Those of the contacts with whom it has come to an end, how, and when; who declined may have opted out as well."""
+def outcomes(connection: Connection, campaign: str, contacts: Collection[str]) -> dict[str, tuple[Kind, datetime]]:
+    """What has come of those of the contacts where something has, and when: what ends it for good, else the last."""
     logged = select(H.contact, H.kind, H.at).where(
-        H.campaign == campaign, H.contact.in_(contacts), H.kind.in_(ENDS_IT), H.undone.is_(None)
+        H.campaign == campaign, H.contact.in_(contacts), H.kind.in_(_OUTCOMES), H.undone.is_(None)
     )
     came = select(R.contact, R.kind, R.at).where(
-        R.campaign == campaign, R.contact.in_(contacts), R.kind.in_(ENDS_IT), R.certain
+        R.campaign == campaign, R.contact.in_(contacts), R.kind.in_(_OUTCOMES), R.certain
     )
     both = [row for asked in (logged, came) for row in connection.execute(asked)]
-    return {row.contact: (row.kind, row.at) for row in sorted(both, key=lambda row: (row.kind != "declined", row.at))}
+    return {row.contact: (row.kind, row.at) for row in sorted(both, key=lambda row: (row.kind in FOR_GOOD, row.at))}
 
 
 def happened(connection: Connection, campaign: str, happening: Happening, now: datetime) -> int:

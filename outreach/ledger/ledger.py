@@ -24,9 +24,9 @@ from outreach.ledger.correspondence import (
     bookmark,
     cancel,
     decide,
-    ended,
     happened,
     history,
+    outcomes,
     receive,
     received,
     set_bookmark,
@@ -520,10 +520,10 @@ class Ledger:
         with self._book.writing() as connection:
             return cancel(connection, self.campaign, contact, by, now, detail)
 
-    def ended(self, contacts: Collection[str]) -> dict[str, tuple[Kind, datetime]]:
-        """Those of the contacts who opted out or declined, or were given up: which, and when."""
+    def outcomes(self, contacts: Collection[str]) -> dict[str, tuple[Kind, datetime]]:
+        """Those of the contacts with whom a meeting was agreed on or held, or it has ended: which, and when."""
         with self._book.reading() as connection:
-            return ended(connection, self.campaign, contacts)
+            return outcomes(connection, self.campaign, contacts)
 
     def history(self, contact: str = "") -> Iterator[Happening]:
         """Letters that have left, messages that came and events that were logged, in the order of time.
