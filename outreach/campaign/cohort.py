@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from outreach.agenda import kind_of
 from outreach.cohort import Cohort, Objection, begin_list
 from outreach.contacts import Contact
 from outreach.errors import OutreachError
@@ -106,7 +107,7 @@ class Approaches:
         today, recipients = self._clock().date(), delivery.envelope.recipients
         self._cohort.refresh()
         objection = self._cohort.against(recipients, today, approach=False)
-        first = delivery.id not in self._entered and delivery.step not in _WITHIN_A_CONVERSATION
+        first = delivery.id not in self._entered and kind_of(delivery.step) not in _WITHIN_A_CONVERSATION
         if first and not objection and not (objection := self._cohort.approach(recipients[0], today)):
             self._entered[delivery.id] = recipients[0]
         return _told(objection) if objection else ""
