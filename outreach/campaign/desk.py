@@ -17,6 +17,7 @@ from outreach.campaign.finishing import PDF, finisher, laid_out
 from outreach.campaign.opening import Campaign, Choice
 from outreach.campaign.posting import Posting, poster
 from outreach.campaign.run import Planned, Run
+from outreach.campaign.sheets import CORRECTIONS
 from outreach.campaign.spool import Ready, file_name_fields
 from outreach.campaign.starting import start
 from outreach.contacts import Contact
@@ -340,7 +341,8 @@ def files_of(campaign: Campaign) -> list[Path]:
     """The files that a campaign's letters depend on: settings, sheet, templates, stationery, letters edited by hand."""
     folders = dict.fromkeys((campaign.template.parent, *campaign.template_folders, campaign.settings.folder / "edits"))
     near = (path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir()))
-    named = (campaign.settings.path, campaign.sheet, campaign.template, campaign.stationery)
+    corrections = campaign.settings.folder / CORRECTIONS
+    named = (campaign.settings.path, campaign.sheet, corrections, campaign.template, campaign.stationery)
     return list(dict.fromkeys([*named, *(path for path in near if path.suffix.lower() in LOOKED_AT)]))
 
 
