@@ -1,17 +1,19 @@
 """Where everyone stands, and what it comes to: what the terminal, the page and the workbook show."""
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
-from outreach.happenings import Happening
+from outreach.happenings import Happening, Kind
 from outreach.standing.numbers import Funnel, Rates, Week, funnel, rates, weeks
 from outreach.standing.people import in_order, standing
 from outreach.standing.values import Letter, Next, Person, Standing, State
 
 T = TypeVar("T", Letter, Happening)
+
+_BY_MESSAGES: tuple[Kind, ...] = ("replied", "bounced", "auto_replied", "opted_out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,9 @@ def overview(
     """
     known = {each.id: each for each in people}
     written, happened = _by_contact(letters, known), _by_contact(history, known)
+    for contact, those in written.items():
+        if more := list(_told_by(those, happened.get(contact, ()))):
+            happened[contact] = sorted((*happened.get(contact, ()), *more), key=lambda each: each.at)
     return Overview(
         today,
         in_order(
@@ -66,3 +71,12 @@ def _by_contact(told: Iterable[T], known: Container[str]) -> dict[str, list[T]]:
         if each.contact in known:
             those.setdefault(each.contact, []).append(each)
     return those
+
+
+def _told_by(letters: Iterable[Letter], history: Iterable[Happening]) -> Iterator[Happening]:
+    """What a letter's state tells that the history does not: the message that it came by may have been erased."""
+    there = {each.kind for each in history}
+    for letter in letters:
+        for kind in _BY_MESSAGES:
+            if letter.state == kind and kind not in there:
+                yield Happening(letter.contact, letter.changed, kind, letter.step)

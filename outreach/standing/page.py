@@ -10,13 +10,16 @@ from outreach.standing.overview import Overview
 from outreach.standing.plots import funnel_plot, rates_plot, weeks_plot
 from outreach.standing.values import Standing
 
+STYLES = ("page.css", "sections.css")
+"""Beside this file: a page that has colours of these names needs the second one only."""
+
 WEEKS = 12
 """So many of the last weeks are shown."""
 
 
 def page(seen: Overview) -> str:
     """The page; the same overview gives the same text."""
-    style = Path(__file__).with_name("page.css").read_text("utf-8")
+    style = "".join(Path(__file__).with_name(name).read_text("utf-8") for name in STYLES)
     day = f"{seen.today:%A, %B} {seen.today.day}, {seen.today.year}"
     return f"""<!DOCTYPE html>
 <html lang="en">
@@ -43,7 +46,7 @@ def page(seen: Overview) -> str:
 
 
 def sections(seen: Overview) -> Iterator[str]:
-    """The page's sections, for any page that has its style."""
+    """The page's sections as HTML, for any page that has their style."""
     if doubts := seen.states["in_doubt"]:
         yield (
             f'<p class="notice"><strong>{doubts:,} may have left.</strong> Nobody can know it but you:'
@@ -170,6 +173,6 @@ def _figure(plot: str, caption: str, heads: Iterable[str], rows: Iterable[tuple[
         for first, *more in rows
     )
     return (
-        f'<div class="figure">\n<div>{plot}</div>\n<table>\n<caption>{escape(caption)}</caption>\n'
+        f'<div class="figure">\n<div>{plot}</div>\n<table class="numbers">\n<caption>{escape(caption)}</caption>\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n</div>\n"
     )

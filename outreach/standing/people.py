@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import get_args
 
-from outreach.happenings import Happening, Kind
+from outreach.happenings import Happening
 from outreach.standing.values import Letter, Next, Person, Standing, State
 
 CLOSED: frozenset[State] = frozenset({"declined", "given_up", "opted_out", "skipped", "withdrawn"})
@@ -14,7 +14,6 @@ WANTING: frozenset[State] = frozenset({"perhaps_replied", "replied", "bounced", 
 _NOTHING_DUE: frozenset[State] = CLOSED | {"in_doubt", "failed"}
 _ORDER: tuple[State, ...] = get_args(State)
 _DOUBTFUL = frozenset({"unknown", "review"})
-_TOLD_BY_LETTERS: tuple[Kind, ...] = ("replied", "bounced", "auto_replied", "opted_out")
 _FINAL: Mapping[str, State] = {"opted_out": "opted_out", "cancelled": "given_up", "landed": "landed"}
 _ANSWERED: tuple[tuple[State, ...], ...] = (
     ("scheduled", "met", "declined", "referred"),
@@ -46,7 +45,7 @@ def standing(
     What is furthest counts: a meeting more than the answer that led to it, an answer more than the letter. `local` is
     a moment on the writer's clock.
     """
-    state, since = _state(person, letters, [*history, *_told_by(letters, history)])
+    state, since = _state(person, letters, history)
     retry = next((each.due for each in letters if state == "deferred" and each.state == "deferred"), None)
     if retry:
         due = Next("retry", local(retry).date(), local(retry).date(), local(retry))
@@ -72,17 +71,6 @@ def _urgency(each: Standing, today: date) -> tuple[int, date, int, str]:
     else:
         rank = 5 if each.state in CLOSED else 4
     return rank, day, order, each.person.name.casefold()
-
-
-def _told_by(letters: Iterable[Letter], history: Sequence[Happening]) -> list[Happening]:
-    """What a letter's state tells that the history does not, as where a person has decided about a draft."""
-    there = {each.kind for each in history}
-    return [
-        Happening(each.contact, each.changed, kind, each.step)
-        for each in letters
-        for kind in _TOLD_BY_LETTERS
-        if each.state == kind and kind not in there
-    ]
 
 
 def _state(person: Person, letters: Sequence[Letter], history: Sequence[Happening]) -> tuple[State, datetime | None]:

@@ -55,6 +55,12 @@ def test_all_letters_have_the_same_time_to_be_answered() -> None:
     )
 
 
+def test_an_answer_counts_whose_message_was_erased() -> None:
+    seen = told([letter("a", "replied"), letter("b", "bounced"), letter("c", "opted_out")])
+    assert seen.funnel[:3] == (3, 3, 1)
+    assert (seen.funnel.lost, seen.rates.lost) == (1, 1)
+
+
 def test_only_the_first_letter_to_somebody_counts() -> None:
     seen = told(
         [letter("a"), letter("a", day=8, step="reminder", template="reminder"), letter("b", template="short")],

@@ -92,11 +92,11 @@ def test_contrast_is_enough_in_both_themes(seen: Overview) -> None:
     )
     assert light.keys() == dark.keys() == paper.keys()
     for theme in (light, dark, paper):
-        for name in ("ink", "quiet", "mark", "alarm"):
-            assert _contrast(theme[name], theme["paper"]) >= 4.5, name
-        assert _contrast(theme["alarm"], theme["alarm-paper"]) >= 4.5
-        assert _contrast(theme["ink"], theme["alarm-paper"]) >= 4.5
-        assert _contrast(theme["mark"], theme["track"]) >= 3
+        for name in ("ink", "quiet", "accent", "error"):
+            assert _contrast(theme[name], theme["ground"]) >= 4.5, name
+        assert _contrast(theme["error"], theme["error-ground"]) >= 4.5
+        assert _contrast(theme["ink"], theme["error-ground"]) >= 4.5
+        assert _contrast(theme["accent"], theme["accent-ground"]) >= 3
 
 
 def test_an_empty_campaign_has_a_page() -> None:
