@@ -27,7 +27,7 @@ COMMANDS = {
     "due": "See what to do today, and what has to wait no longer.",
     "log": "Keep what happened with somebody off-line.",
     "history": "See all that has happened with somebody.",
-    "status": "See where every letter stands.",
+    "status": "See where everyone stands, and what gets answered.",
     "suppress": "Never write to an address or a domain.",
     "cohort": "See the list that you share with others, or begin one.",
     "forget": "Erase a person, and never write to them again.",
