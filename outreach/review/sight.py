@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from outreach.campaign.desk import Entry, Pile, follow_up
 from outreach.campaign.posting import Posting
-from outreach.campaign.run import Planned
+from outreach.campaign.run import Planned, Run
 from outreach.campaign.worded import WordLetter
 from outreach.errors import OutreachError
 from outreach.findings import Finding, Rule
@@ -89,13 +89,16 @@ def mail_page(pile: Pile, row: int, style: str, *, values: bool) -> str:
 
 def paper_page(pile: Pile, row: int, style: str, *, values: bool) -> str:
     """The letter on its stationery, as its Word file looks. Raises LookupError where there is none."""
-    planned = _with_letter(pile, row)
+    return drawn(pile, pile.run, _with_letter(pile, row), style, values=values)
+
+
+def drawn(pile: Pile, run: Run, planned: Planned, style: str, *, values: bool, on_paper: bool = True) -> str:
+    """The letter that `run` has made, on its stationery, or as the text of an e-mail by itself."""
     letter = _letter(planned)
-    if planned.filling and pile.run.stationery:
-        with pile.at_work() as run:
-            assert run.stationery
+    if on_paper and planned.filling and run.stationery:
+        with pile.at_work():
             document = run.stationery.document(planned.filling, letter.word)
-        html = paper(document, pile.run.naming.facts.language, letter.subject)
+        html = paper(document, run.naming.facts.language, letter.subject)
     else:
         html = _html(planned, letter.text)
     return framed(html, letter.text, planned, style, values=values)
