@@ -3,6 +3,7 @@
 import logging
 import socket
 from collections.abc import Callable
+from os import strerror
 from typing import Any
 
 from waitress.server import create_server
@@ -27,7 +28,7 @@ def serve(desk: Desk, secret: str, port: int, opened: Callable[[str], object]) -
         listening = socket.create_server((ADDRESS, port), backlog=CONNECTIONS)
     except OSError as error:
         raise OutreachError(
-            f"port {port} cannot be used: {error.strerror or error}",
+            f"port {port} cannot be used: {strerror(error.errno or 0)}",
             hint="Leave --port out, and a free one is taken.",
         ) from error
     with listening:

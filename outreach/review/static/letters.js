@@ -18,9 +18,23 @@ function partOf(url) {
   return at;
 }
 
+// The address of what the frame holds, which may have come there without its being loaded.
+function holding(frame) {
+  return frame.dataset.holds ?? frame.src;
+}
+
+// Where the letter of another address will be, if it is seen as this one is.
+function frameOf(url) {
+  const frame = letter.querySelector("iframe");
+  const row = new URL(url).pathname.match(/\d+$/)?.[0];
+  return frame && row ? holding(frame).replace(/\/\d+\//, `/${row}/`) : "";
+}
+
 async function show(url, { remember = true } = {}) {
   going.abort();
   going = new AbortController();
+  const expected = frameOf(url);
+  const ahead = expected ? part(expected, going.signal).catch(() => "") : "";
   let html;
   try {
     html = await part(partOf(url), going.signal);
@@ -28,16 +42,52 @@ async function show(url, { remember = true } = {}) {
     if (error.name !== "AbortError") location.assign(url);
     return;
   }
+  const fresh = document.createElement("article");
+  fresh.innerHTML = html;
+  const page = fresh.querySelector("iframe")?.src === expected ? await ahead : "";
+  if (going.signal.aborted) return;
   const had = focused();
-  letter.innerHTML = html;
+  if (page && frameHolds(page)) {
+    exchange(letter, fresh);
+  } else {
+    letter.replaceChildren(...fresh.childNodes);
+    arrange();
+  }
   if (remember) history.pushState(null, "", url);
   document.body.className = "one";
   const who = letter.querySelector(".who");
   document.title = `${who.dataset.title} · outreach`;
   say(who.dataset.said);
   refocus(had);
-  arrange();
   await mark(who);
+}
+
+// The frame stays, and gets the body of another letter: to load one anew takes longer than all else. What is put into
+// it is parsed by the frame itself, under its own policy, in which nothing runs.
+function frameHolds(page) {
+  const inside = letter.querySelector("iframe").contentDocument;
+  if (!inside?.querySelector("link[rel=stylesheet]")) return false;
+  const parsed = new inside.defaultView.DOMParser().parseFromString(page, "text/html");
+  inside.body.replaceWith(inside.adoptNode(parsed.body));
+  inside.documentElement.className = parsed.documentElement.className;
+  inside.documentElement.lang = parsed.documentElement.lang;
+  inside.defaultView.scrollTo(0, 0);
+  return true;
+}
+
+// Everything in `old` becomes what it is in `fresh`, except for the frame, which must not be taken out of the page.
+function exchange(old, fresh) {
+  const holds = (parent) => [...parent.children].find((child) => child.matches("iframe") || child.querySelector("iframe"));
+  const kept = holds(old);
+  const model = holds(fresh);
+  for (const child of [...old.childNodes]) if (child !== kept) child.remove();
+  const place = [...fresh.childNodes].indexOf(model);
+  const others = [...fresh.childNodes];
+  kept.before(...others.slice(0, place));
+  kept.after(...others.slice(place + 1));
+  for (const { name, value } of model.attributes) if (name !== "src") kept.setAttribute(name, value);
+  if (kept.matches("iframe")) kept.dataset.holds = model.src;
+  else exchange(kept, model);
 }
 
 // What had the focus in the part that is replaced has it again in the new one.
@@ -119,17 +169,19 @@ function point(sign) {
 function toggleValues(button) {
   const on = button.getAttribute("aria-pressed") !== "true";
   button.setAttribute("aria-pressed", String(on));
-  letter.querySelector("iframe")?.contentDocument?.documentElement.classList.toggle("values", on);
-  const at = address();
-  if (on) at.searchParams.set("values", "1");
-  else at.searchParams.delete("values");
-  history.replaceState(null, "", at);
-  for (const link of document.querySelectorAll("#list .people a, .who a, .forms a")) {
-    const to = new URL(link.href);
+  const said = (at) => {
+    const to = new URL(at);
     if (on) to.searchParams.set("values", "1");
     else to.searchParams.delete("values");
-    link.href = to;
+    return to;
+  };
+  const frame = letter.querySelector("iframe");
+  if (frame) {
+    frame.contentDocument?.documentElement.classList.toggle("values", on);
+    frame.dataset.holds = said(holding(frame));
   }
+  history.replaceState(null, "", said(location.href));
+  for (const link of document.querySelectorAll("#list .people a, .who a, .forms a")) link.href = said(link.href);
 }
 
 const isPlain = (event) => event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
