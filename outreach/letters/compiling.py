@@ -21,9 +21,19 @@ class PieceGenerator(CodeGenerator):
 
     environment: "Environment"
 
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja2 looks it up by this name
+        """`contact.name`, which nearly every tag says, needs no function where the name was looked up before."""
+        if not isinstance(node.node, nodes.Name):
+            super().visit_Getattr(node, frame)
+            return
+        self.write("(made if type(owner := ")
+        self.visit(node.node, frame)
+        self.write(f") is Names and (made := owner.made.get({node.attr!r})) is not None ")
+        self.write(f"else environment.getattr(owner, {node.attr!r}))")
+
     def _output_const_repr(self, group: Iterable[Any]) -> str:
         self.environment.fixed.append(Fixed("".join(group)))
-        return f"environment.fixed[{len(self.environment.fixed) - 1}]"
+        return f"fixed[{len(self.environment.fixed) - 1}]"
 
     def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> str:
         if not isinstance(node, nodes.TemplateData):
@@ -31,10 +41,10 @@ class PieceGenerator(CodeGenerator):
         return node.data
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
-        self.write("environment.merge(")
+        self.write("piece if type(piece := (")
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
-        self.write(f", {f'{self.name}, line {node.lineno}'!r})")
+        self.write(f")) is Sourced and piece else merge(piece, {f'{self.name}, line {node.lineno}'!r})")
 
 
 class CountLoops(NodeTransformer):

@@ -64,8 +64,9 @@ class _Template(jinja2.Template):
         namespace: MutableMapping[str, Any],
         globals: MutableMapping[str, Any],  # noqa: A002 - Jinja2's name for it
     ) -> jinja2.Template:
-        side_by_side = cast("Environment", environment).joined
-        namespace.update({"Macro": _Macro, "Markup": _unchanged, "str_join": side_by_side, "markup_join": side_by_side})
+        ours = cast("Environment", environment)
+        namespace.update({"Macro": _Macro, "Markup": _unchanged, "str_join": ours.joined, "markup_join": ours.joined})
+        namespace.update({"Names": Namespace, "Sourced": Sourced, "fixed": ours.fixed, "merge": ours.merge})
         return super()._from_namespace(environment, namespace, globals)
 
 
@@ -146,7 +147,13 @@ class Environment(ImmutableSandboxedEnvironment):
         tokens = marked(self.lexer.tokeniter(source, name, filename, state))
         return TokenStream(self.lexer.wrap(tokens, name, filename), name, filename)
 
-    def _counted(self, values: Any) -> Iterator[Any]:
+    def _counted(self, values: Any) -> Iterable[Any]:
+        if type(values) is tuple or type(values) is list:
+            self.run.count(len(values))
+            return values
+        return self._one_by_one(values)
+
+    def _one_by_one(self, values: Any) -> Iterator[Any]:
         for value in values:
             self.run.count()
             yield value
@@ -154,8 +161,7 @@ class Environment(ImmutableSandboxedEnvironment):
     def getattr(self, obj: Any, attribute: str) -> Any:
         """`obj.attribute`; what a method makes of a value is from the same source as the value."""
         if type(obj) is Namespace:
-            made = obj.made.get(attribute)
-            return self._named(obj, attribute) if made is None else made
+            return self._named(obj, attribute)
         if not isinstance(obj, str | Passage):
             return super().getattr(obj, attribute)
         return _carrying(super().getattr(str(obj), attribute), obj)

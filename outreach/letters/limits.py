@@ -22,9 +22,9 @@ class Run(threading.local):
         self.language = language
         self.rounds_left = MOST_ROUNDS
 
-    def count(self) -> None:
-        """One more round."""
-        self.rounds_left -= 1
+    def count(self, rounds: int = 1) -> None:
+        """So many more rounds."""
+        self.rounds_left -= rounds
         if self.rounds_left < 0:
             raise EndlessError(f"the letter takes more than {MOST_ROUNDS:,} rounds of loops and macros")
 

@@ -45,9 +45,9 @@ class Sourced(str):
 
     __slots__ = ("_key", "_place")
     _key: str
-    _place: "str | Namespace"
+    _place: "str | Source"
 
-    def __new__(cls, text: str = "", where: "str | Namespace" = "", name: str = "") -> Self:
+    def __new__(cls, text: str = "", where: "str | Source" = "", name: str = "") -> Self:
         self = str.__new__(cls, text)
         self._place = where
         self._key = name
@@ -56,12 +56,12 @@ class Sourced(str):
     @property
     def where(self) -> str:
         place = self._place
-        return place.where(self._key) if isinstance(place, Namespace) else place
+        return place.where(self._key) if isinstance(place, Source) else place
 
     @property
     def name(self) -> str:
         place = self._place
-        return f"{place.name}.{self._key}" if isinstance(place, Namespace) else self._key
+        return f"{place.name}.{self._key}" if isinstance(place, Source) else self._key
 
     def __getitem__(self, key: SupportsIndex | slice) -> "Sourced":
         return self.saying(str.__getitem__(self, key))
@@ -78,6 +78,13 @@ def _nowhere(_: str) -> str:
     return ""
 
 
+class Source(NamedTuple):
+    """What a namespace is called, and what tells where the value of an attribute comes from."""
+
+    name: str
+    where: Callable[[str], str]
+
+
 class Namespace:
     """`contact`, `me`, `letter` or `row` in a template: values are looked up only when a template asks for them.
 
@@ -86,7 +93,7 @@ class Namespace:
     lists the attributes for suggestions.
     """
 
-    __slots__ = ("get", "known", "made", "name", "where")
+    __slots__ = ("get", "known", "made", "source")
 
     def __init__(
         self,
@@ -96,11 +103,15 @@ class Namespace:
         where: Callable[[str], str] = _nowhere,
         known: Callable[[], Iterable[str]] = tuple,
     ) -> None:
-        self.name = name
         self.get = get
-        self.where = where
         self.known = known
+        # Values know their source, not this object, which knows them: a circle of objects waits to be collected.
+        self.source = Source(name, where)
         self.made: dict[str, object] = {}
+
+    @property
+    def name(self) -> str:
+        return self.source.name
 
     def value(self, attribute: str) -> object:
         """The attribute's value; a text, or nothing at all, comes as a `Sourced`."""
@@ -108,9 +119,9 @@ class Namespace:
             return self.made[attribute]
         value = self.get(attribute)
         if type(value) is str:
-            value = Sourced(value, self, attribute)
+            value = Sourced(value, self.source, attribute)
         elif value is None or value in ((), []):
-            value = Sourced("", self, attribute)
+            value = Sourced("", self.source, attribute)
         self.made[attribute] = value
         return value
 
