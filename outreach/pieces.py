@@ -6,15 +6,19 @@ its compressed form is looked up. A `Value` is this letter's own text.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Self
+from operator import itemgetter
+from typing import Any, Self
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What no XML 1.0 document can hold (https://www.w3.org/TR/xml/#charsets)."""
 
 SPECIAL = re.compile('[\x00-\x1f&<>"\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]')
 """What cannot stand in a run as it is. Text without it is its own XML."""
+
+_RIGHT_TO_LEFT = "\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff"
+_UNUSUAL = re.compile(f"[{_RIGHT_TO_LEFT}{SPECIAL.pattern[1:]}")
 
 _LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
@@ -31,12 +35,14 @@ class Value(str):
 class Pieces:
     """A letter's pieces in two parts: `fixed`, the same in every letter of a shape, and this letter's `values`.
 
-    `fixed` has an empty text at each of the `slots`, the places where values go.
+    `fixed` has an empty text at each of the `slots`, the places where values go. `usual` values are texts (see
+    `are_usual`), which are their own XML.
     """
 
     fixed: tuple[str, ...]
     slots: tuple[int, ...]
     values: tuple[str, ...]
+    usual: bool = False
 
     @classmethod
     def of(cls, pieces: Iterable[str]) -> Self:
@@ -49,11 +55,27 @@ class Pieces:
     def __iter__(self) -> Iterator[str]:
         pieces = list(self.fixed)
         for at, value in zip(self.slots, self.values, strict=True):
-            pieces[at] = value
+            pieces[at] = Value(value) if value and self.usual else value
         return iter(pieces)
 
     def __len__(self) -> int:
         return len(self.fixed)
+
+
+def are_usual(values: Iterable[str]) -> bool:
+    """Whether all the values stand in running text as they are, in Word and as plain text alike.
+
+    Nothing in them has to be escaped or left out, there is no line end, and no letter of a script that runs from right
+    to left.
+    """
+    return not _UNUSUAL.search("".join(values))
+
+
+def taking(places: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+    """What takes the items at these places."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda items: tuple([items[place] for place in places])
 
 
 def escape(text: str) -> str:

@@ -12,12 +12,12 @@ from outreach.campaign.employers import ALIKE, Alike, of_others
 from outreach.campaign.judging import Judgement, unused
 from outreach.campaign.names import Naming
 from outreach.campaign.opening import Campaign, Choice
-from outreach.campaign.worded import Place, WordLetter, word_letter
-from outreach.checks import OTHER, REQUEST, UNFILLED, MergedValue, Reading, check
+from outreach.campaign.worded import WordLetter, word_letter
+from outreach.checks import OTHER, REQUEST, UNFILLED, Reading, check
 from outreach.contacts import Contact, read_contacts
 from outreach.errors import OutreachError
 from outreach.findings import Finding, found
-from outreach.letters import Letter, Span, Template
+from outreach.letters import Letter, Template
 from outreach.sheet import Sheet
 from outreach.word import Filling, WordTemplate
 from outreach.word.fields import MERGE, Merge, Record, SkippedError
@@ -144,8 +144,9 @@ class Run:
             drafts = self._drafts(self._asked_for())
         else:
             drafts = _in_batches(self._drafts(_in_batches(self._asked_for())))
-        for draft in drafts:
-            yield self._counted(self._checked(draft))
+        planned = map(self._checked, drafts)
+        for each in planned if self.in_sequence else _in_batches(planned):
+            yield self._counted(each)
         if self.share.of == 1:
             self.see_that_somebody_was_asked_for()
 
@@ -327,13 +328,14 @@ class Run:
 
     def _reading(self, contact: Contact, letter: Letter | WordLetter, where: str) -> Reading:
         facts = self.naming.facts
+        text, spans = letter.read
         return Reading(
-            text=letter.text,
+            text=text,
             subject=next(iter(letter.headers("Subject")), None),
             kind=letter.kind.lower() or OTHER,
             language=facts.language,
-            spans=letter.places,
-            subject_spans=lambda: _merged_values(letter.subject_spans),
+            spans=spans,
+            subject_spans=lambda: tuple([(span.start, span.end, span.where) for span in letter.subject_spans]),
             name=contact.name,
             first=contact.first,
             last=contact.last,
@@ -373,11 +375,3 @@ def _known_already(letter: Letter | WordLetter) -> frozenset[str]:
 def _workdays(country: str, region: str) -> Callable[[date], bool]:
     """The same function for the same place, so that what was found out about a day is found again."""
     return lru_cache(maxsize=512)(partial(is_workday, country=country, region=region))
-
-
-def _merged_values(spans: Iterable[Span | Place]) -> tuple[MergedValue, ...]:
-    return tuple([(span.start, span.end, partial(_where, span)) for span in spans])
-
-
-def _where(span: Span | Place) -> str:
-    return span.where

@@ -28,7 +28,7 @@ class Ready(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-PackedLetter = tuple[str, tuple[str, ...], str] | WordLetter
+PackedLetter = tuple[str, tuple[str, ...], str, bool] | WordLetter
 Packed = tuple[dict[str, str], PackedLetter, tuple[Any, ...] | None, tuple[Finding, ...]]
 
 

@@ -28,9 +28,9 @@ class WordLetter(NamedTuple):
     subject_spans: tuple[Place, ...] = ()
 
     @property
-    def places(self) -> tuple[Place, ...]:
-        """The same as `spans`."""
-        return self.spans
+    def read(self) -> tuple[str, tuple[Place, ...]]:
+        """The text, and where values stand in it."""
+        return self.text, self.spans
 
     @property
     def html_document(self) -> str:

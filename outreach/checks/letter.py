@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from outreach.checks.reading import NOTHING, Elements, MergedValue, Passage, Reading, Understanding
+from outreach.checks.words import words_in
 
 if TYPE_CHECKING:
     from outreach.checks.wording import Wording
@@ -21,21 +22,17 @@ _NAMES = re.compile(
 _STAND_IN = "Nemo"
 
 
-_Shift = tuple[int, int]
-"""A place in the common text, and how many characters further on the letter's own text is from there on."""
-
-
 class Letter(NamedTuple):
-    """What a rule is given. `common` is the text that all letters of the same words have in common, `names` the
-    values that it stands in for, and `nothing` those that stand for no value.
+    """What a rule is given. `common` is the text that all letters of the same words have in common, `names` are the
+    places in the letter's own text of the values that it has a stand-in for, and `nothing` are the values that stand
+    for none.
     """
 
     reading: Reading
     common: str
     understanding: Understanding
     wording: "Wording"
-    shifts: list[_Shift]
-    names: list[str]
+    names: list[tuple[int, int]]
     nothing: list[MergedValue]
 
     def passage(self, sentence: int) -> Passage:
@@ -47,24 +44,37 @@ class Letter(NamedTuple):
     def back(self, place: int) -> int:
         """The place in the letter's own text of a place in the common one."""
         by = 0
-        for at, further in self.shifts:
-            if at > place:
+        for start, end in self.names:
+            if start - by + len(_STAND_IN) > place:
                 break
-            by = further
+            by += end - start - len(_STAND_IN)
         return place + by
 
     @property
     def common_subject(self) -> str:
         """The subject, as far as letters of the same words have it in common."""
-        subject = self.reading.subject or ""
-        for name in self.names:
-            subject = subject.replace(name, _STAND_IN)
+        subject, text = self.reading.subject or "", self.reading.text
+        for start, end in self.names:
+            subject = subject.replace(text[start:end], _STAND_IN)
         return subject
 
     @property
     def body(self) -> str:
         """The letter's own text between greeting and closing."""
         return self.reading.text[self.back(self.wording.parts.body) : self.back(self.wording.parts.closing)]
+
+    @property
+    def words(self) -> int:
+        """How many words the `body` has."""
+        words = self.wording.words
+        if words is None:
+            return words_in(self.body)
+        (body, closing, _), text, by = self.wording.parts, self.reading.text, 0
+        for start, end in self.names:
+            if body <= start - by < closing:
+                words += text.count(" ", start, end)  # of the name's words one is counted
+            by += end - start - len(_STAND_IN)
+        return words
 
     def place(self, start: int, end: int) -> str:
         """Where the user can mend what stands there: the cell of a merged value, else the letter."""
@@ -76,8 +86,8 @@ class Letter(NamedTuple):
 
 
 def _place(spans: Iterable[MergedValue], start: int, end: int) -> str:
-    for first, last, where in spans:
-        if first < end and start < last and (place := where if isinstance(where, str) else where()):
+    for first, last, origin in spans:
+        if first < end and start < last and (place := getattr(origin, "where", origin)):
             return place
     return ""
 
@@ -88,8 +98,9 @@ class _Look(NamedTuple):
 
 
 @lru_cache(maxsize=8192)
-def _look(value: str) -> _Look:
-    return _Look(bool(_NAMES.match(value)), value.lower() in NOTHING)
+def _look(value: str) -> _Look | None:
+    look = _Look(bool(_NAMES.match(value)), value.lower() in NOTHING)
+    return look if any(look) else None
 
 
 def prepare() -> None:
@@ -106,26 +117,21 @@ def letter(reading: Reading) -> Letter:
 
     text = reading.text
     pieces: list[str] = []
-    shifts: list[_Shift] = []
-    names: list[str] = []
+    names: list[tuple[int, int]] = []
     nothing: list[MergedValue] = []
-    done = length = 0
+    done = 0
     for span in reading.spans:
         start, end, _ = span
-        value = text[start:end]
-        is_name, is_nothing = _look(value)
-        if is_nothing:
-            nothing.append(span)
-        if is_name and start >= done:
-            pieces += (text[done:start], _STAND_IN)
-            length += start - done + len(_STAND_IN)
-            done = end
-            shifts.append((length, end - length))
-            names.append(value)
-    if pieces:
-        pieces.append(text[done:])
-        text = "".join(pieces)
-    return Letter(reading, text, understand(text), wording(text), shifts, names, nothing)
+        if look := _look(text[start:end]):
+            if look.is_nothing:
+                nothing.append(span)
+            if look.is_name and start >= done:
+                pieces.append(text[done:start])
+                names.append((start, end))
+                done = end
+    pieces.append(text[done:])
+    common = _STAND_IN.join(pieces)
+    return Letter(reading, common, understand(common), wording(common), names, nothing)
 
 
 def elements(reading: Reading) -> Elements:

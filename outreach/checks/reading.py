@@ -11,17 +11,18 @@ NOTHING = frozenset(
 )
 
 
-MergedValue = tuple[int, int, str | Callable[[], str]]
+MergedValue = tuple[int, int, str]
+"""Start, end (character offsets), and the place that the value came from, or the value itself if it knows that."""
 
 
 class Reading(NamedTuple):
     """One letter as its reader gets it, with what is known of that reader.
 
     `text` is the plain text of the body, its paragraphs separated by a blank
-    line. `spans` are the merged values in it: start, end (character offsets)
-    and the place that the value came from, or what tells it when somebody
-    asks, "" when unknown; `subject_spans`, when asked, tells the same of the
-    subject, which is None where the letter has no place for one. `kind` is one
+    line. `spans` are the merged values in it; one that knows its place has it
+    as `where`, and where the place is unknown stands "". `subject_spans`, when
+    asked, tells the same of the subject, which is None where the letter has no
+    place for one. `kind` is one
     of `kinds.KINDS`, or any other word for letters that these rules were not
     made for. `signature` is what an e-mail has below its "-- ", which is no part
     of the text. `where` is the row or file.

@@ -63,18 +63,19 @@ _FEWEST_SENTENCES = 4
 
 def length(letter: Letter) -> Iterator[Finding]:
     """Too short (a request only) or too long; a little of either is a note."""
-    body, signs = letter.body, letter.wording.lone_signs
-    words = words_in(body) if signs is None else len(body.split()) - signs
+    words = letter.words
+    if _SHORT <= words <= _LONG:
+        return
     level: Level
     if words > _LONG:
         level, hint = "warning" if words > _LONGEST else "info", "Leave out what the conversation can bring."
-        message = f"the letter is long: {_size(body, words)}; {_SHORT} to {_LONG} are answered most"
+        message = f"the letter is long: {_size(letter.body, words)}; {_SHORT} to {_LONG} are answered most"
     elif words < _SHORT and letter.reading.kind == REQUEST:
         level, hint = (
             "warning" if words < _SHORTEST else "info",
             "Say what you want to hear, and a line about yourself.",
         )
-        message = f"the letter is short: {_size(body, words)}; {_SHORT} to {_LONG} are answered most"
+        message = f"the letter is short: {_size(letter.body, words)}; {_SHORT} to {_LONG} are answered most"
     else:
         return
     yield Finding(LENGTH.id, level, message, letter.reading.where, hint)

@@ -90,13 +90,13 @@ class Phrase(NamedTuple):
 class Wording(NamedTuple):
     """A letter's wording: a phrase for each sentence understood, and what those of the body come to.
 
-    `lone_signs` are dashes and the like among the words of the body, None where words are not told by spaces alone.
+    `words` are those of the body, None where words are not told by spaces alone.
     `body` are the numbers of the sentences between greeting and closing; `asks` and `replies` those of them that ask
     to talk and for an answer; `praise` and `first_person` are counts; `grade` is a school year, None without words.
     """
 
     parts: Parts
-    lone_signs: int | None
+    words: int | None
     phrases: tuple[Phrase, ...]
     body: range
     asks: tuple[int, ...]
@@ -144,7 +144,7 @@ def wording(text: str) -> Wording:
         grade = 0.39 * words / len(counted) + 11.8 * sum(each.syllables for each in counted) / words - 15.59
     return Wording(
         places,
-        None if WIDE.search(between) else len(between.split()) - words_in(between),
+        None if WIDE.search(between) else words_in(between),
         phrases,
         body,
         asks=tuple(n for n in body if phrases[n].asks_to_talk),

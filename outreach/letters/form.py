@@ -5,16 +5,25 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from outreach.letters.values import FIRST_VALUE, VALUES
-from outreach.pieces import Pieces
+from outreach.pieces import Pieces, taking
 
 _VALUE = re.compile(f"([{VALUES}])")
 
 
+_NOTHING = -1
+"""In the place of a value's number: the empty text that stands after all values."""
+
+
 class Slot(NamedTuple):
-    """Where a value goes: its number among the letter's values, and how it is written there."""
+    """Where a value goes: its number among the letter's values, and how it is written there.
+
+    `usual` is the number of what is written when the letter's values are usual ones (see `are_usual`); None when that
+    has to be worked out even so.
+    """
 
     value: int
     write: Callable[[str], str]
+    usual: int | None = None
 
 
 class _Apart(NamedTuple):
@@ -22,21 +31,34 @@ class _Apart(NamedTuple):
 
 
 class Form(NamedTuple):
-    """`fixed` has an empty text at each slot's position; `places` are these positions."""
+    """`fixed` has an empty text at each of the `places`, where slots are.
+
+    `usual` takes what is written there out of usual values with an empty text after them, where that can be done.
+    """
 
     fixed: tuple[str, ...]
     slots: tuple[tuple[int, int, Callable[[str], str]], ...]
     places: tuple[int, ...]
+    usual: Callable[[Sequence[str]], tuple[str, ...]] | None = None
 
-    def filled(self, values: Sequence[str]) -> list[str]:
-        """The pieces of one letter: the fixed ones are the same objects in every letter."""
+    def filled(self, values: Sequence[str], *, usual: bool = False) -> list[str]:
+        """The pieces of one letter: the fixed ones are the same objects in every letter.
+
+        `usual` when the values are known to be so.
+        """
         pieces = list(self.fixed)
-        for position, value, write in self.slots:
-            pieces[position] = write(values[value])
+        if usual and self.usual:
+            for place, text in zip(self.places, self.usual((*values, "")), strict=True):
+                pieces[place] = text
+        else:
+            for place, value, write in self.slots:
+                pieces[place] = write(values[value])
         return pieces
 
-    def pieces(self, values: Sequence[str]) -> Pieces:
+    def pieces(self, values: Sequence[str], *, usual: bool = False) -> Pieces:
         """The same, with what is this letter's own apart from the rest."""
+        if usual and self.usual:
+            return Pieces(self.fixed, self.places, self.usual((*values, "")), usual=True)
         return Pieces(self.fixed, self.places, tuple([write(values[value]) for _, value, write in self.slots]))
 
 
@@ -54,21 +76,28 @@ class Writer:
         """Long text that stays the same object, in whatever form it stands."""
         self._pieces.append(_Apart(text))
 
-    def put(self, text: str, fixed: Callable[[str], str], value: Callable[[str], str]) -> None:
-        """Text of the letter: `fixed` writes what stands between values, `value` each value."""
+    def put(
+        self, text: str, fixed: Callable[[str], str], value: Callable[[str], str], *, running: bool = False
+    ) -> None:
+        """Text of the letter: `fixed` writes what stands between values, `value` each value.
+
+        In `running` text `value` has to leave usual values as they are.
+        """
         for n, part in enumerate(_VALUE.split(text)):
             if n % 2:
-                self._pieces.append(Slot(ord(part) - FIRST_VALUE, value))
+                number = ord(part) - FIRST_VALUE
+                self._pieces.append(Slot(number, value, number if running else None))
             elif part:
                 self._pieces.append(fixed(part))
 
-    def slot(self, token: str, write: Callable[[str], str]) -> None:
-        """What depends on the value that the one character `token` stands for."""
-        self._pieces.append(Slot(ord(token) - FIRST_VALUE, write))
+    def slot(self, token: str, write: Callable[[str], str], *, rare: bool = False) -> None:
+        """What depends on the value that the one character `token` stands for; if `rare`, nothing for usual values."""
+        self._pieces.append(Slot(ord(token) - FIRST_VALUE, write, _NOTHING if rare else None))
 
     def form(self) -> Form:
         fixed: list[str] = []
         slots: list[tuple[int, int, Callable[[str], str]]] = []
+        usual: list[int | None] = []
         run: list[str] = []
         for piece in (*self._pieces, None):
             if isinstance(piece, str):
@@ -78,8 +107,11 @@ class Writer:
                 fixed.append("".join(run))
                 run = []
             if isinstance(piece, Slot):
-                slots.append((len(fixed), *piece))
+                slots.append((len(fixed), piece.value, piece.write))
+                usual.append(piece.usual)
                 fixed.append("")
             elif piece is not None:
                 fixed.append(piece.text)
-        return Form(tuple(fixed), tuple(slots), tuple(position for position, *_ in slots))
+        known = [number for number in usual if number is not None]
+        taken = taking(known) if len(known) == len(usual) else None
+        return Form(tuple(fixed), tuple(slots), tuple(place for place, *_ in slots), taken)

@@ -1,8 +1,7 @@
 """One letter, in every medium."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -29,17 +28,21 @@ class Span(NamedTuple):
     @property
     def where(self) -> str:
         """The cell or the setting that the value stands in."""
-        return _where(self.value)
+        return self.value.where if isinstance(self.value, Sourced) else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter in every medium. `values` is what this contact has of its own, `shape` what it shares with others."""
+    """One letter in every medium. `values` is what this contact has of its own, `shape` what it shares with others.
+
+    `usual` says that the values are known to be so (see `outreach.pieces.are_usual`), which saves work.
+    """
 
     shape: Shape
     values: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
     language: str = "en-US"
+    usual: bool = False
 
     def headers(self, name: str) -> tuple[str, ...]:
         """All header fields called `name` ("Attachment"), in order."""
@@ -70,7 +73,7 @@ class Letter:
     @property
     def text(self) -> str:
         """The body as plain text, with a line end after the last line."""
-        return "".join(self.shape.text.filled(self.values))
+        return "".join(self.shape.text.filled(self.values, usual=self.usual))
 
     @property
     def html(self) -> str:
@@ -85,7 +88,7 @@ class Letter:
     @property
     def word(self) -> Pieces:
         """The body as pieces of WordprocessingML (see `outreach.pieces`)."""
-        return self.shape.word.pieces(self.values)
+        return self.shape.word.pieces(self.values, usual=self.usual)
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -93,25 +96,21 @@ class Letter:
         return tuple(_spans(self.shape.text, self.values))
 
     @property
-    def places(self) -> tuple[tuple[int, int, Callable[[], str]], ...]:
-        """Where values stand in `text`, and what tells the cell or the setting that each stands in."""
-        form = self.shape.text
-        starts = list(accumulate(map(len, form.filled(self.values)), initial=0))
-        values = self.values
-        return tuple([(starts[at], starts[at + 1], partial(_where, values[number])) for at, number, _ in form.slots])
+    def read(self) -> tuple[str, tuple[tuple[int, int, str], ...]]:
+        """The `text`, and where values stand in it: start, end, and the value itself."""
+        form, values = self.shape.text, self.values
+        pieces = form.filled(values, usual=self.usual)
+        starts = list(accumulate(map(len, pieces), initial=0))
+        return "".join(pieces), tuple([(starts[at], starts[at + 1], values[number]) for at, number, _ in form.slots])
 
     @property
     def subject_spans(self) -> tuple[Span, ...]:
         """Where values stand in `subject`."""
         return tuple(span for form in self.shape.fields.get("Subject", ())[:1] for span in _spans(form, self.values))
 
-    def packed(self) -> tuple[str, tuple[str, ...], str]:
+    def packed(self) -> tuple[str, tuple[str, ...], str, bool]:
         """What `Template.unpack` needs to make this letter again, without its findings: small to pickle."""
-        return self.shape.skeleton, tuple(map(str, self.values)), self.language
-
-
-def _where(value: str) -> str:
-    return value.where if isinstance(value, Sourced) else ""
+        return self.shape.skeleton, tuple(map(str, self.values)), self.language, self.usual
 
 
 def _spans(form: Form, values: Sequence[str]) -> list[Span]:

@@ -15,6 +15,7 @@ from outreach.letters.rules import T13
 from outreach.letters.shape import Shape
 from outreach.letters.static import Known, Reading, faults, read
 from outreach.letters.values import Namespace, Sourced, weave
+from outreach.pieces import are_usual
 
 MOST_SHAPES = 4096
 
@@ -56,7 +57,8 @@ class Template:
         except Exception as error:
             raise OutreachError(findings=(problem(error, self.name, names, environment),)) from error
         shape = self._shape(woven.skeleton)
-        values, findings = printable(woven.values)
+        usual = are_usual(woven.values)
+        values, findings = (woven.values, ()) if usual else printable(woven.values)
         if shape.stops:
             shape = self._shape(shape.without_stops(values))
         if shape.needed or shape.targets or shape.findings:
@@ -65,7 +67,7 @@ class Template:
                 *missing_values(shape, woven.gaps),
                 *bad_links(shape, values),
             )
-        return Letter(shape, tuple(values), findings, language)
+        return Letter(shape, tuple(values), findings, language, usual)
 
     def literal(self, text: str, name: str, language: str) -> Letter:
         """The letter that `text` is as it stands, headers and Markdown, with nothing merged into it.
@@ -78,10 +80,10 @@ class Template:
         self._keep(shape)
         return Letter(shape, (), shape.findings, language)
 
-    def unpack(self, packed: tuple[str, tuple[str, ...], str]) -> Letter:
+    def unpack(self, packed: tuple[str, tuple[str, ...], str, bool]) -> Letter:
         """The letter that `Letter.packed` was made from."""
-        skeleton, values, language = packed
-        return Letter(self._shape(skeleton), values, (), language)
+        skeleton, values, language, usual = packed
+        return Letter(self._shape(skeleton), values, (), language, usual)
 
     def _shape(self, skeleton: str) -> Shape:
         shape = self._shapes.get(skeleton)

@@ -67,7 +67,7 @@ def _inlines(writer: Writer, inside: Iterable[Inline], prefix: str) -> None:
     for inline in inside:
         match inline:
             case Words(text) | Image(text):
-                writer.put(text, _same, value)
+                writer.put(text, _same, value, running=True)
             case LineBreak():
                 writer.add(f"\n{prefix}")
             case Strong(inner) | Emphasis(inner):

@@ -136,7 +136,7 @@ def _paragraph(
         if direction == "rtl":
             writer.add("<w:bidi/>")
         elif _VALUE.match(direction):
-            writer.slot(direction, _bidi)
+            writer.slot(direction, _bidi, rare=True)
         if direction:
             break
     writer.add(f"{indent}</w:pPr>")
@@ -179,7 +179,7 @@ def _inlines(writer: Writer, inside: Iterable[Inline], run: _Run) -> None:
 def _words(writer: Writer, text: str, run: _Run) -> None:
     rtl = is_rtl(_VALUE.sub("", text))
     writer.add(_opened(run, rtl=rtl))
-    writer.put(text, in_run, in_run if rtl else partial(_value, run))
+    writer.put(text, in_run, in_run if rtl else partial(_value, run), running=True)
     writer.add("</w:t></w:r>")
 
 

@@ -4,13 +4,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
 
 from outreach.findings import Finding
-from outreach.pieces import SPECIAL, Pieces, Value
+from outreach.pieces import SPECIAL, Pieces, Value, taking
 from outreach.word import archive, splice
 from outreach.word.compile import Program
 from outreach.word.environment import escaped
@@ -147,8 +146,8 @@ class WordTemplate:
             numbers = [number for number, piece in enumerate(pieces) if type(piece) is not int and piece]
             shape = "".join(chr(code - _VALUE) for code in _settled(pieces, self._codes, self._shows))
             texts = [number for number in numbers if type(pieces[number]) is str]
-            values = _getter(numbers)
-            plan = _Plan(shape, values, values if texts == numbers else _getter(texts))
+            values = taking(numbers)
+            plan = _Plan(shape, values, values if texts == numbers else taking(texts))
             _keep(self._plans, key, plan)
         return plan
 
@@ -254,13 +253,6 @@ def _keep(known: dict[Any, Any], key: object, value: object) -> None:
     if len(known) >= _MOST_SHAPES:
         known.clear()
     known[key] = value
-
-
-def _getter(numbers: Sequence[int]) -> Callable[[Sequence[int | str]], tuple[Any, ...]]:
-    """Takes the pieces of those numbers out of others."""
-    if len(numbers) > 1:
-        return itemgetter(*numbers)
-    return lambda pieces: tuple([pieces[number] for number in numbers])
 
 
 def _filled(packed: _Packed, values: Iterable[str]) -> tuple[list[bytes], list[bytes]]:
