@@ -7,11 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from outreach.happenings import Kind
-from outreach.ledger import MAY_HAVE_LEFT, Delivery, Incoming, Place, State, normalised
+from outreach.ledger import Delivery, Incoming, Place, State, normalised
 from outreach.replies import Bounced, Received, ReplyKind
-
-LEFT: frozenset[State] = MAY_HAVE_LEFT | {"drafted"}
-"""States of letters that a message can be about: a draft may have been sent by hand."""
 
 _TELLS: Mapping[ReplyKind, Kind] = {
     "reply": "replied",
@@ -145,9 +142,9 @@ class Letters:
 
 
 def letters(deliveries: Iterable[Delivery]) -> Letters:
-    """The letters that may have left, among these; those of people who were forgotten are nobody's."""
-    may_have_left = (each for each in deliveries if each.state in LEFT and any(each.envelope.recipients))
-    there = sorted(map(_letter, may_have_left), key=lambda each: (each.left, each.id))
+    """These letters, which may have left; those to people who were forgotten are nobody's."""
+    known = (each for each in deliveries if any(each.envelope.recipients))
+    there = sorted(map(_letter, known), key=lambda each: (each.left, each.id))
     by_reader: dict[str, list[Letter]] = {}
     by_name: dict[str, list[Letter]] = {}
     by_subject: dict[str, list[Letter]] = {}

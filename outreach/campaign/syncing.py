@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from outreach.agenda import LONGEST_LEAVE
 from outreach.campaign.account import Account
-from outreach.campaign.matching import LEFT, Came, Letter, Letters, letters
+from outreach.campaign.matching import Came, Letter, Letters, letters
 from outreach.campaign.people import AddressBook
-from outreach.ledger import Bookmark, Incoming, Ledger, Place, State
+from outreach.ledger import MAY_HAVE_LEFT, Bookmark, Incoming, Ledger, Place, State
 from outreach.mail.inbox import MOST_HEADER, Batch, Folder, Inbox
 from outreach.replies import Received, read, read_headers
 from outreach.settings import Settings
@@ -17,6 +17,8 @@ from outreach.workdays import add_workdays
 
 _WHOLE = ""
 """The folder that stands for all of an account's: its bookmark is set when every one of them was read to its end."""
+_LEFT: frozenset[State] = MAY_HAVE_LEFT | {"drafted"}
+"""States of letters that a message can be about: a draft may have been sent by hand."""
 _NOT_SEEN_TO_LEAVE: tuple[State, ...] = ("unknown", "review", "drafted")
 _BETWEEN_SEARCHES = timedelta(minutes=15)
 _A_DAY = timedelta(days=1)
@@ -73,7 +75,7 @@ def last_read(ledger: Ledger, account: str) -> datetime | None:
 
 def may_be_answered(ledger: Ledger) -> bool:
     """Whether any letter has left, or may have, so that there is something to look for."""
-    return any(state in LEFT for state in ledger.counts())
+    return any(state in _LEFT for state in ledger.counts())
 
 
 def sync(ledger: Ledger, inbox: Inbox, how: Reading, note: Callable[[News], None], *, is_the_account_s: bool) -> Synced:
@@ -83,7 +85,7 @@ def sync(ledger: Ledger, inbox: Inbox, how: Reading, note: Callable[[News], None
     not known whether they have left are looked for among the sent ones. `is_the_account_s`: it is where answers come,
     and not a copy of it. Raises OutreachError when the mailbox or the ledger cannot be read.
     """
-    sent_before = cache(lambda: letters(ledger.deliveries(states=tuple(LEFT))))
+    sent_before = cache(lambda: letters(ledger.deliveries(states=tuple(_LEFT))))
     looked_at = 0
     for folder in inbox.received():
         for batch in _new(ledger, folder, how, sent_before):
