@@ -341,6 +341,21 @@ def test_who_declined_is_still_answered_and_told_of_leads(days: Days) -> None:
     assert REMIND_MAYA not in days.send(due=True)
 
 
+def test_whom_one_was_referred_to_is_followed_up_as_well(days: Days) -> None:
+    (days.folder / "referred.csv").write_text("Name,E-mail,Referrer\nBo Yu,bo@example.com,Ann Lee\n", "utf-8")
+    days.at("2026-11-02")
+    assert days.send(sheet="referred.csv") == [("bo@example.com", "request")]
+    days.at("2026-11-10")
+    days.sync()
+    assert ("bo@example.com", "reminder") in days.send(due=True)
+    days.log("bo@example.com", "scheduled", at="2026-11-12T10:00:00-07:00")
+    days.at("2026-11-13")
+    (debrief,) = (each for each in days.due() if each.contact.name == "Bo Yu")
+    assert debrief.command == "outreach log bo@example.com met --contacts referred.csv"
+    (days.folder / "referred.csv").write_bytes(b"\xff\xfe\x00")
+    assert "Bo Yu" in [each.name for each in days.due()], "the ledger knows the name"
+
+
 # --- meetings in the sheet
 
 

@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from outreach.agenda import ENDS_APPOINTMENT, PRODUCT, Appointment, Calendar, Due, Policy, What, agenda, calendar_file
-from outreach.campaign.noting import Local, meeting_in
-from outreach.campaign.people import AddressBook, people
+from outreach.campaign.noting import REFERRED_FILE, Local, meeting_in
+from outreach.campaign.people import AddressBook, address_book, people
 from outreach.contacts import Contact, matches
 from outreach.errors import OutreachError
 from outreach.happenings import Happening
@@ -39,12 +39,14 @@ _BEFORE = timedelta(days=30)
 class Task:
     """Something that is due, with whom, and the command that does it or helps with it.
 
-    `template` names the letter where it is one. Of a contact who is not in the sheet any more `row` is 0.
+    `template` names the letter where it is one; `sheet` the file beside outreach.toml that has the contact, "" for the
+    campaign's own. Of a contact who is in none any more `row` is 0.
     """
 
     due: Due
     contact: Contact
     template: str
+    sheet: str
     command: str
 
     @property
@@ -81,7 +83,9 @@ def tasks(book: AddressBook, ledger: Ledger, today: date, until: date, local: Lo
     the ledger cannot be read.
     """
     settings, only = book.campaign.settings, book.choice.only
-    happened, known = _histories(book, ledger, today, local)
+    own = {each.id: each for each in people(book)}
+    referred = {each.id: each for each in _referred(book) if each.id not in own}
+    happened, known = _histories(book, ledger, own | referred, today, local)
     found = agenda(
         (each for contact, history in happened.items() if not known[contact].skip for each in history),
         today,
@@ -99,18 +103,28 @@ def tasks(book: AddressBook, ledger: Ledger, today: date, until: date, local: Lo
             if not any(came.kind == "bounced" for came in happened[each.contact]):
                 continue
             contact = replace(contact, email="")
-        made.append(_task(each, contact, settings.promises, ledger))
+        sheet = REFERRED_FILE if contact.id in referred else ""
+        made.append(_task(each, contact, settings.promises, ledger, sheet))
     return tuple(made)
 
 
+def _referred(book: AddressBook) -> Iterator[Contact]:
+    """Those to whom the user was referred and who stand in the file for them; --where is about the other sheet."""
+    campaign, choice = book.campaign, book.choice
+    path = campaign.settings.folder / REFERRED_FILE
+    if path.is_file() and path.absolute() != campaign.sheet.absolute() and not choice.where:
+        with suppress(OutreachError):  # whoever writes to them is told what is wrong with it
+            other = replace(campaign, sheet=path, worksheet="")
+            yield from people(address_book(other, replace(choice, worksheet=None, encoding=None, columns={})))
+
+
 def _histories(
-    book: AddressBook, ledger: Ledger, today: date, local: Local
+    book: AddressBook, ledger: Ledger, in_sheet: Mapping[str, Contact], today: date, local: Local
 ) -> tuple[dict[str, list[Happening]], dict[str, Contact]]:
     """What has happened with each contact, and who they are."""
     happened: dict[str, list[Happening]] = {}
     for each in ledger.history():
         happened.setdefault(each.contact, []).append(each)
-    in_sheet = {each.id: each for each in people(book) if each.id in happened or each.email or each.meeting}
     known = {who: each for who, each in in_sheet.items() if who in happened}
     for gone in happened.keys() - known.keys():
         letter = next(ledger.deliveries(contact=gone), None)
@@ -211,22 +225,23 @@ def text_of(ledger: Ledger, delivery: int) -> str:
     return ""
 
 
-def _task(due: Due, contact: Contact, promises: Promises, ledger: Ledger) -> Task:
+def _task(due: Due, contact: Contact, promises: Promises, ledger: Ledger, sheet: str) -> Task:
     template = getattr(promises, _LETTERS[due.what]) if due.what in _LETTERS else ""
+    among = ("--contacts", sheet) if sheet else ()
     match due.what:
         case "call":
-            command: tuple[str, ...] = ("brief", contact.id, "--call")
+            command: tuple[str, ...] = ("brief", contact.id, "--call", *among)
         case "prepare":
-            command = ("brief", contact.id, "--meeting")
+            command = ("brief", contact.id, "--meeting", *among)
         case "debrief":
-            command = ("log", contact.id, "met")
+            command = ("log", contact.id, "met", *among)
         case "decide":
             command = ("review-unknown", contact.id)
         case what if contact.row and contact.email and (what != "remind" or request_to(ledger, contact)):
             command = ("send", "--due", "--only", contact.id)
         case _:
-            command = ("write", "-t", template, "--only", contact.id)
-    return Task(due, contact, template, shlex.join(("outreach", *command)))
+            command = ("write", *filter(None, (sheet,)), "-t", template, "--only", contact.id)
+    return Task(due, contact, template, sheet, shlex.join(("outreach", *command)))
 
 
 def request_to(ledger: Ledger, contact: Contact) -> Delivery | None:

@@ -16,6 +16,7 @@ from outreach.campaign.noting import Local
 from outreach.campaign.opening import Campaign, Choice, open_campaign
 from outreach.campaign.people import address_book
 from outreach.campaign.posting import Posting
+from outreach.campaign.reminding import Inbox, in_thread
 from outreach.campaign.run import Planned, Run
 from outreach.campaign.starting import start
 from outreach.contacts import Contact
@@ -41,15 +42,15 @@ def errands(campaign: Campaign, choice: Choice, ledger: Ledger, local: Local) ->
     """
     book = address_book(campaign, choice)
     due = [each for each in tasks(book, ledger, choice.today, choice.today, local) if each.by_email]
-    by_template: dict[str, dict[str, Task]] = {}
+    runs: dict[tuple[str, str], dict[str, Task]] = {}
     for each in due[: choice.limit]:
         # Of several leads one letter tells.
-        by_template.setdefault(each.template, {}).setdefault(each.contact.id, each)
+        runs.setdefault((each.template, each.sheet), {}).setdefault(each.contact.id, each)
     started: list[Errand] = []
     problems: list[Finding] = []
-    for template, those in by_template.items():
+    for (template, sheet), those in runs.items():
         try:
-            run = start(_with_template(campaign, template), replace(choice, only=(), where=None, limit=None))
+            run = start(_with(campaign, template, sheet), replace(choice, only=(), where=None, limit=None))
             started.append(Errand(replace(run, wanted=partial(_is_among, those)), those))
         except OutreachError as error:
             problems += (each for each in error.findings if each not in problems)
@@ -58,27 +59,30 @@ def errands(campaign: Campaign, choice: Choice, ledger: Ledger, local: Local) ->
     return tuple(started)
 
 
-def promised(
-    those: Sequence[Errand], ledger: Ledger, local: Local, note: Callable[[Planned], None]
-) -> Iterator[Posting]:
-    """The letters as e-mail; `note` is told of each that was planned. Raises OutreachError."""
+def promised(those: Sequence[Errand], inbox: Inbox, local: Local, note: Callable[[Planned], None]) -> Iterator[Posting]:
+    """The letters as e-mail, those held that must not leave; `note` is told of each that was planned.
+
+    Raises OutreachError.
+    """
+    ledger = inbox.ledger
     for run, due in those:
         with checked(run, note) as letters:
-            for posting in postings_of(run, letters.ready()):
-                letter = _for(due[posting.contact], posting, ledger, local)
-                yield _unless_said(letter, ledger, run.sheet.where(posting.row), local)
+            postings = (_for(due[each.contact], each, ledger, local) for each in postings_of(run, letters.ready()))
+            news = (_unless_said(each, ledger, run.sheet.where(each.row), local) for each in postings)
+            yield from in_thread(run, news, inbox, local)
 
 
 def _is_among(those: dict[str, Task], contact: Contact) -> bool:
     return contact.id in those
 
 
-def _with_template(campaign: Campaign, template: str) -> Campaign:
+def _with(campaign: Campaign, template: str, sheet: str) -> Campaign:
+    """The campaign with a template and, where one is named, with another sheet."""
     settings = campaign.settings
     own = settings.folder / template
     named = settings.path if settings.path.is_file() else None
     opened = open_campaign(named, campaign.sheet, own if own.is_file() else Path(template), settings.folder)
-    return replace(opened, worksheet=campaign.worksheet)
+    return replace(opened, sheet=settings.folder / sheet) if sheet else replace(opened, worksheet=campaign.worksheet)
 
 
 def _for(task: Task, posting: Posting, ledger: Ledger, local: Local) -> Posting:

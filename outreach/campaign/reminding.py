@@ -11,6 +11,7 @@ from outreach.campaign.keeping import text_of
 from outreach.campaign.mail_rules import NOBODY_ANSWERED, SAME_READER
 from outreach.campaign.noting import Local
 from outreach.campaign.posting import Posting, fingerprint
+from outreach.campaign.run import Run
 from outreach.delivery import Permits
 from outreach.findings import Finding, found
 from outreach.happenings import Happening
@@ -66,18 +67,14 @@ class WhileRead:
             self.others.give_back(delivery)
 
 
-def in_thread(
-    postings: Iterable[Posting], inbox: Inbox, where: Callable[[int], str], *, language: str, local: Local
-) -> Iterator[Posting]:
-    """Reminders of letters that are in the ledger, each as an answer to its letter, or held; all others as they are.
-
-    `where` names a row of the sheet.
-    """
+def in_thread(run: Run, postings: Iterable[Posting], inbox: Inbox, local: Local) -> Iterator[Posting]:
+    """Reminders of letters that are in the ledger, each as an answer to its letter, or held; all others as they are."""
+    language = run.campaign.settings.campaign.language
     for each in postings:
         request = each.mail and each.step == REMINDER and _request(inbox.ledger, each)
         if not request or not each.mail:
             yield each
-        elif doubt := _doubt(each.mail, request, inbox, where(each.row), local):
+        elif doubt := _doubt(each.mail, request, inbox, run.sheet.where(each.row), local):
             yield replace(each, contact=request.contact, mail=None, findings=(*each.findings, doubt))
         else:
             letter = text_of(inbox.ledger, request.id)

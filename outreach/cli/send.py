@@ -106,20 +106,17 @@ class How:
 def run_once(options: dict[str, Any], how: How, *, sure: bool, pause: Event) -> tuple[int, "Outcome | None"]:
     """Plan, show the plan, and where the mode says so and the user agrees, let it go."""
     from outreach.campaign.mailing import planned
-    from outreach.campaign.reminding import Inbox, in_thread
 
     campaign, choice = asked_for(options, how)
     report = Report(quiet=how.quiet, verbose=how.verbose)
     account = account_for(campaign, how, report)
     with ExitStack() as open_until_the_end:
-        ledger, runs, postings = open_until_the_end.enter_context(prepared(campaign, choice, how, report))
+        inbox, runs, postings = open_until_the_end.enter_context(prepared(campaign, choice, account, how, report))
         if not runs:
             say("No e-mail is due.")
             return 0, None
-        inbox = Inbox(ledger, account.id if account else "", lambda: datetime.now(UTC))
-        language = campaign.settings.campaign.language
-        threaded = in_thread(postings, inbox, runs[0].sheet.where, language=language, local=datetime.astimezone)
-        plan = open_until_the_end.enter_context(planned(ledger, threaded, day))
+        ledger = inbox.ledger
+        plan = open_until_the_end.enter_context(planned(ledger, postings, day))
         for each in plan:
             report.add(each.posting.findings)
         report.show(err=True)
@@ -155,11 +152,18 @@ def run_once(options: dict[str, Any], how: How, *, sure: bool, pause: Event) -> 
 
 @contextmanager
 def prepared(
-    campaign: "Campaign", choice: "Choice", how: How, report: Report
-) -> "Iterator[tuple[Ledger, Sequence[Run], Iterable[Posting]]]":
-    """The ledger, the runs that make the letters, and these as e-mail; `report` hears of what is found."""
+    campaign: "Campaign", choice: "Choice", account: "Account | None", how: How, report: Report
+) -> "Iterator[tuple[Inbox, Sequence[Run], Iterable[Posting]]]":
+    """What is known of answers, the runs that make the letters, and these as e-mail; `report` hears what is found."""
     from outreach.campaign import checked, start
     from outreach.campaign.mailing import postings_of
+    from outreach.campaign.promised import errands, promised
+    from outreach.campaign.reminding import Inbox, in_thread
+
+    local = datetime.astimezone
+
+    def inbox_in(ledger: "Ledger") -> Inbox:
+        return Inbox(ledger, account.id if account else "", lambda: datetime.now(UTC))
 
     def note(letter: "Planned") -> None:
         report.add(letter.findings)
@@ -167,18 +171,17 @@ def prepared(
             click.echo(planned_json(letter, state="held"))
 
     if how.due:
-        from outreach.campaign.promised import errands, promised
-
         with opened_ledger(campaign) as ledger:
-            those = errands(campaign, choice, ledger, datetime.astimezone)
+            those = errands(campaign, choice, ledger, local)
             runs = [each.run for each in those]
             report.add(dict.fromkeys(finding for run in runs for finding in run.findings))
-            yield ledger, runs, promised(those, ledger, datetime.astimezone, note)
+            yield inbox_in(ledger), runs, promised(those, inbox_in(ledger), local, note)
         return
     run = start(campaign, choice)
     report.add(run.findings)
     with checked(run, note) as letters, opened_ledger(campaign) as ledger:
-        yield ledger, [run], postings_of(run, letters.ready())
+        inbox = inbox_in(ledger)
+        yield inbox, [run], in_thread(run, postings_of(run, letters.ready()), inbox, local)
 
 
 def asked_for(options: dict[str, Any], how: How) -> "tuple[Campaign, Choice]":

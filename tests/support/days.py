@@ -55,14 +55,15 @@ class Days:
         """It is that day (ISO 8601), at that hour."""
         self.now = datetime.fromisoformat(day).replace(hour=hour, tzinfo=self.zone)
 
-    def campaign(self, template: str = "") -> Campaign:
-        return open_campaign(self.folder, None, Path(template) if template else None, self.folder)
+    def campaign(self, template: str = "", sheet: str = "") -> Campaign:
+        other = self.folder / sheet if sheet else None
+        return open_campaign(self.folder, other, Path(template) if template else None, self.folder)
 
     def due(self, until: date | None = None) -> tuple[Task, ...]:
         book = address_book(self.campaign(), Choice(today=self.today))
         return tasks(book, self.ledger, self.today, until or self.today, self.local)
 
-    def plan(self, template: str = "", *, due: bool = False, only: Sequence[str] = ()) -> list[Placed]:
+    def plan(self, template: str = "", *, due: bool = False, only: Sequence[str] = (), sheet: str = "") -> list[Placed]:
         """Where the letters of a template stand, or those that are due."""
         choice = Choice(today=self.today, only=tuple(only))
         self.held.clear()
@@ -74,13 +75,10 @@ class Days:
         inbox = Inbox(self.ledger, ME, lambda: self.now)
         if due:
             those = errands(self.campaign(), choice, self.ledger, self.local)
-            postings = promised(those, self.ledger, self.local, note)
-            return self._placed(in_thread(postings, inbox, str, language="en-US", local=self.local))
-        run = start(self.campaign(template), choice)
+            return self._placed(promised(those, inbox, self.local, note))
+        run = start(self.campaign(template, sheet), choice)
         with checked(run, note) as letters:
-            return self._placed(
-                in_thread(postings_of(run, letters.ready()), inbox, str, language="en-US", local=self.local)
-            )
+            return self._placed(in_thread(run, postings_of(run, letters.ready()), inbox, self.local))
 
     def _placed(self, postings: Iterable[Posting]) -> list[Placed]:
         return list(placed_in(self.ledger, postings, lambda when: str(self.local(when).date())))
@@ -114,9 +112,11 @@ class Days:
     def _sleep(self, duration: timedelta) -> None:
         self.now += duration
 
-    def send(self, template: str = "", *, due: bool = False, only: Sequence[str] = ()) -> list[tuple[str, str]]:
+    def send(
+        self, template: str = "", *, due: bool = False, only: Sequence[str] = (), sheet: str = ""
+    ) -> list[tuple[str, str]]:
         """What of such a plan leaves."""
-        return self.leave(self.plan(template, due=due, only=only))
+        return self.leave(self.plan(template, due=due, only=only, sheet=sheet))
 
     def sync(self, *received: Incoming) -> None:
         """The inbox is read, with these new messages in it."""
