@@ -8,6 +8,7 @@ from typing import NamedTuple
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _EVERY_DAY = frozenset(range(7))
 _ALL_DAY = (time.min, time.max)
+_WINDOWS = (("a minute", timedelta(minutes=1)), ("an hour", timedelta(hours=1)), ("in 24 hours", timedelta(days=1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +39,26 @@ class Turn(NamedTuple):
     because: str
 
 
-def earliest(now: datetime, sent: Sequence[datetime], limits: Limits, chance: float) -> Turn:
-    """The next letter's turn. `sent` are the times of those before, in order; `chance` is between 0 and 1."""
-    turns = [Turn(now.astimezone(UTC), "")]
-    if limits.per_minute and sent:
-        gap = timedelta(minutes=1) / limits.per_minute * (1 - limits.jitter + 2 * limits.jitter * chance)
-        turns.append(Turn(sent[-1].astimezone(UTC) + gap, _reached(limits.per_minute, "a minute")))
-    for count, window, name in (
-        (limits.per_minute, timedelta(minutes=1), "a minute"),
-        (limits.per_hour, timedelta(hours=1), "an hour"),
-        (limits.per_day, timedelta(days=1), "in 24 hours"),
-    ):
-        if 0 < count <= len(sent):
-            turns.append(Turn(sent[-count].astimezone(UTC) + window, _reached(count, name)))
-    turn = max(turns, key=lambda each: each.at)
-    if turn.because and sent[-1] > now:
-        turn = turn._replace(because=f"{turn.because}, and some left later than now: is the clock right?")
-    opened = _open_from(turn.at, limits)
-    return Turn(opened, f"letters leave {_said(limits)}") if opened > turn.at else turn
+def earliest(
+    now: datetime, sent: Sequence[datetime], limits: Limits, chance: float, tried: datetime | None = None
+) -> Turn:
+    """The next letter's turn. `sent` are the times of those before, in order; `chance` is between 0 and 1.
+
+    `tried` is when the last one was offered, if it was: one that is refused keeps the next one away as well.
+    """
+    at, because = now.astimezone(UTC), ""
+    last = max(tried, sent[-1]) if tried and sent else tried or (sent[-1] if sent else None)
+    if limits.per_minute and last:
+        gap = _WINDOWS[0][1] / limits.per_minute * (1 - limits.jitter + 2 * limits.jitter * chance)
+        if (then := last.astimezone(UTC) + gap) > at:
+            at, because = then, _reached(limits.per_minute, "a minute")
+    for count, (name, window) in zip((limits.per_minute, limits.per_hour, limits.per_day), _WINDOWS, strict=True):
+        if 0 < count <= len(sent) and (then := sent[-count].astimezone(UTC) + window) > at:
+            at, because = then, _reached(count, name)
+    if because and last and last > now:
+        because = f"{because}, and some left later than now: is the clock right?"
+    opened = _open_from(at, limits)
+    return Turn(opened, f"letters leave {_said(limits)}") if opened > at else Turn(at, because)
 
 
 def _open_from(at: datetime, limits: Limits) -> datetime:

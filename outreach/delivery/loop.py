@@ -15,7 +15,7 @@ from outreach.delivery.line import Line, Permits
 from outreach.envelope import LineLost, LineRefused, Reply
 from outreach.ledger import MAY_HAVE_LEFT, Delivery, Ledger, Settled, State
 
-_AT_ONCE = 20  # claimed together, so that a claim's transaction is shared; a lost claim is found again by `recover`
+_AT_ONCE = 50  # claimed together, so that a claim's transaction is shared; a lost claim is found again by `recover`
 _SOON = timedelta(seconds=1)  # until its turn has come, a letter that was announced only keeps the server waiting
 _MINUTE = timedelta(minutes=1)  # a clock may be set while one waits for it, and a machine may sleep
 _RETRIES = (timedelta(seconds=2), timedelta(seconds=10), timedelta(seconds=30))
@@ -137,6 +137,7 @@ class _Run:
     ahead: deque[int]  # not claimed yet
     sent: list[datetime]
     luck: float  # of the next letter, for how far it keeps from the one before
+    tried: datetime | None = None  # when a letter was offered last
     claimed: deque[Delivery] = field(default_factory=deque)
     settled: Settled | None = None  # of the letter before; becomes durable with the next one's commit
     losses: int = 0  # of connections, in a row
@@ -206,6 +207,7 @@ class _Run:
         else:
             self.claimed.popleft()
             self.losses = 0
+            self.tried, self.luck = self.clock(), self.chance()
             self.became(each, self.told(each, reply))
 
     def bar(self, each: Delivery, why: str) -> None:
@@ -230,7 +232,7 @@ class _Run:
             self.report(Report(each, now_known.state if now_known else "cancelled", ""))
             return
         insort(self.sent, now)
-        self.luck = self.chance()
+        self.tried, self.luck = now, self.chance()
         ahead = self.claimed and self.turn().at - now <= _SOON and not self.interrupted()
         try:
             reply = self.line.hand_over(message, self.claimed[0].envelope if ahead else None)
@@ -284,7 +286,7 @@ class _Run:
     # --- waiting
 
     def turn(self) -> Turn:
-        return earliest(self.clock(), self.sent, self.limits, self.luck)
+        return earliest(self.clock(), self.sent, self.limits, self.luck, self.tried)
 
     def wait(self, turn: Callable[[], Turn]) -> None:
         """Until it is. Raises _Stop when that is too late, and when the run is interrupted."""

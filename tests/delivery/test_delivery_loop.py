@@ -17,6 +17,7 @@ from outreach.errors import OutreachError
 from outreach.ledger import Settled
 from outreach.mail.outbox import Outbox
 from tests.delivery.world import ACCOUNT, MONDAY, NO_LIMITS, SECOND, World, entry, line_to, readers
+from tests.ledger.entries import incoming
 from tests.support.faulty_server import DROP, HANG, TAKE_AND_DROP, USUAL, Action, FaultyServer, Slow
 from tests.support.mail_servers import LOOPBACK
 
@@ -220,6 +221,20 @@ def test_letters_keep_apart(world: World, faulty_server: Started) -> None:
     assert {later - sooner for sooner, later in pairwise(lefts(world))} == {5.0}
 
 
+@pytest.mark.parametrize("step", ["rcpt", "data", "dot"])
+def test_refused_letters_keep_apart_as_well(step: str, world: World, faulty_server: Started) -> None:
+    told: list[float] = []
+    world.letters(4)
+    outcome = world.run(
+        line_to(faulty_server({step: ["550 5.1.1 no"] * 3})),
+        limits=Limits(per_minute=12),
+        wait=HOUR,
+        report=lambda _: told.append((world.now - MONDAY) / SECOND),
+    )
+    assert (outcome.failed, outcome.sent) == (3, 1)
+    assert told == [0, 5, 10, 15]
+
+
 def test_a_limit_ends_the_run_which_goes_on_when_it_may(world: World, faulty_server: Started) -> None:
     server = faulty_server()
     world.letters(7)
@@ -312,6 +327,25 @@ def test_a_follow_up_waits_for_its_letter_and_stops_at_an_answer(world: World, f
     assert outcome.left == 2, "the reminder to 2, whose letter has left just now, and that to 3, who got none"
     assert readers(server) == [1, 2]
     assert world.run(line_to(server), []).stopped == ""
+
+
+def test_a_follow_up_that_is_probably_answered_at_the_last_moment_waits(world: World, faulty_server: Started) -> None:
+    server = faulty_server()
+    world.queue(entry(3))
+    world.run(line_to(server))
+    world.queue(entry(1), entry(3, step="reminder", after="request"))
+    (sent,) = (each for each in world if each.state == "sent")
+
+    def answers(told: Report) -> None:
+        world.told.append(told)
+        if told.delivery.row == 1:
+            world.ledger.receive([incoming("replied", sent, certain=False)], world.now)
+
+    outcome = world.run(line_to(server), report=answers)
+    assert (outcome.sent, outcome.cancelled, outcome.left) == (1, 0, 1)
+    assert "to be decided about" in outcome.stopped
+    assert (world.told[-1].delivery.step, world.told[-1].state) == ("reminder", "queued")
+    assert readers(server) == [3, 1]
 
 
 # --- interruptions
