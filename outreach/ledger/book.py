@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -11,9 +12,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from outreach.errors import OutreachError
-from outreach.ledger.tables import FACTS, HAPPENED, MAILBOXES, METADATA, RECEIVED
+from outreach.ledger.tables import BY_COMPANY, FACTS, HAPPENED, MAILBOXES, METADATA, RECEIVED
 
-VERSION = 2
+VERSION = 3
 PATIENCE = 30.0
 """Seconds to wait for another program that writes to the file."""
 _TO_CLEAN = "to clean"
@@ -24,18 +25,24 @@ def _messages_and_events(connection: Connection) -> None:
     METADATA.create_all(connection, tables=[RECEIVED, HAPPENED, MAILBOXES])
 
 
-MIGRATIONS: Mapping[int, Callable[[Connection], None]] = MappingProxyType({2: _messages_and_events})
+def _fewer_indexes(connection: Connection) -> None:
+    for name in ("by_turn", BY_COMPANY.name):
+        connection.exec_driver_sql(f"DROP INDEX IF EXISTS {name}")
+    BY_COMPANY.create(connection)
+
+
+MIGRATIONS: Mapping[int, Callable[[Connection], None]] = MappingProxyType({2: _messages_and_events, 3: _fewer_indexes})
 """From the version before to the named one, forward only. From nothing `METADATA` makes the newest at once."""
 _DAMAGED = "It is damaged. Put a copy from your backup in its place: without it, letters could go twice."
 
 
 @contextmanager
-def said(where: str) -> Iterator[None]:
-    """Says of a database's error what it means for the user. Raises OutreachError."""
+def said(where: str, driver_error: type[Exception]) -> Iterator[None]:
+    """Says of a database's error, SQLAlchemy's or its driver's, what it means for the user. Raises OutreachError."""
     try:
         yield
-    except DBAPIError as error:
-        told = str(error.orig).strip()
+    except (DBAPIError, driver_error) as error:
+        told = str(error.orig if isinstance(error, DBAPIError) else error).strip()
         raise OutreachError(f"the ledger cannot be used: {told}", where=where, hint=_hint(told)) from error
     except UnicodeEncodeError as error:
         raise OutreachError(
@@ -66,9 +73,10 @@ class Book:
     def __init__(self, where: Path | str) -> None:
         """Opens a file, or a database by its SQLAlchemy address. Raises OutreachError."""
         self._engine, self.place = _engine(where)
+        self._said = partial(said, self.place, self._engine.dialect.loaded_dbapi.Error)
         with ExitStack() as leaving:
             leaving.callback(self._engine.dispose)
-            with said(self.place):
+            with self._said():
                 _bring_up_to_date(self._engine, self.place)
                 self._writer = leaving.enter_context(self._engine.connect())
                 self._reader = leaving.enter_context(self._engine.connect()).execution_options(reading=True)
@@ -83,20 +91,20 @@ class Book:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that is durable when it ends, and has not happened when an error ends it."""
-        with said(self.place), self._writer.begin():
+        with self._said(), self._writer.begin():
             yield self._writer
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one state of the ledger."""
-        with said(self.place), self._reader.begin():
+        with self._said(), self._reader.begin():
             yield self._reader
 
     @contextmanager
     def telling(self) -> Iterator[Connection]:
         """The same for long tables, read piece by piece; other transactions may come and go meanwhile."""
         with (
-            said(self.place),
+            self._said(),
             self._engine.connect().execution_options(reading=True, yield_per=500) as connection,
             connection.begin(),
         ):
@@ -111,7 +119,7 @@ class Book:
         if self._engine.dialect.name != "postgresql":
             yield True
             return
-        with said(self.place), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with self._said(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             try:
                 yield connection.execute(select(func.pg_try_advisory_lock(number))).scalar_one()
             finally:
@@ -137,7 +145,7 @@ class Book:
     def _clean(self, patience: float) -> bool:
         if self._engine.dialect.name == "sqlite":
             # VACUUM cannot stand in a transaction, which a connection of SQLAlchemy's would begin.
-            with said(self.place), closing(self._engine.raw_connection()) as connection:
+            with self._said(), closing(self._engine.raw_connection()) as connection:
                 connection.detach()  # its patience is not for others
                 cursor = connection.cursor()
                 cursor.execute(f"PRAGMA busy_timeout = {patience * 1000:.0f}")
@@ -184,7 +192,7 @@ def _durable(connection: object, record: object) -> None:
 def _begin(connection: Connection) -> None:
     # A transaction that reads before it writes could not get the lock in the middle: it takes it at its beginning.
     reading = connection.get_execution_options().get("reading")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    connection.connection.cursor().execute("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def _facts(connection: Connection) -> dict[str, str]:

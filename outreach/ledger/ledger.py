@@ -284,35 +284,36 @@ class Ledger:
         asked |= {"company_since": company_since} if company_since is not None else {}
         # Two people of one company could both be next: with that rule in force they are claimed one by one.
         at_once = limit if company_since is None else 1
+        keys: dict[int, tuple[str, ...]] = {}
         with self._book.writing() as connection:
             while len(claimed) < limit:
                 few = min(at_once, limit - len(claimed))
                 turn = [_delivery(row) for row in connection.execute(statement, asked | {"limit": few}).mappings()]
                 if turn:
                     events += claim(connection, turn, now)
-                    events += self._let_through(connection, turn, claimed, now)
+                    keys |= {each.id: self.suppressions.keys(each.envelope.recipients) for each in turn}
+                    held_back = self._held_back(connection, turn, keys, now)
+                    events += held_back.values()
+                    claimed += [each for each in turn if each.id not in held_back]
                 if len(turn) < few:
                     break
             raw = self._read_ahead(connection, claimed)
             note(connection, events)
-        for each in claimed:
-            listed_by = self.suppressions.keys(each.envelope.recipients)
-            self._ahead[each.id] = _Ahead(each.sha256, listed_by, raw.get(each.id))
+        self._ahead |= {each.id: _Ahead(each.sha256, keys[each.id], raw.get(each.id)) for each in claimed}
         return claimed
 
-    def _let_through(
-        self, connection: Connection, turn: Sequence[Delivery], claimed: list[Delivery], now: datetime
-    ) -> Iterator[Event]:
-        """Adds to `claimed` those of `turn` that may leave; what becomes of the others."""
-        addresses = [address for each in turn for address in each.envelope.recipients]
-        some_listed = self.suppressions.among(connection, addresses) is not None
+    def _held_back(
+        self, connection: Connection, turn: Sequence[Delivery], keys: Mapping[int, tuple[str, ...]], now: datetime
+    ) -> dict[int, Event]:
+        """Those that were claimed and may not leave, and what has become of them."""
+        some_listed = self.suppressions.has(connection, [key for each in turn for key in keys[each.id]])
+        events = {}
         for each in turn:
             if some_listed or each.after:
                 becomes, reason = self._verdict(connection, each.contact, each.after, each.envelope.recipients)
                 if reason:
-                    yield moved(connection, each.id, "claimed", becomes, "sender", now, reason)
-                    continue
-            claimed.append(each)
+                    events[each.id] = moved(connection, each.id, "claimed", becomes, "sender", now, reason)
+        return events
 
     def _read_ahead(self, connection: Connection, claimed: Sequence[Delivery]) -> dict[int, bytes]:
         """The shorter messages among those that are claimed, as far as they are what was queued."""

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, bindparam, exists, insert, literal_column, select, update
+from sqlalchemy.engine.interfaces import DBAPICursor
 
 from outreach.errors import OutreachError
 from outreach.ledger.prepared import Prepared
@@ -126,7 +127,7 @@ def _see_that_it_may(before: State, after: State, by: Who) -> None:
         raise OutreachError(f"a letter that is {before} cannot become {after} by the {by}")
 
 
-def _changed(result: CursorResult[Any], number: int = 1) -> None:
+def _changed(result: CursorResult[Any] | DBAPICursor, number: int = 1) -> None:
     if result.rowcount != number:
         raise passed_by()
 

@@ -7,28 +7,31 @@ work that SQLite has with it.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Dialect, Insert, Select, Update
+from sqlalchemy import Connection, Dialect, Insert, Select, Update
+from sqlalchemy.engine.interfaces import DBAPICursor
 
 Values = Mapping[str, Any]
 """A statement's values by the names of its bind parameters, as the driver takes them: times as `tables.written`."""
 
 
 class Prepared:
-    """A statement all of whose values are bind parameters."""
+    """A statement all of whose values are bind parameters. Its errors are the driver's, not SQLAlchemy's."""
 
     def __init__(self, statement: "Insert | Select[Any] | Update") -> None:
         self._statement = statement
         self._compiled: dict[str, tuple[str, Callable[[Values], Any]]] = {}
 
-    def run(self, connection: Connection, values: Values) -> CursorResult[Any]:
+    def run(self, connection: Connection, values: Values) -> DBAPICursor:
         """The result's values are as the driver gives them."""
         text, given = self._for(connection.dialect)
-        return connection.exec_driver_sql(text, given(values))
+        cursor = connection.connection.cursor()
+        cursor.execute(text, given(values))
+        return cursor
 
     def run_each(self, connection: Connection, many: Sequence[Values]) -> None:
         """Once for each of `many`, of which there are some."""
         text, given = self._for(connection.dialect)
-        connection.exec_driver_sql(text, [given(values) for values in many])
+        connection.connection.cursor().executemany(text, [given(values) for values in many])
 
     def _for(self, dialect: Dialect) -> tuple[str, Callable[[Values], Any]]:
         if dialect.name not in self._compiled:

@@ -1,6 +1,6 @@
 """Who must not be written to: addresses, domains, and people who asked to be forgotten."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
@@ -44,18 +44,20 @@ class Suppressions:
 
     def among(self, connection: Connection, addresses: Iterable[str]) -> Suppression | None:
         """The same for several addresses, within a transaction."""
-        keys = self.keys(addresses)
-        row = connection.execute(_AMONG, {"keys": keys}).mappings().first() if keys else None
+        row = connection.execute(_AMONG, {"keys": self.keys(addresses)}).mappings().first()
         return Suppression(**row) if row else None
 
     def keys(self, addresses: Iterable[str]) -> tuple[str, ...]:
         """What a letter to these addresses does not leave for, if it is on the list."""
         return tuple({key: None for address in addresses for key in _keys(address, self._book.salt)})
 
+    def has(self, connection: Connection, keys: Collection[str]) -> bool:
+        """Whether one of these is on the list, within a transaction."""
+        return connection.execute(_AMONG, {"keys": keys}).first() is not None
+
     def forgotten(self, connection: Connection, address: str) -> bool:
         """Whether the person with this address asked to be forgotten, within a transaction."""
-        hashed = _hashed(normalised(address), self._book.salt)
-        return connection.execute(_AMONG, {"keys": [hashed]}).first() is not None
+        return self.has(connection, [_hashed(normalised(address), self._book.salt)])
 
     def put(self, connection: Connection, values: Iterable[str], reason: str, now: datetime) -> None:
         """Puts addresses and domains on the list, within a transaction."""

@@ -8,11 +8,13 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from weakref import WeakKeyDictionary
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from sqlalchemy import event
+from sqlalchemy import Connection, Engine, event
 
 from outreach.errors import OutreachError
 from outreach.ledger import (
@@ -23,6 +25,7 @@ from outreach.ledger import (
     State,
     open_ledger,
 )
+from outreach.ledger.prepared import Prepared
 from tests.ledger.entries import ME, NOW, entry, incoming
 
 CONTACTS = ("ann", "bea", "cy", "di")
@@ -33,6 +36,24 @@ FUSES = st.sampled_from([*[NEVER] * 30, 0, 1, 2, 3, 4, 5, 6, 8])  # statements u
 STEPS_OF_RUNS = st.tuples(
     st.integers(0, 1), FUSES, st.sampled_from(["sent", "sent", "deferred", "failed", "unknown"]), st.booleans()
 )
+
+
+BURNING: WeakKeyDictionary[Engine, Callable[[], None]] = WeakKeyDictionary()
+
+
+@pytest.fixture(autouse=True)
+def prepared_statements_burn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLAlchemy tells nobody of those."""
+
+    def burning(run: Callable[..., Any]) -> Callable[..., Any]:
+        def burn(prepared: Prepared, connection: Connection, values: Any) -> Any:
+            BURNING.get(connection.engine, lambda: None)()
+            return run(prepared, connection, values)
+
+        return burn
+
+    for name in ("run", "run_each"):
+        monkeypatch.setattr(Prepared, name, burning(getattr(Prepared, name)))
 
 
 class Killed(BaseException):
@@ -50,8 +71,9 @@ class Run:
     settled: Settled | None = None
 
     def __post_init__(self) -> None:
-        for moment in ("before_cursor_execute", "commit"):
+        for moment in ("before_cursor_execute", "begin", "commit"):
             event.listen(self.ledger._book._engine, moment, self.burn)
+        BURNING[self.ledger._book._engine] = self.burn
 
     def burn(self, *_: Any) -> None:
         self.fuse -= 1
