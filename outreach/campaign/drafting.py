@@ -1,9 +1,11 @@
 """All letters of a run, held ones as well, in one Word file to be read before anything leaves."""
 
 from collections.abc import Callable
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
+from outreach.campaign.edits import template_name
 from outreach.campaign.run import Planned, Run
 from outreach.documents import output_file
 from outreach.word.draft import DraftLetter, Source, draft
@@ -21,14 +23,21 @@ def write_draft(run: Run, path: Path, note: Callable[[Planned], None], *, overwr
     if not first:
         return False
     with output_file(path, overwrite=overwrite) as file:
-        draft(run.stationery, map(_drafted, chain([first], letters)), file, when=run.choice.today)
+        drafted = partial(_drafted, template_name(run.campaign))
+        draft(run.stationery, map(drafted, chain([first], letters)), file, when=run.choice.today)
     return True
 
 
-def _drafted(planned: Planned) -> DraftLetter:
+def letter_key(contact: str, template: str) -> str:
+    """What names a letter in a draft: its contact's id, and its template."""
+    return f"{contact}\n{template}"
+
+
+def _drafted(template: str, planned: Planned) -> DraftLetter:
     letter = planned.letter
+    key = letter_key(planned.contact.id, template)
     if not letter:
-        return DraftLetter(planned.title, planned.held, findings=planned.findings)
+        return DraftLetter(planned.title, planned.held, findings=planned.findings, key=key)
     return DraftLetter(
         planned.title,
         planned.held,
@@ -38,4 +47,5 @@ def _drafted(planned: Planned) -> DraftLetter:
         [Source(span.start, span.end, span.where) for span in letter.spans] if planned.findings else (),
         planned.findings,
         letter.subject,
+        key,
     )

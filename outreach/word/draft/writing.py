@@ -15,6 +15,7 @@ from outreach.word import package
 from outreach.word.combined import combining
 from outreach.word.draft.comments import first_free, said, with_comments
 from outreach.word.draft.frame import Frame, frame, label
+from outreach.word.draft.marks import BEGIN, END, mark
 from outreach.word.draft.passages import BODY, BODY_END, Passage, shaded, signed
 from outreach.word.stationery import Filling, WordTemplate
 
@@ -39,7 +40,7 @@ class DraftLetter:
     `body` and `text` are its Word form in pieces and its plain text. `body` is empty where the Word file is the whole
     letter, and `filling` is None where it could not be filled; without both there is no letter. The findings' `start`
     and `end` count in `text`; one that has none belongs to the value of the cell that it names, or else to the letter
-    as a whole.
+    as a whole. `key` is this letter's own: with it a draft that comes back tells whose the letter is.
     """
 
     title: str
@@ -50,6 +51,7 @@ class DraftLetter:
     sources: Sequence[Source] = ()
     findings: Sequence[Finding] = ()
     subject: str = ""
+    key: str = ""
 
 
 def draft(template: WordTemplate, letters: Iterable[DraftLetter], file: BinaryIO, *, when: date) -> None:
@@ -75,7 +77,7 @@ def _parts(around: Frame, letter: DraftLetter, when: date) -> Iterator[tuple[str
     main = around.template.changing[0]
     made = letter.filling or letter.body
     findings = letter.findings if made else ()
-    inside = [BODY, *(letter.body if made else _instead(letter)), BODY_END]
+    inside = [BODY, BEGIN, *(letter.body if made else _instead(letter)), END, BODY_END]
     if letter.filling:
         parts = {name: signed(pieces) for name, pieces in around.letters.pieces(letter.filling, inside)}
     else:
@@ -95,6 +97,7 @@ def _parts(around: Frame, letter: DraftLetter, when: date) -> Iterator[tuple[str
         first=first,
         reference=around.styles[1],
     )
+    mark(root, letter.key, when, made=bool(made))
     yield around.comments_part, [with_comments(comments, findings, first, when, around.styles)]
     yield main, [etree.tostring(root, encoding="unicode")]
     for name, text in parts.items():

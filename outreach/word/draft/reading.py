@@ -1,0 +1,188 @@
+"""A draft that comes back from Word or LibreOffice → what each letter's text says now."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from lxml import etree
+
+from outreach.errors import OutreachError
+from outreach.word import package
+from outreach.word.draft.marks import Around, TextMark, is_in_flow, marks_in
+from outreach.word.draft.said import Said, Styles, digest, joined, said, whole
+from outreach.word.package import OFFICE, W
+
+_P, _R, _TBL, _PPR = (f"{{{W}}}{name}" for name in ("p", "r", "tbl", "pPr"))
+_LEVELS = 9
+
+TORN = "its text cannot be told for sure from what stands around it"
+STRANGE = "there is a picture, a table or a note in its text, which no letter can have"
+
+
+class Returned(NamedTuple):
+    """A letter as it came back. `problem` says why its text cannot be had, "" when it can."""
+
+    mark: TextMark
+    paragraphs: tuple[Said, ...]
+    problem: str = ""
+
+    @property
+    def changed(self) -> bool:
+        """Whether it says anything else than it did in the draft."""
+        return bool(self.problem) or digest(self.paragraphs) != self.mark.said
+
+
+class DraftBack(NamedTuple):
+    """`strays` are texts that belong to no letter."""
+
+    letters: tuple[Returned, ...]
+    strays: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Group:
+    """Paragraphs between two breaks, or between what the stationery has above and below."""
+
+    above: str = ""
+    below: str = ""
+    paragraphs: list[etree._Element] = field(default_factory=list)
+    marks: list[TextMark] = field(default_factory=list)
+    torn: bool = False
+
+    @property
+    def letters(self) -> set[str]:
+        return {mark.letter for mark in self.marks}
+
+
+def read_draft(path: Path) -> DraftBack:
+    """The letters in a draft. Raises OutreachError (W01, W02) when the file is no Word file or no draft."""
+    opened = package.open_package(path)
+    root = package.parse(path, opened.main, opened.parts[opened.main])
+    styles = _styles(path, opened.parts, opened.main)
+    groups = _joined(_groups(root))
+    letters: dict[str, Returned] = {}
+    strays: list[str] = []
+    for group in groups:
+        paragraphs = tuple(each for each in joined(said(each, styles) for each in group.paragraphs) if each.text)
+        for key in dict.fromkeys(mark.letter for mark in group.marks):
+            mark = next(mark for mark in group.marks if mark.letter == key)
+            torn = key in letters or len(group.letters) > 1 or group.torn or not _bounded(group, mark)
+            problem = TORN if torn else STRANGE if _strange(group, paragraphs) else ""
+            letters[key] = Returned(mark, () if torn else paragraphs, problem)
+        if not group.marks and paragraphs:
+            strays.append(" ".join(each.text for each in paragraphs))
+    if not letters:
+        raise OutreachError(
+            f"{path.name} is no draft of this program, or one whose bookmarks have been taken out",
+            where=str(path),
+            hint="Make one with: outreach preview --as docx. Change that, and bring it back.",
+        )
+    return DraftBack(tuple(letters.values()), tuple(strays))
+
+
+def _bounded(group: _Group, mark: TextMark) -> bool:
+    """Whether the text is between what the stationery has above and below it."""
+    return mark.above == (group.above == mark.letter) and mark.below == (group.below == mark.letter)
+
+
+def _strange(group: _Group, paragraphs: Sequence[Said]) -> bool:
+    tables = {next(each.iterancestors(_TBL), None) for each in group.paragraphs}
+    return len(tables) > 1 or any(each.strange for each in paragraphs)
+
+
+def _groups(root: etree._Element) -> Iterator[_Group]:
+    group = _Group()
+    inside = True  # not among the paragraphs of the stationery
+    for paragraph in filter(is_in_flow, root.iter(_P)):
+        marks = list(marks_in(paragraph))
+        around = next((mark for mark in marks if isinstance(mark, Around)), None)
+        texts = [mark for mark in marks if isinstance(mark, TextMark)]
+        before, after = _breaks(paragraph)
+        if before and not (around and around.place == "below"):
+            yield group
+            group, inside = _Group(), True
+        if around:
+            group.below = around.letter if around.place == "below" else ""
+            yield group
+            group = _Group(torn=bool(texts) or around.place == "first")
+            group.above = around.letter if around.place in {"above", "last"} else ""
+            inside = bool(group.above)
+        if texts:
+            inside = True
+        if inside and not around:
+            group.paragraphs.append(paragraph)
+        group.marks += texts
+        if after:
+            yield group
+            group, inside = _Group(), True
+    yield group
+
+
+def _joined(groups: Iterator[_Group]) -> Iterator[_Group]:
+    """A letter in which somebody has broken the page is one all the same."""
+    last = _Group()
+    for group in groups:
+        if last.marks and group.letters == last.letters and not (group.above or last.below):
+            last.paragraphs += group.paragraphs
+            last.marks += group.marks
+            last.below, last.torn = group.below, last.torn or group.torn
+        else:
+            yield last
+            last = group
+    yield last
+
+
+def _breaks(paragraph: etree._Element) -> tuple[bool, bool]:
+    """Whether a page or section ends before the paragraph, and whether one ends after it."""
+    properties = paragraph.find(_PPR)
+    before = after = False
+    if properties is not None:
+        start = properties.find(f"{{{W}}}pageBreakBefore")
+        before = start is not None and start.get(f"{{{W}}}val", "1") not in {"0", "false", "off"}
+        after = properties.find(f"{{{W}}}sectPr") is not None
+    text_yet = False
+    for each in paragraph.iter(f"{{{W}}}t", f"{{{W}}}br"):
+        if each.tag == f"{{{W}}}t":
+            text_yet = text_yet or bool(each.text)
+        elif each.get(f"{{{W}}}type") == "page":
+            before, after = before or not text_yet, after or text_yet
+    return before, after
+
+
+def _styles(path: Path, parts: Mapping[str, bytes], main: str) -> Styles:
+    """What the paragraphs of the document refer to."""
+    links = package.relationships(path, dict(parts), main)
+    roots = {
+        kind: package.parse(path, link.target, parts[link.target])
+        for link in links
+        for kind in ("styles", "numbering")
+        if link.type == f"{OFFICE}/{kind}" and not link.external and link.target in parts
+    }
+    names: dict[str, str] = {}
+    styled: dict[str, tuple[str, int]] = {}
+    for style in roots["styles"].iter(f"{{{W}}}style") if "styles" in roots else ():
+        identity = style.get(f"{{{W}}}styleId", "")
+        names[identity] = _value(style, "name").lower()
+        if number := _value(style, "pPr", "numPr", "numId"):
+            styled[identity] = number, whole(_value(style, "pPr", "numPr", "ilvl"))
+    lists = dict(_lists(roots["numbering"])) if "numbering" in roots else {}
+    return Styles(names, lists, styled, {link.id: link.target for link in links if link.external})
+
+
+def _lists(numbering: etree._Element) -> Iterator[tuple[str, Sequence[str]]]:
+    abstract = {}
+    for each in numbering.iter(f"{{{W}}}abstractNum"):
+        formats = ["none"] * _LEVELS
+        for level in each.iter(f"{{{W}}}lvl"):
+            number = whole(level.get(f"{{{W}}}ilvl", ""))
+            if number < _LEVELS:
+                formats[number] = _value(level, "numFmt") or "decimal"
+        abstract[each.get(f"{{{W}}}abstractNumId", "")] = formats
+    for each in numbering.iter(f"{{{W}}}num"):
+        yield each.get(f"{{{W}}}numId", ""), abstract.get(_value(each, "abstractNumId"), ())
+
+
+def _value(element: etree._Element, *path: str) -> str:
+    found = element.find("/".join(f"{{{W}}}{name}" for name in path))
+    return "" if found is None else found.get(f"{{{W}}}val", "")
