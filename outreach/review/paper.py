@@ -19,6 +19,7 @@ from outreach.review.looks import (
     Styles,
     W,
     attributes,
+    is_on,
     paragraph_css,
     parsed,
     points,
@@ -84,20 +85,22 @@ class _Page:
         return ""
 
     def _blocks(self, parent: etree._Element) -> Iterator[str]:
-        for child in parent:
-            match child.tag:
-                case tag if tag == f"{W}p":
-                    yield self._paragraph(child)
-                case tag if tag == f"{W}tbl":
-                    yield self._table(child)
-                case tag if tag == f"{W}sdt":
-                    content = child.find(f"{W}sdtContent")
-                    if content is not None:
-                        yield from self._blocks(content)
+        blocks = list(_flat(parent))
+        styles = [None, *map(_style, blocks), None]
+        for block, *around in zip(blocks, styles, styles[2:], strict=False):
+            if block.tag == f"{W}tbl":
+                yield self._table(block)
+            else:
+                above, below = (style is not None and style == _style(block) for style in around)
+                yield self._paragraph(block, above=above, below=below)
 
-    def _paragraph(self, paragraph: etree._Element) -> str:
+    def _paragraph(self, paragraph: etree._Element, *, above: bool, below: bool) -> str:
+        """A paragraph; `above` and `below` say whether there is one of its own style."""
         own = paragraph.find(f"{W}pPr")
         looks = self._styles.paragraph(own)
+        if is_on(looks, "contextualSpacing"):  # between paragraphs of one style there is no space (17.3.1.9)
+            none = {side: "0" for side, same in (("before", above), ("after", below)) if same}
+            looks["spacing"] = {**looks.get("spacing", {}), **none}
         inside = self._runs(paragraph, own)
         label = self._numbers.label(looks)
         css = paragraph_css(looks)
@@ -117,7 +120,9 @@ class _Page:
                 continue
             text = "".join(self._run(run, fields))
             css = run_css(self._styles.run(paragraph, run.find(f"{W}rPr")))
-            pieces.append(f'<span style="{escape(css)}">{text}</span>' if text.strip("\t") and css != usual else text)
+            dressed = f'<span style="{escape(css)}">{{}}</span>' if css != usual else "{}"
+            # A tab stays outside, since what stands before and after one may be set apart.
+            pieces.append("\t".join(dressed.replace("{}", part) if part else "" for part in text.split("\t")))
         return "".join(pieces)
 
     def _run(self, run: etree._Element, fields: list[bool]) -> Iterator[str]:
@@ -209,6 +214,20 @@ class _Numbers:
             text = re.sub(r"%\d", str(count), text)
         width = max(points(level["hanging"]), 12)
         return f'<span class="label" style="width:{width:g}pt">{escape(text if text.isprintable() else "•")}</span>'
+
+
+def _flat(parent: etree._Element) -> Iterator[etree._Element]:
+    """Paragraphs and tables, those in content controls as well."""
+    for child in parent:
+        if child.tag in (f"{W}p", f"{W}tbl"):
+            yield child
+        elif child.tag == f"{W}sdt":
+            yield from (block for content in child.iterfind(f"{W}sdtContent") for block in _flat(content))
+
+
+def _style(block: etree._Element) -> str | None:
+    """The style's name of a paragraph, "" for the usual one; None for a table."""
+    return _attributes(block.find(f"{W}pPr"), "pStyle").get("val", "") if block.tag == f"{W}p" else None
 
 
 def _above(element: etree._Element, end: etree._Element) -> Iterator[etree._Element]:
