@@ -19,6 +19,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from outreach.campaign.syncing import News, Reading, Synced, last_read, may_be_answered, sync
 from outreach.envelope import Envelope
@@ -103,7 +105,7 @@ def mailing(outreach: Outreach, mail_server: MailServer, tmp_path: Path) -> Mail
 
 def write_settings(mailing: Mailing, **inbox: Any) -> None:
     server = mailing.server
-    settings = Settings(
+    written = Settings(
         me=Me(name="Dana Whitfield", email=ME),
         campaign=CampaignFiles(sheet="people.csv", template="letter.md"),
         send=Send(
@@ -119,7 +121,7 @@ def write_settings(mailing: Mailing, **inbox: Any) -> None:
         ),
         inbox=Inbox(**{"host": server.host, "port": server.imaps, **inbox}),
     )
-    (mailing.folder / "outreach.toml").write_text(as_toml(settings), encoding="utf-8")
+    (mailing.folder / "outreach.toml").write_text(as_toml(written), encoding="utf-8")
 
 
 def answer(to: EmailMessage, sender: str, text: str, **headers: str) -> EmailMessage:
@@ -180,7 +182,7 @@ def test_what_comes_back_is_told_and_moves_the_letters(mailing: Mailing) -> None
     assert "5.1.1" in said
     assert "Nothing more leaves to cy@example.org or cyrus@private.example." in said
     assert "Gladly. How about Tuesday at noon? → outreach log bob@example.org scheduled" in said
-    assert "Sure, call me![2J → Only sender and time fit. Say whether it is theirs: outreach review-unknown" in said
+    assert "Sure, call me![2J → It may be somebody else's. Say whether it is theirs: outreach review-unknown" in said
     assert "\x1b" not in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
     assert "Looked at 6 new messages: 5 are about your letters." in done.stderr
@@ -780,4 +782,15 @@ def test_messages_that_try_to_do_harm(post: Post) -> None:
     )
     news, _ = post.sync()
     assert len(news) == 4
+    assert all(each.letter.contact == "ann" for each in news)
+
+
+@given(st.binary(max_size=200), st.sampled_from(["text/plain", "multipart/report; report-type=delivery-status", "x"]))
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_octets_that_cite_a_letter_are_kept_or_passed_by(post: Post, octets: bytes, kind: str) -> None:
+    letter = next(post.ledger.deliveries(), None) or send(post.ledger, "ann")[0]
+    head = f"From: ann@example.com\nIn-Reply-To: {letter.message_id}\nContent-Type: {kind}\n"
+    post.put(head.encode() + octets)
+    news, synced = post.sync()
+    assert synced.looked_at
     assert all(each.letter.contact == "ann" for each in news)

@@ -145,7 +145,7 @@ def summed_up(news: "list[News]", synced: "Synced") -> str:
 
 def _show(each: "News", where: Mapping[str, str]) -> None:
     kept = each.kept
-    sender = plain(kept.sender_name) or kept.sender
+    sender = plain(kept.sender_name or kept.sender)
     who = each.letter.name or each.letter.contact
     by = f", from {sender}" if kept.kind == "replied" and kept.sender not in each.letter.recipients[:1] else ""
     click.echo(wrapped(f"{who} <{each.letter.recipients[0]}>, {moment(kept.at)}{by}", "    ", "  "))
@@ -177,12 +177,12 @@ def _to_do(each: "News", where: Mapping[str, str]) -> Iterator[str]:
     """What follows from it, and the command for that."""
     kept, who = each.kept, shlex.quote(each.letter.contact)
     if not kept.certain:
-        yield f"Only sender and time fit. Say whether it is theirs: outreach review-unknown {who}"
+        yield f"It may be somebody else's. Say whether it is theirs: outreach review-unknown {who}"
     if kept.suppress and kept.kind == "opted_out":
         yield f"Nothing more leaves to {' or '.join(map(plain, kept.suppress))}."
     elif kept.suppress:
-        address = kept.suppress[0]
-        yield f"Nothing more leaves to {address}. Correct it{f' in {where[address]}' if address in where else ''}."
+        place = f" in {where[kept.suppress[0]]}" if kept.suppress[0] in where else ""
+        yield f"Nothing more leaves to {plain(kept.suppress[0])}. Correct it{place}."
     elif kept.certain and kept.kind == "replied":
         next_ = {"no": "declined", "yes": 'scheduled "2026-12-03 15:00"', "": "scheduled …, or declined"}
         yield f"outreach log {who} {next_[each.told.leaning]}"
