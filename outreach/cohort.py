@@ -59,7 +59,7 @@ class _Page:
 
     name: str = "a colleague"
     read: int = 0
-    approached: dict[str, date] = field(default_factory=dict)
+    approached: dict[str, list[date]] = field(default_factory=dict)
     never: dict[str, date] = field(default_factory=dict)
 
     def hear(self, line: str) -> None:
@@ -70,11 +70,12 @@ class _Page:
         on, word, key, name = match.groups()
         match word:
             case "approached":
-                self.approached[key] = _day(on)
+                self.approached.setdefault(key, []).append(_day(on))
             case "never":
                 self.never[key] = _day(on)
             case "released":
-                self.approached.pop(key, None)
+                if self.approached.get(key):
+                    self.approached[key].pop()
             case "again":
                 self.never.pop(key, None)
             case _:
@@ -135,7 +136,7 @@ class Cohort:
         return objection
 
     def release(self, address: str, today: date) -> None:
-        """Takes this member's approach back: the letter has not left."""
+        """Takes this member's latest approach back: the letter has not left."""
         self._enter("released", [address], today)
 
     def never(self, values: Iterable[str], today: date) -> list[str]:
@@ -157,7 +158,11 @@ class Cohort:
     def members(self, today: date) -> list[Member]:
         """Everybody who has entered something, with the approaches that still hold."""
         return sorted(
-            Member(page.name, sum(self._holds(on, today) for on in page.approached.values()), len(page.never))
+            Member(
+                page.name,
+                sum(self._holds(days[-1], today) for days in page.approached.values() if days),
+                len(page.never),
+            )
             for page in self._pages.values()
         )
 
@@ -171,9 +176,9 @@ class Cohort:
         others = [page for file, page in self._pages.items() if not self._is_own(file)]
         for key in map(self._key, readers):
             for page in others:
-                on = page.approached.get(key)
-                if on and self._holds(on, today):
-                    return Objection(page.name, on, never=False)
+                for on in page.approached.get(key, ())[-1:]:
+                    if self._holds(on, today):
+                        return Objection(page.name, on, never=False)
         return None
 
     def _holds(self, on: date, today: date) -> bool:

@@ -82,6 +82,18 @@ def test_who_enters_at_the_same_moment_is_seen_too(shared: Path, monkeypatch: py
     assert may_write == ["Ann"]
 
 
+def test_only_the_latest_approach_is_taken_back(shared: Path) -> None:
+    ann, ben = member(shared, "Ann"), member(shared, "Ben")
+    ann.approach(READERS[0], TODAY - 9 * DAY)
+    ann.approach(READERS[0], TODAY)
+    ann.release(READERS[0], TODAY)
+    assert by(ben, READERS[0]) == "Ann"
+    assert by(ben, READERS[0], TODAY + 21 * DAY) == ""
+    ann.release(READERS[0], TODAY)
+    ann.release(READERS[0], TODAY)
+    assert by(ben, READERS[0]) == ""
+
+
 def test_never_holds_for_everybody_and_for_all_below_a_domain(shared: Path) -> None:
     ann, ben = member(shared, "Ann"), member(shared, "Ben")
     assert ann.never(["joe@example.com", "Müller.example"], TODAY) == ["joe@example.com", "Müller.example"]
