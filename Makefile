@@ -40,6 +40,7 @@ pictures: $(TESTABLE)  ## photograph a letter and its draft for the README, into
 	$(BIN)/python -m tools.make_pictures
 
 benchmark: $(MEASURABLE)  ## measure everything that is promised, into benchmarks/RESULTS.md
+	@tools/system-packages chromium
 	$(BIN)/python benchmarks/run $(ARGS)
 
 clean:  ## remove all that was made, the environment too
