@@ -27,7 +27,6 @@ from outreach.findings import Finding, Rule, found
 from outreach.letters.shape import split
 
 if TYPE_CHECKING:
-    from outreach.campaign.names import Naming
     from outreach.campaign.opening import Campaign
     from outreach.campaign.run import Planned, Run
     from outreach.contacts import Contact
@@ -189,11 +188,25 @@ def as_it_is(run: "Run", contact: "Contact") -> "Planned":
     return _alone(run, contact)
 
 
-def keep(run: "Run", contact: "Contact", text: str, *, began: str | None = None) -> Edit | None:
+def dated(run: "Run", day: date) -> "Run":
+    """The same run, as it would be on that day."""
+    from outreach.campaign.names import letter_facts
+    from outreach.workdays import add_workdays
+
+    settings = run.campaign.settings
+    here = settings.campaign
+    promised = add_workdays(day, settings.request.follow_up_workdays, here.country, here.region)
+    return replace(run, naming=replace(run.naming, facts=letter_facts(settings, day, promised)))
+
+
+def keep(
+    run: "Run", contact: "Contact", text: str, *, began: str | None = None, day: date | None = None
+) -> Edit | None:
     """Keep `text` as the letter to `contact`. What is the template's letter needs no edit: then it is None.
 
-    `began` is the text that the change began with. Raises OutreachError where another text has been kept since, where
-    `text` is empty or no letter can be made of it, and where the folder cannot be written to.
+    `began` is the text that the change began with; `day` the letter's date, if not today's. Raises OutreachError where
+    another text has been kept since, where `text` is empty or no letter can be made of it, and where the folder cannot
+    be written to.
     """
     from outreach.campaign.filing import write_whole, writing_to
 
@@ -208,18 +221,18 @@ def keep(run: "Run", contact: "Contact", text: str, *, began: str | None = None)
     with writing_to(folder / "edits"):
         name = template_name(run.campaign)
         before = next((e for e in edits_in(folder.parent) if (e.contact, e.template) == (contact.id, name)), None)
-        if began is not None and _tidy(began) != (before.text if before else _tidy(_typed_or_nothing(run, contact))):
+        if began is not None and _tidy(began) != (before.text if before else _typed_or_nothing(run, contact)):
             raise OutreachError(
                 "the letter has been changed elsewhere in the meantime",
                 where=_place(before.path) if before else "",
                 hint="Look at it again, and make your change there.",
             )
-        if text == _tidy(_typed_or_nothing(run, contact)):
+        if text == _typed_or_nothing(run, contact, day):
             if before:
                 _moved_away(before)
             return None
         path = before.path if before else _free(folder, _file_name(contact, name))
-        edit = Edit(contact.id, name, _digest(run, contact), run.choice.today, text, path)
+        edit = Edit(contact.id, name, _digest(run, contact, day), day or run.choice.today, text, path)
         write_whole(path, _written(edit))
     return edit
 
@@ -322,19 +335,8 @@ def _typed(run: "Run", contact: "Contact", day: date | None) -> str:
     from outreach.letters.typed import typed_letter
 
     assert run.template
-    naming = run.naming if day is None else _naming(run, day)
+    naming = (dated(run, day) if day else run).naming
     return _tidy(typed_letter(run.template.letter(naming.for_template(contact))))
-
-
-def _naming(run: "Run", day: date) -> "Naming":
-    """The names in letters of that day."""
-    from outreach.campaign.names import letter_facts
-    from outreach.workdays import add_workdays
-
-    settings = run.campaign.settings
-    here = settings.campaign
-    promised = add_workdays(day, settings.request.follow_up_workdays, here.country, here.region)
-    return replace(run.naming, facts=letter_facts(settings, day, promised))
 
 
 def _typed_or_nothing(run: "Run", contact: "Contact", day: date | None = None) -> str:

@@ -1,7 +1,7 @@
 """Every rule that a finding can name, in the order of the stages."""
 
 from outreach import briefs, checks, contacts, documents, letters, mail, pdf, settings, sheet, word
-from outreach.campaign import cohort, corrections, decisions, edits, mail_rules
+from outreach.campaign import cohort, corrections, decisions, edits, importing, mail_rules
 from outreach.campaign.employers import ALIKE
 from outreach.campaign.judging import UNKNOWN_KIND, UNKNOWN_RULE, UNUSED
 from outreach.campaign.manuscripts import UNREADABLE
@@ -21,6 +21,7 @@ RULES: tuple[Rule, ...] = (
     *checks.RULES,
     ALIKE,
     *edits.RULES,
+    *importing.RULES,
     *decisions.RULES,
     *word.RULES,
     *documents.RULES,

@@ -16,6 +16,7 @@ COMMANDS = {
     "mend": "Correct a cell of the contact sheet, or note how it is to read.",
     "preview": "See the letters before anything leaves.",
     "edit": "Change one letter by hand.",
+    "import-edits": "Bring back letters that were changed in a draft.",
     "approve": "Approve letters as they are now; see how all stand.",
     "hold": "Hold letters back until you let them go.",
     "review": "Look at the letters in your browser.",

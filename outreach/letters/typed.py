@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from outreach.letters.letter import Letter
 
 _VALUE = re.compile(f"([{VALUES}])")
-_MARKUP = re.compile(r"([\\`*_\[\]<>&#!~+\-=|])")
-_ITEM = re.compile(r"^(\s*\d+)([.)])", re.MULTILINE)
+_MARKUP = re.compile(r"([\\`*_\[\]<>]|&(?=#?\w+;)|^[#+\-=~])")
+_ITEM = re.compile(r"^(\d+)([.)])")
 _PLAIN, _ESCAPED, _REFERENCED = range(3)
 """How carefully text is typed: as it is; with a backslash where markup may be; with references at its ends, too."""
 
@@ -123,11 +123,11 @@ def _target(target: str, values: Sequence[str]) -> str:
     return _VALUE.sub(lambda token: in_url(target, values[ord(token[0]) - FIRST_VALUE]), target)
 
 
-def _lines(blocks: Sequence[Block], care: int) -> Iterator[str]:
+def _lines(blocks: Sequence[Block], care: int, *, in_item: bool = False) -> Iterator[str]:
     before: Block | None = None
     other = False
     for block in blocks:
-        close = isinstance(before, Paragraph) and isinstance(block, BulletList) and not care
+        close = in_item and isinstance(before, Paragraph) and isinstance(block, BulletList) and not care
         if before is not None and not close:
             yield ""
         # Lists side by side are told apart by their signs.
@@ -151,7 +151,7 @@ def _lines(blocks: Sequence[Block], care: int) -> Iterator[str]:
 
 
 def _item(label: str, blocks: Sequence[Block], care: int) -> Iterator[str]:
-    for number, line in enumerate(list(_lines(blocks, care)) or [""]):
+    for number, line in enumerate(list(_lines(blocks, care, in_item=True)) or [""]):
         yield f"{' ' * len(label) if number and line else '' if number else label}{line}"
 
 

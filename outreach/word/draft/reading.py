@@ -64,14 +64,17 @@ def read_draft(path: Path) -> DraftBack:
     letters: dict[str, Returned] = {}
     strays: list[str] = []
     for group in groups:
-        paragraphs = tuple(each for each in joined(said(each, styles) for each in group.paragraphs) if each.text)
+        paragraphs = tuple(
+            each for each in joined(said(each, styles) for each in group.paragraphs) if each.text or each.kind == "rule"
+        )
         for key in dict.fromkeys(mark.letter for mark in group.marks):
             mark = next(mark for mark in group.marks if mark.letter == key)
             torn = key in letters or len(group.letters) > 1 or group.torn or not _bounded(group, mark)
             problem = TORN if torn else STRANGE if _strange(group, paragraphs) else ""
             letters[key] = Returned(mark, () if torn else paragraphs, problem)
-        if not group.marks and paragraphs:
-            strays.append(" ".join(each.text for each in paragraphs))
+        text = " ".join(each.text for each in paragraphs)
+        if text.strip() and not group.marks:
+            strays.append(text)
     if not letters:
         raise OutreachError(
             f"{path.name} is no draft of this program, or one whose bookmarks have been taken out",

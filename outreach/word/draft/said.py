@@ -103,7 +103,7 @@ def said(paragraph: etree._Element, styles: Styles) -> Said:
     if kind == "heading":
         pieces = _tidy([each._replace(strong=False) for each in pieces])  # by its style
     end = properties.find(f"{_w('rPr')}/{_w('del')}") if properties is not None else None
-    if kind == "text" and not pieces and properties is not None and properties.find(_w("pBdr")) is not None:
+    if kind == "text" and not pieces and properties is not None and properties.find(f"{_w('pBdr')}/*") is not None:
         kind = "rule"
     return Said(kind, level, tuple(pieces), number, reader.strange, reader.tracked or end is not None, end is not None)
 
