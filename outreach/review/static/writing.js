@@ -113,10 +113,16 @@ async function attempt() {
   if (is) paint(answer.letter);
 }
 
+const loaded = new Promise((resolve) => {
+  const there = frame.contentDocument;
+  if (there?.readyState === "complete" && there.URL !== "about:blank") resolve();
+  else frame.addEventListener("load", resolve, { once: true });
+});
+
 // The frame keeps its document, how far it is scrolled, and its policy, by which the letter is read as well.
-function paint(html) {
+async function paint(html) {
+  await loaded;
   const inside = frame.contentDocument;
-  if (!inside?.body) return;
   const page = new frame.contentWindow.DOMParser().parseFromString(html, "text/html");
   if (!inside.head.querySelector("link")) inside.head.replaceWith(page.head);
   inside.body.replaceWith(page.body);
