@@ -85,7 +85,7 @@ class _Page:
 def begin_list(folder: Path) -> None:
     """Makes a new list in a folder that is not there yet, or empty. Raises OutreachError."""
     with _reached(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)
         if any(folder.iterdir()):
             hint = "If that is the list already, there is nothing to do. Otherwise name a new folder."
             raise OutreachError("there is something in the folder already", where=str(folder), hint=hint)
