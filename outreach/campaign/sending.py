@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple
 
 from outreach.campaign.posting import Posting
 from outreach.happenings import Kind
-from outreach.ledger import FOR_GOOD, NOT_YET_LEFT, Delivery, Entry, Ledger, Queued
-from outreach.mail import envelope, make_message_id, message
+from outreach.ledger import FOR_GOOD, NOT_YET_LEFT, Delivery, Entry, Ledger, Queued, Suppression
+from outreach.mail import Mailbox, envelope, make_message_id, message
 
 _AT_ONCE = 200
 
@@ -41,11 +41,12 @@ def placed_in(ledger: Ledger, postings: Iterable[Posting], day: Callable[[dateti
         known = ledger.known([(each.contact, each.step) for each in batch])
         before = _by_address(ledger, [each for each in batch if (each.contact, each.step) not in known])
         outcomes = ledger.outcomes([each.contact for each in batch])
+        listed = ledger.suppressions.of_each({box.address for each in batch for box in _boxes(each)})
         for each in batch:
             delivery = known.get((each.contact, each.step)) or before.get((_addresses(each), each.step))
             # Under the identity that the ledger has for this person: a sheet may get an ID column later, or lose one.
             posting = replace(each, contact=delivery.contact) if delivery else each
-            placed = _placed(ledger, posting, delivery, day)
+            placed = _placed(listed, posting, delivery, day)
             if placed.leaves and _is_over(each, outcomes):
                 kind, at = outcomes[each.contact]
                 placed = placed._replace(standing="over", why=f"{_OUTCOME[kind]}, {day(at)}: outreach history")
@@ -88,13 +89,21 @@ def _addresses(posting: Posting) -> tuple[str, ...]:
     return tuple(address.lower() for address in envelope(posting.mail).recipients)
 
 
-def _placed(ledger: Ledger, posting: Posting, delivery: Delivery | None, day: Callable[[datetime], str]) -> Placed:
+def _boxes(posting: Posting) -> tuple[Mailbox, ...]:
+    """Everybody who would get it."""
+    mail = posting.mail
+    return (*mail.to, *mail.cc, *mail.bcc) if mail else ()
+
+
+def _placed(
+    listed: Mapping[str, Suppression], posting: Posting, delivery: Delivery | None, day: Callable[[datetime], str]
+) -> Placed:
     if delivery and delivery.state not in NOT_YET_LEFT and delivery.state != "claimed":
         return Placed(posting, *_gone(delivery, day), delivery)
     if posting.mail is None:
         return Placed(posting, "held", posting.findings[-1].message, delivery)
-    for box in (*posting.mail.to, *posting.mail.cc, *posting.mail.bcc):
-        if suppressed := ledger.suppressions.of(box.address):
+    for box in _boxes(posting):
+        if suppressed := listed.get(box.address):
             reason = suppressed.reason or suppressed.value
             return Placed(posting, "suppressed", f"not to be written to: {reason}", delivery)
     if posting.waits:

@@ -17,7 +17,9 @@ from outreach.ledger.tables import DELIVERIES, EVENTS, MESSAGES, SUPPRESSIONS
 
 S = SUPPRESSIONS.c
 D = DELIVERIES.c
-_AMONG = select(SUPPRESSIONS).where(S.value.in_(bindparam("keys", expanding=True))).limit(1)
+_LISTED = select(SUPPRESSIONS).where(S.value.in_(bindparam("keys", expanding=True)))
+_AMONG = _LISTED.limit(1)
+_TOGETHER = 5000  # values in one statement; databases have a limit
 
 
 class Suppressions:
@@ -39,8 +41,19 @@ class Suppressions:
 
     def of(self, address: str) -> Suppression | None:
         """Why this address must not be written to; None when it may."""
+        return self.of_each([address]).get(address)
+
+    def of_each(self, addresses: Iterable[str]) -> dict[str, Suppression]:
+        """The same for many: those that must not be written to."""
+        keys = {address: _keys(address, self._book.salt) for address in addresses}
+        wanted = sorted({key for these in keys.values() for key in these})
         with self._book.reading() as connection:
-            return self.among(connection, [address])
+            listed = {
+                row["value"]: Suppression(**row)
+                for start in range(0, len(wanted), _TOGETHER)
+                for row in connection.execute(_LISTED, {"keys": wanted[start : start + _TOGETHER]}).mappings()
+            }
+        return {address: listed[key] for address, these in keys.items() for key in reversed(these) if key in listed}
 
     def among(self, connection: Connection, addresses: Iterable[str]) -> Suppression | None:
         """The same for several addresses, within a transaction."""

@@ -45,6 +45,19 @@ def test_others_do(ledger: Ledger, address: str) -> None:
     assert ledger.suppressions.of(address) is None
 
 
+def test_many_are_looked_up_at_once(ledger: Ledger) -> None:
+    for listed in ("example.com", "ann@example.com", "bea@example.net"):
+        ledger.suppressions.add(listed, f"for {listed}", NOW)
+    others = [f"reader{number}@mail{number}.example.net" for number in range(2000)]
+    found = ledger.suppressions.of_each(["ann@example.com", "Cy@Example.com", "bea@example.net", *others])
+    assert {address: each.reason for address, each in found.items()} == {
+        "ann@example.com": "for ann@example.com",
+        "Cy@Example.com": "for example.com",
+        "bea@example.net": "for bea@example.net",
+    }
+    assert ledger.suppressions.of_each([]) == {}
+
+
 def test_who_is_suppressed_after_the_claim_gets_nothing(opened: Opener) -> None:
     ledger = opened()
     (letter,) = put(ledger, entry())
