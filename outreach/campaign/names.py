@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache, partial
 from types import MappingProxyType
 
-from outreach.campaign.recall import LOG, RECALLED, Recall
+from outreach.campaign.recall import LOG, RECALLED, Recall, remembering
 from outreach.contacts import FIELDS, Columns, Contact, slug
 from outreach.findings import Finding, Rule, found
 from outreach.letters import Namespace, Sourced, channels
@@ -93,6 +93,7 @@ class Naming:
     """Makes the names for one contact after the other.
 
     `where` tells the cell of a row and a column, `recall` what was logged, for where the row says nothing.
+    `is_document`: the stationery is the letter itself.
     """
 
     columns: Columns
@@ -101,6 +102,7 @@ class Naming:
     where: Callable[[int, int | None], str]
     uses_row: bool
     recall: Recall
+    is_document: bool
     template_columns: Mapping[str, int]
     stationery_columns: Mapping[str, int]
 
@@ -141,6 +143,7 @@ class Naming:
         headers = self.columns.headers
         names = {name: contact.extra[headers[index]] for name, index in self.stationery_columns.items()}
         same = same_in_all_letters(self.settings.me, self.facts)
+        contact = remembering(contact, self.recall) if self.is_document else contact
         return {**names, **same, "contact": contact, "letter": {**same["letter"], "subject": subject}}
 
     def _cell(self, contact: Contact, index: int, name: str) -> object:

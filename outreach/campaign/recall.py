@@ -55,6 +55,27 @@ def filled_in(contact: Contact, known: Mapping[str, str]) -> Contact:
     return replace(contact, **missing) if missing else contact  # type: ignore[arg-type]  # these fields are texts
 
 
+class _Remembering(Contact):
+    """A contact whose row need not say what was logged: asked for one of those fields, it looks there as well."""
+
+
+def _remembered(field: str) -> property:
+    def value(contact: Contact) -> object:
+        row = vars(contact)
+        return row.get(field) or row["recall"](contact).get(field, "")
+
+    return property(value)
+
+
+for _field in RECALLED:
+    setattr(_Remembering, _field, _remembered(_field))
+
+
+def remembering(contact: Contact, recall: Recall) -> Contact:
+    """The contact for a Word file, which takes its fields by itself; the log is asked only where one of them is."""
+    return _Remembering.of(vars(contact) | {"recall": recall})
+
+
 def _known(campaign: Campaign) -> dict[str, Mapping[str, str]]:
     """The fields of everybody in the ledger, by contact."""
     from outreach.campaign.mailing import campaign_ledger, has_ledger

@@ -94,6 +94,7 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
         sheet.where,
         uses_row=said.uses_row,
         recall=recall(campaign),
+        is_document=campaign.is_word_template,
         template_columns=said.columns,
         stationery_columns=_used(named, _columns_read(stationery)),
     )
