@@ -1,10 +1,12 @@
 """outreach send --drafts: the letters in the mailbox's own Drafts folder, each once."""
 
+from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
+from outreach.cohort import Cohort, begin_list
 from outreach.settings import CampaignFiles, Inbox, Me, Send, Settings, as_toml
 from tests.support.mail_servers import LOOPBACK, MailServer
 from tests.support.programs import Outreach
@@ -76,3 +78,27 @@ def test_a_mailbox_that_is_closed_leaves_the_letters_waiting(
     right = outreach("send", "--drafts", "--yes", cwd=campaign, env={"OUTREACH_PASSWORD": mail_server.users[ME]})
     assert right.returncode == 0, right.stderr
     assert len(drafts(mail_server)) == 2
+
+
+def test_a_cohort_is_asked_before_a_letter_becomes_a_draft(
+    outreach: Outreach, campaign: Path, mail_server: MailServer
+) -> None:
+    begin_list(campaign / "shared")
+    settings = campaign / "outreach.toml"
+    settings.write_text(settings.read_text("utf-8").replace('list = ""', 'list = "shared"'), "utf-8")
+    colleague = Cohort(campaign / "shared", "ben@example.org", "Ben", 30)
+    colleague.never(["ann@example.com"], date(2026, 11, 23))  # who gets a copy of each letter
+
+    def approached() -> int:
+        colleague.refresh()
+        return sum(each.approached for each in colleague.members(date.today()))
+
+    def put(password: str) -> tuple[int, str]:
+        done = outreach("send", "--drafts", "--yes", cwd=campaign, env={"OUTREACH_PASSWORD": password})
+        return done.returncode, " ".join(done.stderr.split())
+
+    code, said = put(mail_server.users[ME])
+    assert (code, "2 not, because of your cohort" in said, drafts(mail_server), approached()) == (1, True, {}, 0)
+    colleague.again("ann@example.com", date(2026, 11, 23))
+    assert (put("not it")[0], approached()) == (2, 0)
+    assert (put(mail_server.users[ME])[0], len(drafts(mail_server)), approached()) == (0, 2, 2)
