@@ -556,8 +556,16 @@ def test_mail_from_before_the_letter_is_no_answer(post: Post) -> None:
     now = datetime.now(UTC)
     send(post.ledger, "ann", now=now + 5 * HOUR)
     post.put(mail("ann@example.com"))
-    assert post.sync(now + 6 * HOUR)[0] == [] or post.kept()[0].at >= now
-    assert all(not each.certain for each in post.kept())
+    assert post.sync(now + 6 * HOUR)[0] == []
+    assert post.kept() == []
+
+
+def test_names_and_subjects_that_several_share_tell_nobody(post: Post) -> None:
+    letters = [entry(who, name="Ann Lee", subject="A word about your work") for who in ("ann", "anne")]
+    for each in put(post.ledger, *letters):
+        became(post.ledger, each, "sent")
+    post.put(mail("Ann Lee <annie@private.example>", Subject="Re: A word about your work"))
+    assert post.sync()[0] == []
 
 
 @pytest.mark.parametrize("date_", ["Thu, 01 Jan 1970 00:00:00 +0000", "Fri, 31 Dec 2999 23:59:59 +0000", "soon", ""])
@@ -768,8 +776,8 @@ def test_whether_there_is_anything_to_look_for(ledger: Ledger) -> None:
 
 def test_messages_that_try_to_do_harm(post: Post) -> None:
     (letter,) = send(post.ledger, "ann")
-    many = " ".join(f"<{number}@example.net>" for number in range(60_000))
-    post.put(mail("ann@example.com", References=f"{many} {letter.message_id}", Message_ID="<1@example.com>"))
+    many = " ".join(f"<{number}@example.net>" for number in range(30_000))
+    post.put(mail("assistant@example.com", References=f"{many} {letter.message_id}", Message_ID="<1@example.com>"))
     post.put(mail("ann@example.com", "a\0b", In_Reply_To=letter.message_id, Subject="=?utf-8?q?=00=1b=5b2J?=" * 5_000))
     nested = "MIME-Version: 1.0\n" + "".join(
         f'Content-Type: multipart/mixed; boundary="{number}"\n\n--{number}\n' for number in range(900)
