@@ -64,11 +64,11 @@ def write_changed(path: Path, title: str, row: int, column: int, text: str, out:
 
 def _changed(path: Path, member: str, row: int, column: int, text: str) -> Iterator[bytes]:
     begins = re.compile(rb"""<((?:\w+:)?)row\b[^>]*\br=["']%d["'][^>]*(?<!/)>""" % row)
-    columns_style: bytes | None = None
+    columns_style = b""
     found = False
     for rows in whole_rows(path, member):
-        if columns_style is None:
-            columns_style = _columns_style(rows.partition(b"sheetData")[0], column)
+        if b"sheetData" in rows:
+            columns_style = columns_style or _columns_style(rows.partition(b"sheetData")[0], column)
         _see_that_it_stands_alone(path, rows, row, column)
         beginning = None if found else begins.search(rows)
         if beginning:

@@ -303,11 +303,13 @@ def test_a_row_among_thousands(tmp_path: Path) -> None:
     book = Workbook()
     assert isinstance(book.active, Worksheet)
     book.active.append(HEADER)
+    book.active.column_dimensions["C"].font = Font(bold=True)
     book.save(path)
     cell = b'<c r="A%d" t="inlineStr"><is><t>Person %d with quite a long name</t></is></c>'
     rows = b"".join(b'<row r="%d">%s</row>' % (number, cell % (number, number)) for number in range(2, 30_002))
     rewritten(path, SHEET, lambda xml: xml.replace(b"</sheetData>", rows + b"</sheetData>"))
     mend(path, "C25000", "", "Mill")
+    assert load_workbook(path)["Sheet"]["C25000"].font.b
     assert [row.cells[2] for row in open_sheet(path) if row.cells[2] or row.number == 2] == ["", "Mill"]
 
 
