@@ -8,7 +8,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Flask, Response, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, jsonify, redirect, render_template, url_for
+from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Answer
 
@@ -42,7 +43,8 @@ def make_app(desk: Desk, secret: str, port: int) -> Flask:
     """The web application on that port of this machine; `secret` is at least 32 random characters."""
     app = Flask(__name__, template_folder="pages", static_url_path=f"/static/{keys(secret).run[:8]}")
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_null_translations(newstyle=True)  # type: ignore[attr-defined] # the extension's own
+    # What is translated counts as markup: escaped, a value that gets there by mistake is text all the same.
+    app.jinja_env.install_gettext_callables(_same, _same_number, newstyle=True)  # type: ignore[attr-defined] # the extension's own
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["day"] = _day
     guard(app, secret, port)
@@ -88,9 +90,15 @@ def make_app(desk: Desk, secret: str, port: int) -> Flask:
 def _trouble(code: int, said: str, findings: tuple[Finding, ...] = ()) -> tuple[str, int]:
     # A stranger learns nothing of the campaign, not even that there is one.
     page = "trouble.html" if code not in (400, 403) else "refused.html"
-    if request.accept_mimetypes.best == "application/json":
-        page = "trouble.txt"
     return render_template(page, said=said, findings=findings), code
+
+
+def _same(message: str) -> str:
+    return str(escape(message))
+
+
+def _same_number(one: str, many: str, number: int) -> str:
+    return _same(one if number == 1 else many)
 
 
 def _day(day: date) -> str:

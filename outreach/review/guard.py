@@ -13,6 +13,8 @@ from flask import Flask, Request, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 ADDRESS = "127.0.0.1"
+HTTP = 80
+"""The port that browsers do not name."""
 LARGEST = 2_000_000
 """Octets of a request; a letter or a template has a hundredth of that."""
 
@@ -65,7 +67,7 @@ def guard(app: Flask, secret: str, port: int) -> None:
     """Let in only who may, and say to the browser what it may do with what it gets."""
     opening, session, _ = keys(secret)
     cookie = f"outreach-{port}"  # cookies do not tell ports apart
-    hosts = frozenset({f"{ADDRESS}:{port}", f"localhost:{port}"})
+    hosts = frozenset(f"{name}{'' if port == HTTP else f':{port}'}" for name in (ADDRESS, "localhost"))
     unused = Lock()
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST
 
@@ -106,7 +108,7 @@ def _is_ours(asked: Request) -> bool:
     origin = asked.headers.get("Origin")
     if site is not None and site not in _OURS:
         return False
-    if origin is not None and origin != f"http://{asked.host}":
+    if origin is not None and origin != f"http://{asked.environ['HTTP_HOST']}":
         return False
     # What changes something has to say where it comes from.
     return asked.method in _READS or origin is not None or site == "same-origin"

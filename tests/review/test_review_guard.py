@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 
 from outreach.errors import OutreachError
+from outreach.review import app as app_module
 from outreach.review.guard import keys
 from tests.support.mail_servers import LOOPBACK
 from tests.support.review import (
@@ -207,6 +208,15 @@ def test_cells_are_text_in_every_page(client: Visitor) -> None:
     )
     assert answer.status_code == 200
     assert "<script>document" not in answer.text
+
+
+def test_what_is_translated_is_said_by_the_program() -> None:
+    """A message counts as markup and as a pattern of values; a cell must never be one."""
+    known = {"finding.level", "entry.state", "name", "label", "said", "value", "each.why"}
+    pages = Path(app_module.__file__).parent / "pages"
+    for page in pages.glob("*.html"):
+        for said in re.findall(r"\b(?:_|n?gettext)\(\s*([^\"'\s][^),]*)", page.read_text("utf-8")):
+            assert said in known, page.name
 
 
 def test_every_column_may_be_wild(tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ async function show(url, { remember = true } = {}) {
   const page = fresh.querySelector("iframe")?.src === expected ? await ahead : "";
   if (going.signal.aborted) return;
   const had = focused();
+  const before = current();
   if (page && frameHolds(page)) {
     exchange(letter, fresh);
   } else {
@@ -59,6 +60,7 @@ async function show(url, { remember = true } = {}) {
   document.title = `${who.dataset.title} · outreach`;
   say(who.dataset.said);
   refocus(had);
+  if (who.dataset.row !== before) scrollTo(0, 0);
   await mark(who);
 }
 
