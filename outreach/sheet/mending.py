@@ -9,6 +9,7 @@ from hashlib import file_digest
 from itertools import islice, zip_longest
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from threading import Lock
 from typing import IO, NamedTuple
 
 from outreach.errors import OutreachError
@@ -22,6 +23,8 @@ _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})", re.ASCII)
 _BY_HEADER = re.compile(r"(?:row|card)?\s*([1-9]\d{0,6})\s*,\s*(.+)", re.ASCII | re.DOTALL)
 _BESIDE = 3
 """Cells that tell whose row it is: mostly an id or a date, and the names."""
+_ONE_AT_A_TIME = Lock()
+"""For windows of one program; of two programs, the one that comes later is told that the file has changed."""
 _NOTE = "Note the correction instead, or save the sheet as .xlsx or .csv and use that."
 
 
@@ -105,7 +108,7 @@ def mend(
     """
     kind = kind_of(path)
     _see_that_it_can_be_changed(path, kind)
-    with _replaced(path) as file:
+    with _ONE_AT_A_TIME, _replaced(path) as file:
         if seen and version(path) != seen:
             raise _changed_meanwhile(path)
         before = open_sheet(path, sheet=sheet, encoding=encoding, known=known)

@@ -5,6 +5,7 @@ import re
 import string
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -399,6 +400,13 @@ def test_another_cell_than_was_looked_at_is_refused(workbook: Path) -> None:
     assert "row 400 has no contact" in refusal(workbook, "A400", "", "x")
     mend(workbook, "B3", "joe@example.com", "j@example.com", seen=seen)
     assert "the file has changed since it was read" in refusal(workbook, "B2", "maya@example", "x", seen=seen)
+
+
+def test_corrections_from_several_windows_all_stand(workbook: Path) -> None:
+    cells = {"A2": "Maya Okafor", "B2": "maya@example", "C3": "Mill", "D3": "", "A4": "Ann", "B4": ""}
+    with ThreadPoolExecutor(len(cells)) as windows:
+        list(windows.map(lambda each: mend(workbook, each[0], each[1], f"new {each[0]}"), cells.items()))
+    assert [says(workbook, cell) for cell in cells] == [f"new {cell}" for cell in cells]
 
 
 @pytest.mark.parametrize("lock", ["~$contacts.xlsx", ".~lock.contacts.xlsx#"])
