@@ -7,19 +7,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from hashlib import blake2b
 from itertools import islice
-from pathlib import Path
 from threading import Condition, Event, Lock, Thread
 from typing import Literal, NamedTuple, get_args
 
+from outreach.campaign.decisions import Standing, standing
 from outreach.campaign.finishing import PDF, finisher, laid_out
 from outreach.campaign.opening import Campaign, Choice
 from outreach.campaign.posting import Posting, poster
 from outreach.campaign.run import Planned, Run
-from outreach.campaign.sheets import CORRECTIONS
+from outreach.campaign.seals import files_of, files_of_single_letters, have_changed, seals
 from outreach.campaign.spool import Ready, file_name_fields
-from outreach.campaign.starting import start
+from outreach.campaign.starting import reread, start
 from outreach.contacts import Contact
 from outreach.contacts.text import plain
 from outreach.errors import OutreachError
@@ -31,7 +30,7 @@ State = Literal["unseen", "ready", "warned", "held", "passed by"]
 SKIPIF and NEXT decide."""
 
 STATES: tuple[State, ...] = get_args(State)
-LOOKED_AT = (".md", ".docx", ".dotx", ".docm", ".dotm", ".doc", ".toml")
+DECIDED: tuple[Standing, ...] = get_args(Standing)
 OFTEN = timedelta(milliseconds=500)
 """How long what is on disk is believed to be as it was."""
 
@@ -47,6 +46,7 @@ class Entry(NamedTuple):
     sought: str
     state: State = "unseen"
     rules: tuple[str, ...] = ()
+    decision: Standing = "open"
 
 
 class Wanted(NamedTuple):
@@ -57,15 +57,17 @@ class Wanted(NamedTuple):
     rule: str = ""
     source: str = ""
     company: str = ""
+    decision: str = ""
 
 
 class Counts(NamedTuple):
-    """How many entries there are of each state, rule, source and company."""
+    """How many entries there are of each state, rule, source, company and decision."""
 
     states: Mapping[str, int]
     rules: Mapping[str, int]
     sources: Mapping[str, int]
     companies: Mapping[str, int]
+    decisions: Mapping[str, int]
 
 
 def entry_of(contact: Contact) -> Entry:
@@ -86,6 +88,7 @@ def fitting(entries: Iterable[Entry], wanted: Wanted) -> list[Entry]:
         and (not wanted.rule or wanted.rule in entry.rules)
         and (not wanted.source or entry.source == wanted.source)
         and (not company or plain(entry.company) == company)
+        and (not wanted.decision or entry.decision == wanted.decision)
         and all(word in entry.sought for word in words)
     ]
 
@@ -97,11 +100,13 @@ def counted(entries: Iterable[Entry]) -> Counts:
     rules = Counter(rule for entry in entries for rule in entry.rules)
     sources = Counter(entry.source for entry in entries if entry.source)
     companies = Counter(entry.company for entry in entries if entry.company)
+    decisions = Counter(entry.decision for entry in entries)
     return Counts(
         {state: states[state] for state in STATES if states[state]},
         dict(sorted(rules.items())),
         dict(sorted(sources.items())),
         dict(sorted(companies.items())),
+        {decision: decisions[decision] for decision in DECIDED if decisions[decision]},
     )
 
 
@@ -123,6 +128,7 @@ class Pile:
         self._turns = _Turns()
         self._one_office = Lock()
         self._closed = Event()
+        self._taken_up: set[int] = set()
         self.seen = 0
         self.findings = run.findings
         self.is_gathered = Event()
@@ -199,11 +205,14 @@ class Pile:
                 break
             row = planned.contact.row
             missing.pop(row, None)
-            self._note(row, _state(planned), planned.findings)
+            self.seen += 1
+            if row not in self._taken_up:
+                self._note(row, planned)
         else:
             return
         for row in missing:
-            self._note(row, "passed by", ())
+            self.seen += 1
+            self._note(row, None)
         self.findings += run.afterwards()
         self.is_gathered.set()
 
@@ -211,11 +220,31 @@ class Pile:
         """Stop gathering."""
         self._closed.set()
 
-    def _note(self, row: int, state: State, findings: Iterable[Finding]) -> None:
+    def take_up(self) -> None:
+        """Take in what a person has changed in single letters, and decided about them. Raises OutreachError."""
+        with self.at_work() as before:
+            self.run = after = reread(before)
+        changed = {
+            contact
+            for old, new in ((before.edits, after.edits), (before.decisions, after.decisions))
+            for contact in old.keys() | new.keys()
+            if old.get(contact) != new.get(contact)
+        }
+        rows = [contact.row for contact in self.contacts if contact.id in changed]
+        self._taken_up.update(rows)
+        for row in rows:
+            self._note(row, self.planned(row))
+
+    def _note(self, row: int, planned: Planned | None) -> None:
         place = self._places[row]
-        rules = tuple(sorted({finding.rule for finding in findings if finding.level != "info" and finding.rule}))
-        self._entries[place] = self._entries[place]._replace(state=state, rules=rules)
-        self.seen += 1
+        entry = self._entries[place]
+        if not planned:
+            self._entries[place] = entry._replace(state="passed by")
+            return
+        rules = {finding.rule for finding in planned.findings if finding.level != "info" and finding.rule}
+        self._entries[place] = entry._replace(
+            state=_state(planned), rules=tuple(sorted(rules)), decision=standing(self.run, planned)
+        )
 
 
 def ready(planned: Planned) -> Ready:
@@ -246,6 +275,7 @@ class Desk:
         self.problems: tuple[Finding, ...] = ()
         self._campaign, choice = opened()
         self._seals = seals(files_of(self._campaign))
+        self._seals_of_single = seals(files_of_single_letters(self._campaign))
         self._pile = self._piled(self._campaign, choice)
 
     @property
@@ -270,6 +300,13 @@ class Desk:
             self._read(self._clock())
         return self._pile
 
+    def take_up(self) -> Pile:
+        """The letters, with single ones as they have just been changed or decided about. Raises OutreachError."""
+        with self._looking:
+            self._seals_of_single = seals(files_of_single_letters(self._campaign))
+            self._pile.take_up()
+        return self._pile
+
     def close(self) -> None:
         """Stop what goes on in the background."""
         self._pile.close()
@@ -278,6 +315,14 @@ class Desk:
         day, self._looked = self._looked.date(), now
         if day != now.date() or have_changed(self._seals, files_of(self._campaign)):
             self._read(now)
+        elif have_changed(self._seals_of_single, files_of_single_letters(self._campaign)):
+            self._seals_of_single = seals(files_of_single_letters(self._campaign))
+            self._version += 1
+            try:
+                self._pile.take_up()
+                self.problems = ()
+            except OutreachError as error:
+                self.problems = error.findings
 
     def _read(self, now: datetime) -> None:
         self._looked = now
@@ -286,6 +331,7 @@ class Desk:
             self._campaign, choice = self._opened()
             # A setting may name other files; sealed before they are read, no change in between is lost.
             self._seals = seals(files_of(self._campaign))
+            self._seals_of_single = seals(files_of_single_letters(self._campaign))
             pile = self._piled(self._campaign, choice)
         except OutreachError as error:
             self._version += 1
@@ -327,52 +373,6 @@ class _Turns:
             self._nobody_asks.wait_for(lambda: not self._asking)
         with self._lock:
             yield
-
-
-class Seal(NamedTuple):
-    """By what a file is known to be as it was."""
-
-    changed: int
-    size: int
-    digest: bytes
-
-
-def files_of(campaign: Campaign) -> list[Path]:
-    """The files that a campaign's letters depend on: settings, sheet, templates, stationery, letters edited by hand."""
-    folders = dict.fromkeys((campaign.template.parent, *campaign.template_folders, campaign.settings.folder / "edits"))
-    near = (path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir()))
-    corrections = campaign.settings.folder / CORRECTIONS
-    named = (campaign.settings.path, campaign.sheet, corrections, campaign.template, campaign.stationery)
-    return list(dict.fromkeys([*named, *(path for path in near if path.suffix.lower() in LOOKED_AT)]))
-
-
-def seals(files: Iterable[Path]) -> dict[Path, Seal]:
-    """The seals of the files that there are."""
-    return {path: seal for path in files if (seal := _seal(path))}
-
-
-def have_changed(before: Mapping[Path, Seal], files: Iterable[Path]) -> bool:
-    """Whether any of the files is another one than `before`, is new or gone. Only what was written since is read."""
-    there = {}
-    for path in files:
-        try:
-            status = path.stat()
-        except OSError:
-            continue
-        old = before.get(path)
-        is_same = old and (old.changed, old.size) == (status.st_mtime_ns, status.st_size)
-        there[path] = old if is_same else _seal(path)
-    return {path: seal.digest for path, seal in there.items() if seal} != {
-        path: seal.digest for path, seal in before.items()
-    }
-
-
-def _seal(path: Path) -> Seal | None:
-    try:
-        status = path.stat()
-        return Seal(status.st_mtime_ns, status.st_size, blake2b(path.read_bytes(), digest_size=16).digest())
-    except OSError:
-        return None
 
 
 def follow_up(run: Run) -> date:

@@ -1,7 +1,7 @@
 """The desk: any letter of a campaign at once, the same as everywhere, and what was found in all of them."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outreach.campaign import Campaign, Choice, open_campaign, planned_letters, start
+from outreach.campaign.decisions import approved, decide, held, take_back
 from outreach.campaign.desk import Desk, Entry, Wanted, counted, entry_of, fitting
+from outreach.campaign.edits import keep
 from outreach.contacts import Contact
 from outreach.errors import OutreachError
 from tests.support.programs import Outreach
@@ -181,3 +183,42 @@ def test_any_words_find_what_holds_them(name: str, company: str, text: str) -> N
     entry = entry_of(Contact(id="x", row=2, name=name, company=company))
     assert fitting([entry], Wanted(text=name)) == [entry]
     assert set(fitting([entry], Wanted(text=text))) <= {entry}
+
+
+def test_what_a_person_decides_shows_at_once_and_without_reading_all_anew(tmp_path: Path) -> None:
+    desk = desk_of(write_campaign(tmp_path))
+    pile = desk.pile()
+    now = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    planned = pile.planned(3)
+    assert planned
+    decide(tmp_path, [approved(pile.run, planned, now), held(pile.run, pile.contact(7), "ask Jo first", now)])
+    assert desk.take_up() is pile
+    assert {entry.row: entry.decision for entry in pile.entries() if entry.decision != "open"} == {
+        3: "approved",
+        7: "held",
+    }
+    assert pile.entry(7).state == "held"
+    assert desk.version == 1
+    take_back(tmp_path, [("g1", "letter")])
+    keep(pile.run, pile.contact(3), "Subject: Another\n\nDear Tom,\n\nmay I call?\n")
+    desk.take_up()
+    assert pile.entry(7).decision == "open"
+    assert pile.entry(3).decision == "lapsed"
+    assert fitting(pile.entries(), Wanted(decision="lapsed")) == [pile.entry(3)]
+    assert counted(pile.entries()).decisions == {"open": 5, "lapsed": 1}
+    desk.close()
+
+
+def test_what_is_decided_elsewhere_is_noticed(tmp_path: Path) -> None:
+    clock = Clock()
+    desk = desk_of(write_campaign(tmp_path), clock)
+    run = desk.pile().run
+    decide(tmp_path, [held(run, desk.pile().contact(7), "", datetime(2026, 11, 23, 9, tzinfo=UTC))])
+    clock.now += timedelta(seconds=1)
+    assert desk.pile().entry(7).decision == "held"
+    assert desk.version == 2
+    (tmp_path / "decisions.csv").write_text("nonsense", "utf-8")
+    clock.now += timedelta(seconds=1)
+    desk.pile()
+    assert "decisions.csv" in desk.problems[0].where
+    desk.close()
