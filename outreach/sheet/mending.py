@@ -109,6 +109,7 @@ def mend(
     kind = kind_of(path)
     _see_that_it_can_be_changed(path, kind)
     with _ONE_AT_A_TIME, _replaced(path) as file:
+        state = path.stat()
         if seen and version(path) != seen:
             raise _changed_meanwhile(path)
         before = open_sheet(path, sheet=sheet, encoding=encoding, known=known)
@@ -118,7 +119,6 @@ def mend(
             message = f"the cell says “{there.says}”, and not “{was}”"
             raise refused(ANOTHER_CELL, message, where, "Look at the sheet again: it has changed since.")
         text, _ = clean(now)
-        state = path.stat()
         if kind == "xlsx":
             from outreach.sheet.worksheet_cell import write_changed
 
@@ -138,7 +138,8 @@ def _see_that_it_can_be_changed(path: Path, kind: Kind) -> None:
     if kind not in ("xlsx", "text"):
         name = "vcf" if kind == "vcard" else kind
         raise refused(NOT_MENDED, f"corrections cannot be written into a .{name} file", path.name, _NOTE)
-    for lock in (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#")):
+    real = path.resolve()
+    for lock in (real.with_name(f"~${real.name}"), real.with_name(f".~lock.{real.name}#")):
         if lock.exists():
             hint = f"Close it there and try again. If it is open nowhere, delete the file {lock.name}."
             raise refused(NOT_MENDED, "the sheet is open in a spreadsheet program", path.name, hint)
