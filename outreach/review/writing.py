@@ -3,7 +3,6 @@
 import re
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import unified_diff
 from hashlib import blake2b
 from itertools import count
 from threading import Lock, Thread
@@ -13,8 +12,9 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from werkzeug.wrappers import Response as Answer
 
 from outreach.campaign.desk import Desk, Pile, Wanted, fitting
+from outreach.campaign.edits import Change, difference
 from outreach.campaign.names import NAMESPACES, column_names
-from outreach.campaign.rewriting import ChangedError, TemplateFile, Written, in_use, read, save, template_files
+from outreach.campaign.rewriting import ChangedError, TemplateFile, in_use, read, save, template_files
 from outreach.campaign.run import Planned
 from outreach.campaign.starting import fields_of_template
 from outreach.campaign.trying import Came, Trial, came, hardest, letter_to, tried
@@ -112,7 +112,7 @@ def view(desk: Desk) -> Blueprint:
         try:
             saved = save(file, text, seal, pile.run.campaign)
         except ChangedError as error:
-            return _page(bench, pile, file, text, error.there.seal, _difference(error.there, text))
+            return _page(bench, pile, file, text, error.there.seal, difference(error.there.text, text))
         desk.read_anew()
         return redirect(url_for("writing.page", file=saved.name, row=request.form.get("row")), 303)
 
@@ -154,7 +154,7 @@ def view(desk: Desk) -> Blueprint:
                 saved=False,
                 seal=error.there.seal,
                 text=error.there.text,
-                difference=render_template("_difference.html", difference=_difference(error.there, text)),
+                difference=render_template("_difference.html", difference=difference(error.there.text, text)),
             )
         desk.read_anew()
         return jsonify(saved=True, seal=read(saved.path).seal, name=saved.name, version=desk.version)
@@ -172,9 +172,7 @@ def view(desk: Desk) -> Blueprint:
     return pages
 
 
-def _page(
-    bench: Bench, pile: Pile, file: TemplateFile, text: str, seal: str, difference: Sequence[tuple[str, str]] = ()
-) -> str:
+def _page(bench: Bench, pile: Pile, file: TemplateFile, text: str, seal: str, changes: Sequence[Change] = ()) -> str:
     contact = _contact(pile)
     seen = _seen(bench, pile, file, text, contact)
     return render_template(
@@ -183,7 +181,7 @@ def _page(
         files=template_files(pile.run.campaign),
         text=text,
         seal=seal,
-        difference=difference,
+        difference=changes,
         hard=hardest(pile.contacts, pile.entries()),
         names=_names(pile),
         filters=FILTERS,
@@ -273,9 +271,3 @@ def _names(pile: Pile) -> Mapping[str, Sequence[str]]:
         "me": [f"me.{name}" for name in NAMESPACES["me"]],
         "letter": [f"letter.{name}" for name in NAMESPACES["letter"]],
     }
-
-
-def _difference(there: Written, text: str) -> Sequence[tuple[str, str]]:
-    """What the text changes in what stands in the file: lines with " ", "-" or "+" before them."""
-    lines = unified_diff(there.text.splitlines(), text.splitlines(), n=2, lineterm="")
-    return [(line[:1], line[1:]) for line in lines if not line.startswith(("---", "+++", "@@"))]
