@@ -101,6 +101,10 @@ def view(desk: Desk) -> Blueprint:
         shown = listing(fitting(pile.entries(), asked.wanted), asked.page)
         return render_template("_list.html", row=request.args.get("row", type=int), **_list(pile, asked, shown))
 
+    @pages.get("/filters")
+    def filters() -> str:
+        return render_template("_filters.html", asked=choice(), counts=counted(desk.pile().entries()))
+
     @pages.get("/<int:row>/panel")
     def panel(row: int) -> str:
         asked, pile = choice(), desk.pile()

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.support.review import TEMPLATE, chromium, reviewing, visiting, write_campaign
+from tests.support.review import TEMPLATE, chromium, crowd, reviewing, visiting, write_campaign
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +107,18 @@ def test_filtering(page: Page) -> None:
     page.locator("#letter h2").click()
     page.keyboard.press("j")
     expect(page.locator("#letter h2")).to_have_text("Günther Größe")
+
+
+def test_what_can_be_filtered_comes_when_all_is_checked(
+    tmp_path: Path, visit: tuple[Browser, BrowserContext, str]
+) -> None:
+    write_campaign(tmp_path, crowd(3000))
+    with reviewing(tmp_path) as address, visiting(visit[0], address) as context:
+        page = context.new_page()
+        page.goto(address.partition("/open")[0])
+        page.get_by_text("Filter").click()
+        expect(page.get_by_label("State")).to_contain_text("ready (3,000)", timeout=15_000)
+        expect(page.locator("#gathering")).to_have_count(0)
 
 
 def test_forms_values_and_passages(page: Page) -> None:

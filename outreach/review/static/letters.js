@@ -117,15 +117,21 @@ async function mark(who) {
   entry?.scrollIntoView({ block: "nearest" });
 }
 
-async function relist({ page = "" } = {}) {
-  listing.abort();
-  listing = new AbortController();
-  const at = new URL(list.dataset.from, location.href);
+// The address of a part of the page for what is chosen in the form, and how letters are seen.
+function chosen(from) {
+  const at = new URL(from, location.href);
   for (const [name, value] of new FormData(choose)) if (value) at.searchParams.set(name, value);
   for (const name of ["as", "values"]) {
     const value = address().searchParams.get(name);
     if (value) at.searchParams.set(name, value);
   }
+  return at;
+}
+
+async function relist({ page = "" } = {}) {
+  listing.abort();
+  listing = new AbortController();
+  const at = chosen(list.dataset.from);
   if (page) at.searchParams.set("page", page);
   if (current()) at.searchParams.set("row", current());
   try {
@@ -247,8 +253,8 @@ whenever(async (now) => {
   gathered = now.gathered;
   const page = new URLSearchParams(location.search).get("page") ?? letter.querySelector(".who")?.dataset.page;
   await relist({ page });
-  const row = current();
-  if (row) list.querySelector(`[data-row="${row}"]`)?.setAttribute("aria-current", "true");
+  const filters = document.getElementById("filters");
+  if (gathered && !filters.contains(document.activeElement)) filters.innerHTML = await part(chosen(filters.dataset.from));
 });
 
 arrange();
