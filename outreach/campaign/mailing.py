@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO
 
 from outreach.campaign.account import Account, inbox_of
+from outreach.campaign.copies import Copies, keep_copies
 from outreach.campaign.opening import Campaign
 from outreach.campaign.posting import Posting, marked_for_me, poster
 from outreach.campaign.run import Run
@@ -113,16 +114,27 @@ def send_plan(
     report: Callable[[Report], None],
     *,
     until: datetime,
+    copies: Copies | None = None,
 ) -> Outcome:
-    """Queue what the plan has, then deliver what is queued. Waits for limits until `until`.
+    """Queue what the plan has, then deliver what is queued. Waits for limits until `until`; keeps `copies` at the end.
 
     Raises OutreachError when another run sends from this account, and when the ledger fails.
     """
+    begun, left = going.clock(), list[Delivery]()
+
+    def noted(each: Report) -> None:
+        if each.state == "sent":
+            left.append(each.delivery)
+        report(each)
+
     with sending_lock(going.locks, account.id, ledger):
         # What a run that was killed had claimed has not left, and is made anew like all the rest.
         ledger.recover(account.id, going.clock())
         those = _in_order(queued(ledger, plan, account.id, going.clock(), going.token))
-        return _delivered(ledger, those, account, secret, going, report, until)
+        outcome = _delivered(ledger, those, account, secret, going, noted, until)
+    if copies and left:
+        outcome.uncopied = keep_copies(ledger, left, begun.date() - timedelta(days=1), copies)
+    return outcome
 
 
 def send_to_me(

@@ -22,12 +22,14 @@ from outreach.errors import OutreachError
 if TYPE_CHECKING:
     from outreach.campaign import Campaign, Choice, Planned, Run
     from outreach.campaign.account import Account
+    from outreach.campaign.copies import Copies
     from outreach.campaign.mailing import Plan
     from outreach.campaign.posting import Posting
     from outreach.campaign.reminding import Inbox
     from outreach.delivery import Outcome
     from outreach.delivery import Report as Left
     from outreach.ledger import Ledger
+    from outreach.mail.secrets import Secret
     from outreach.settings import Settings
 
 A_MOMENT = timedelta(minutes=2)
@@ -242,7 +244,25 @@ def leave(
             case _:
                 now = datetime.now(UTC)
                 until = end_of_day(now) if how.wait else now + A_MOMENT
-                return send_plan(ledger, plan, account, secret, going, report, until=until)
+                copies = copies_for(account, settings, secret)
+                return send_plan(ledger, plan, account, secret, going, report, until=until, copies=copies)
+
+
+def copies_for(account: "Account", settings: "Settings", secret: "Callable[[], Secret]") -> "Copies | None":
+    """Where copies of what leaves go, if anywhere; with the `secret` that is known where the mailbox has the same."""
+    from outreach.campaign.account import inbox_of
+    from outreach.campaign.copies import Copies, wants_copies
+    from outreach.cli.signing import inbox_secret_for
+
+    if not wants_copies(account, settings):
+        return None
+    server = inbox_of(account, settings)
+
+    def asked_for_in_the_end() -> "Secret":
+        return inbox_secret_for(account, server)()
+
+    known = server.user == account.smtp.user
+    return Copies(server, secret if known else asked_for_in_the_end, account.provider.refused)
 
 
 @contextmanager
@@ -309,6 +329,8 @@ def told(outcome: "Outcome", mode: str) -> str:
         text += f" The rest can leave from {moment(outcome.goes_on)} on ({outcome.stopped}): run the same command then."
     elif outcome.stopped:
         text += f" Stopped, with {outcome.left:,} still to leave: {outcome.stopped}. {outcome.hint}".rstrip()
+    if outcome.uncopied:
+        text += f" Your mailbox has no copies of them among its sent letters: {outcome.uncopied.rstrip('.')}."
     return text
 
 

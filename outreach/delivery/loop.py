@@ -38,7 +38,7 @@ class Outcome:
     """What a run did. `left` letters are still to leave, those that were deferred among them; `cancelled` will not.
 
     `barred` are those that others had something against; they stay in the queue. `stopped` says why it ended before the
-    last one left, `goes_on` when the next one can.
+    last one left, `goes_on` when the next one can, `uncopied` why no copies are kept in the mailbox that should be.
     """
 
     sent: int = 0
@@ -51,6 +51,7 @@ class Outcome:
     stopped: str = ""
     hint: str = ""
     goes_on: datetime | None = None
+    uncopied: str = ""
 
 
 class _Stop(Exception):  # noqa: N818 - the way out of the loop, caught below
