@@ -12,15 +12,16 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from outreach.campaign import Choice, Run, open_campaign, start
 from outreach.campaign.edits import as_it_is, current, difference, keep, original, tried, undo
 from outreach.contacts import Contact
 from outreach.errors import OutreachError
-from outreach.letters import load_template
+from outreach.letters import Letter, load_template
 from outreach.letters.typed import typed_letter
+from outreach.mail import Mailbox, mailboxes
 from tests.letters.media import html_text, word_paragraphs
 from tests.support.programs import Outreach
 from tests.support.terminal import on_a_terminal
@@ -313,6 +314,7 @@ TEMPLATES = (
     "Subject: On {{ a }}\n\nDear {{ a }},\n\n{{ b }} and **{{ a }}{{ b }}** [{{ a }}](https://example.org/{{ b }})\n",
     "Subject: x\n\n- {{ a }}\n- *{{ b }}*\n\n  {{ a }}\n\n3. {{ b }}\n\n> {{ a }}\n\n# {{ b }}\n\nx\n",
     "Subject: x\nContent-Type: text/plain\n\nDear {{ a }},\n  * {{ b }}\n",
+    'To: {{ a }} <{{ b }}>\nCc: {{ b }}, x@example.org\nBcc: "{{ a }}" <{{ b }}>\nReply-To: {{ b }}\n\nDear {{ a }}.\n',
 )
 
 
@@ -325,8 +327,32 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Path]:
     return paths
 
 
+RECIPIENTS = st.lists(
+    st.sampled_from(["Joe", "Lee", " ", ",", '"', "<", ">", "\\", "joe@example.com", ";"]), max_size=6
+)
+
+
 @settings(deadline=None)
-@given(number=st.integers(0, len(TEMPLATES) - 1), a=st.one_of(WILD, MARKUP), b=st.one_of(WILD, MARKUP))
+@given(name=RECIPIENTS.map("".join), address=RECIPIENTS.map("".join))
+@example(name="Lee, Joe", address="joe@example.com")
+@example(name='Joe "J" Lee', address="joe@example.com, eve@example.com")
+def test_a_letter_typed_out_is_to_the_same_people(templates: Sequence[Path], name: str, address: str) -> None:
+    merged = load_template(templates[3]).letter({"a": name, "b": address})
+    typed = load_template(templates[3]).literal(typed_letter(merged), "typed", "en-US")
+    for header in ("To", "Cc", "Bcc", "Reply-To"):
+        assert boxes(typed, header) == boxes(merged, header)
+
+
+def boxes(letter: Letter, header: str) -> tuple[Mailbox, ...] | None:
+    """Whom the header names; None where it cannot be read."""
+    try:
+        return mailboxes(letter.header_parts(header))
+    except OutreachError:
+        return None
+
+
+@settings(deadline=None)
+@given(number=st.integers(0, 2), a=st.one_of(WILD, MARKUP), b=st.one_of(WILD, MARKUP))
 def test_a_letter_typed_out_reads_as_the_merged_one(templates: Sequence[Path], number: int, a: str, b: str) -> None:
     template = load_template(templates[number])
     if number == 2:  # in plain text a blank line begins a paragraph, whoever wrote it

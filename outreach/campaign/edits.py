@@ -75,8 +75,8 @@ _AWAY = "Put its first lines right as in another file there, or move it out of t
 _TOKENS = re.compile(r"\w+|\s|[^\w\s]")
 _UNKNOWN = date.min
 _YEARS = range(2000, 2200)
-_MOST_TOKENS = 4000
-"""Of a passage that is compared word by word: the time grows with their square."""
+_MOST = 8000
+"""Lines or words that are compared: the time grows with their square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +249,7 @@ def difference(before: str, after: str) -> tuple[Change, ...]:
     """What was changed, word by word: same and removed passages make `before`, same and added ones `after`."""
     pairs: list[tuple[str, str]] = []
     for old, new in _compared(before.splitlines(keepends=True), after.splitlines(keepends=True)):
-        words = _TOKENS.findall(old), _TOKENS.findall(new)
-        inner = [(old, new)] if old == new or max(map(len, words)) > _MOST_TOKENS else _compared(*words)
+        inner = [(old, new)] if old == new else _compared(_TOKENS.findall(old), _TOKENS.findall(new))
         for pair in inner:
             _add(pairs, *pair)
     return tuple(
@@ -265,6 +264,9 @@ def _compared(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str
     """The passages of both, side by side, those that are the same and those that differ in turn."""
     from difflib import SequenceMatcher
 
+    if len(old) + len(new) > _MOST:
+        yield "".join(old), "".join(new)
+        return
     for _, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         yield "".join(old[i:j]), "".join(new[k:m])
 

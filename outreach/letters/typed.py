@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from outreach.letters.letter import Letter
 
 _VALUE = re.compile(f"([{VALUES}])")
+_ADDRESSES = frozenset({"To", "From", "Cc", "Bcc", "Reply-To"})
+_SPECIAL = re.compile(r'[,<>"\\]')
+_QUOTE = re.compile(r'(?<!\\)"')
 _MARKUP = re.compile(r"([\\`*_\[\]<>]|&(?=#?\w+;)|^[#+\-=~])")
 _ITEM = re.compile(r"^(\d+)([.)])")
 _PLAIN, _ESCAPED, _REFERENCED = range(3)
@@ -41,7 +44,11 @@ _PLAIN, _ESCAPED, _REFERENCED = range(3)
 def typed_letter(letter: "Letter") -> str:
     """The letter's header lines, a blank line, and its body in Markdown; in plain text where the letter is that."""
     values = [RESERVED.sub("\ufffd", value) for value in letter.values]
-    head = "".join(f"{name}: {_on_one_line(text, values)}\n" for name, text in letter.shape.headers)
+    lines = [" ".join(value.split()) for value in values]
+    head = "".join(
+        f"{name}: {_recipients(text, lines) if name in _ADDRESSES else _filled(text, lines).strip()}\n"
+        for name, text in letter.shape.headers
+    )
     body = letter.text if letter.shape.is_plain else typed(resolved(letter.shape.blocks, values))
     return f"{head}\n{body}" if head else body
 
@@ -105,8 +112,18 @@ def _filled(text: str, values: Sequence[str]) -> str:
     return _VALUE.sub(lambda token: values[ord(token[0]) - FIRST_VALUE], text)
 
 
-def _on_one_line(text: str, values: Sequence[str]) -> str:
-    return _filled(text, [" ".join(value.split()) for value in values]).strip()
+def _recipients(text: str, values: Sequence[str]) -> str:
+    """A header of addresses, in which no value begins or ends a recipient: what could is between quotation marks."""
+    filled, in_quotes = "", False
+    for number, part in enumerate(_VALUE.split(text)):
+        if number % 2:
+            value = values[ord(part) - FIRST_VALUE]
+            quoted = re.sub(r'(["\\])', r"\\\1", value)
+            filled += quoted if in_quotes else f'"{quoted}"' if _SPECIAL.search(value) else value
+        else:
+            in_quotes ^= len(_QUOTE.findall(part)) % 2 == 1
+            filled += part
+    return filled.strip()
 
 
 def _words(text: str) -> Iterator[Inline]:

@@ -15,8 +15,10 @@ from outreach.word.package import OFFICE, W
 
 _P, _R, _TBL, _PPR = (f"{{{W}}}{name}" for name in ("p", "r", "tbl", "pPr"))
 _LEVELS = 9
+_MOST = 1000
 
 TORN = "its text cannot be told for sure from what stands around it"
+LONG = "it is longer than any letter"
 STRANGE = "there is a picture, a table or a note in its text, which no letter can have"
 
 
@@ -51,8 +53,9 @@ class _Group:
     torn: bool = False
 
     @property
-    def letters(self) -> set[str]:
-        return {mark.letter for mark in self.marks}
+    def letters(self) -> dict[str, TextMark]:
+        """A mark of each letter that is in it."""
+        return {mark.letter: mark for mark in self.marks}
 
 
 def read_draft(path: Path) -> DraftBack:
@@ -64,14 +67,13 @@ def read_draft(path: Path) -> DraftBack:
     letters: dict[str, Returned] = {}
     strays: list[str] = []
     for group in groups:
-        paragraphs = tuple(
-            each for each in joined(said(each, styles) for each in group.paragraphs) if each.text or each.kind == "rule"
-        )
-        for key in dict.fromkeys(mark.letter for mark in group.marks):
-            mark = next(mark for mark in group.marks if mark.letter == key)
-            torn = key in letters or len(group.letters) > 1 or group.torn or not _bounded(group, mark)
-            problem = TORN if torn else STRANGE if _strange(group, paragraphs) else ""
-            letters[key] = Returned(mark, () if torn else paragraphs, problem)
+        every = joined(said(each, styles) for each in group.paragraphs)
+        paragraphs = tuple(each for each in every if each.text or each.kind == "rule")
+        marks = group.letters
+        for mark in marks.values():
+            torn = mark.letter in letters or len(marks) > 1 or _is_torn(group, mark)
+            problem = TORN if torn else _wrong(group, paragraphs)
+            letters[mark.letter] = Returned(mark, () if torn else paragraphs, problem)
         text = " ".join(each.text for each in paragraphs)
         if text.strip() and not group.marks:
             strays.append(text)
@@ -84,14 +86,18 @@ def read_draft(path: Path) -> DraftBack:
     return DraftBack(tuple(letters.values()), tuple(strays))
 
 
-def _bounded(group: _Group, mark: TextMark) -> bool:
-    """Whether the text is between what the stationery has above and below it."""
-    return mark.above == (group.above == mark.letter) and mark.below == (group.below == mark.letter)
+def _is_torn(group: _Group, mark: TextMark) -> bool:
+    """Whether the group is not the text of this letter between what is above and below it."""
+    bounded = mark.above == (group.above == mark.letter) and mark.below == (group.below == mark.letter)
+    return group.torn or not bounded
 
 
-def _strange(group: _Group, paragraphs: Sequence[Said]) -> bool:
+def _wrong(group: _Group, paragraphs: Sequence[Said]) -> str:
+    """Why a text cannot be that of a letter; "" where it can."""
+    if len(paragraphs) > _MOST:
+        return LONG
     tables = {next(each.iterancestors(_TBL), None) for each in group.paragraphs}
-    return len(tables) > 1 or any(each.strange for each in paragraphs)
+    return STRANGE if len(tables) > 1 or any(each.strange for each in paragraphs) else ""
 
 
 def _groups(root: etree._Element) -> Iterator[_Group]:
@@ -126,7 +132,7 @@ def _joined(groups: Iterator[_Group]) -> Iterator[_Group]:
     """A letter in which somebody has broken the page is one all the same."""
     last = _Group()
     for group in groups:
-        if last.marks and group.letters == last.letters and not (group.above or last.below):
+        if last.marks and group.letters.keys() == last.letters.keys() and not (group.above or last.below):
             last.paragraphs += group.paragraphs
             last.marks += group.marks
             last.below, last.torn = group.below, last.torn or group.torn

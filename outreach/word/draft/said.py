@@ -226,7 +226,7 @@ def _kind(properties: etree._Element | None, styles: Styles) -> tuple[Kind, int]
         list_ = _value(numbering.find(_w("numId"))) or list_
         level = whole(_value(numbering.find(_w("ilvl"))))
     formats = styles.lists.get(list_, ())
-    form = formats[level] if 0 <= level < len(formats) else "none"
+    form = formats[level] if level < len(formats) else "none"
     if form != "none":
         return ("bullet" if form == "bullet" else "number"), level
     return ("quote" if name.startswith(("quot", "intense quot")) else "text"), 0
