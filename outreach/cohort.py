@@ -14,7 +14,7 @@ import re
 import secrets
 import tomllib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import blake2b
@@ -203,6 +203,9 @@ class Cohort:
         if not page or page.name != self._name:
             lines.insert(0, f"{today.isoformat()} called {self._name}")
         with _reached(self.folder), (self.folder / own).open("ab") as file:
+            if not file.tell():
+                with suppress(OSError):  # on drives that have no such rights
+                    (self.folder / own).chmod(self.folder.stat().st_mode & 0o644)
             # It begins with an end of line: what is left of a line that was cut off must not spoil this one.
             file.write(("\n" * bool(file.tell()) + "\n".join(lines) + "\n").encode())
             file.flush()

@@ -1,5 +1,6 @@
 """Several people who write to the same readers: no reader hears from two at once, and what they share says little."""
 
+import os
 import re
 import sys
 from collections import Counter
@@ -114,6 +115,17 @@ def test_the_list_names_no_reader(shared: Path) -> None:
     kept = "".join(path.name + path.read_text() for path in shared.iterdir())
     assert "Ann" in kept
     assert not [part for part in ("maya", "okafor", "joe", "mill", "example", "@") if part in kept.lower()]
+
+
+def test_whoever_may_read_the_folder_may_read_what_is_entered(shared: Path) -> None:
+    shared.chmod(0o775)
+    before = os.umask(0o077)
+    try:
+        member(shared, "Ann").approach(READERS[0], TODAY)
+    finally:
+        os.umask(before)
+    (file,) = shared.glob("member-*")
+    assert file.stat().st_mode & 0o777 == 0o644
 
 
 def test_two_lists_have_different_fingerprints(tmp_path: Path) -> None:
