@@ -228,7 +228,9 @@ def _salt(path: Path) -> bytes:
     try:
         about = tomllib.loads(path.read_text("utf-8"))
         if about["version"] == _VERSION:
-            return bytes.fromhex(about["salt"])
+            salt = bytes.fromhex(about["salt"])
+            blake2b(key=salt)  # which refuses one that is too long
+            return salt
     except FileNotFoundError:
         hint = "Connect the drive that it is on, put [cohort] list right, or begin a list: outreach cohort --begin"
         raise OutreachError("there is no cohort's list", where=str(path.parent), hint=hint) from None

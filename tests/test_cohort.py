@@ -174,8 +174,12 @@ def test_a_list_that_is_not_there_is_an_error(shared: Path, tmp_path: Path) -> N
     shared.mkdir()  # where the drive was
     with pytest.raises(OutreachError, match="cohort's list"):
         ann.approach(READERS[0], TODAY)
-    (shared / "cohort.toml").write_text("version = 1")
-    with pytest.raises(OutreachError, match="damaged"):
+    for damaged in ("version = 1", "version = 1\nsalt = 7", f'version = 1\nsalt = "{"ab" * 65}"', "\0"):
+        (shared / "cohort.toml").write_text(damaged)
+        with pytest.raises(OutreachError, match="damaged"):
+            member(shared, "Ann")
+    (shared / "cohort.toml").write_text("version = 2")
+    with pytest.raises(OutreachError, match="newer"):
         member(shared, "Ann")
 
 
