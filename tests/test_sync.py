@@ -22,7 +22,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from outreach.campaign.syncing import News, Reading, Synced, last_read, may_be_answered, sync
+from outreach.campaign.incoming import News
+from outreach.campaign.syncing import Reading, Synced, last_read, may_be_answered, sync
 from outreach.envelope import Envelope
 from outreach.errors import OutreachError
 from outreach.ledger import Ledger, Received, open_ledger
@@ -322,14 +323,14 @@ def test_a_connection_that_is_lost_costs_no_answer_and_doubles_none(
     password = Password(mail_server.users[ME])
     with (
         pytest.raises(OutreachError, match="the connection was lost"),
-        imap_inbox(replace(server, port=cut.port), password, HEADERS) as inbox,
+        imap_inbox(replace(server, port=cut.port), password, headers) as inbox,
     ):
         sync(ledger, inbox, how(), news.append, is_the_account_s=True)
     cut.join()
     assert last_read(ledger, DANA) is None
     assert len(list(ledger.received())) == len(news) == ledger.counts().get("replied", 0) < 24
     mark = ledger.mailbox(DANA, "INBOX")
-    with imap_inbox(server, password, HEADERS) as inbox:
+    with imap_inbox(server, password, headers) as inbox:
         synced = sync(ledger, inbox, how(), news.append, is_the_account_s=True)
     # What was read to its end is not even looked at once more.
     assert synced.looked_at == 600 - 25 * sum(
@@ -349,7 +350,7 @@ def test_a_mailbox_that_was_numbered_anew_tells_nothing_twice(ledger: Ledger, ma
 
     def read() -> tuple[int, list[str]]:
         news: list[News] = []
-        with imap_inbox(server_of(mail_server), Password(mail_server.users[ME]), HEADERS) as inbox:
+        with imap_inbox(server_of(mail_server), Password(mail_server.users[ME]), headers) as inbox:
             synced = sync(ledger, inbox, how(), news.append, is_the_account_s=True)
         return synced.looked_at, [each.kept.text for each in news]
 
@@ -381,13 +382,13 @@ def test_a_large_mailbox_takes_no_memory_and_the_next_time_nothing(tmp_path: Pat
             mail_server.deliver(ME, raw.encode())
             news: list[News] = []
             tracemalloc.start()
-            with imap_inbox(at, password, HEADERS) as inbox:
+            with imap_inbox(at, password, headers) as inbox:
                 synced = sync(ledger, inbox, how(), news.append, is_the_account_s=True)
             peaks.append(tracemalloc.get_traced_memory()[1])
             tracemalloc.stop()
             assert synced.looked_at >= count
             assert [each.kept.text for each in news] == ["Gladly."]
-            with imap_inbox(at, password, HEADERS) as inbox:
+            with imap_inbox(at, password, headers) as inbox:
                 again = sync(ledger, inbox, how(), news.append, is_the_account_s=True)
             assert (again.looked_at, len(news)) == (0, 1)
     assert peaks[1] < peaks[0] + 500_000
@@ -407,6 +408,10 @@ def maildir(tmp_path: Path) -> Path:
     for part in ("cur", "new", "tmp"):
         (tmp_path / "Maildir" / part).mkdir(parents=True)
     return tmp_path / "Maildir"
+
+
+def headers() -> tuple[str, ...]:
+    return HEADERS
 
 
 def how(now: datetime | None = None) -> Reading:

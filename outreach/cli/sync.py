@@ -18,7 +18,8 @@ from outreach.errors import OutreachError
 if TYPE_CHECKING:
     from outreach.campaign import Campaign
     from outreach.campaign.account import Account
-    from outreach.campaign.syncing import News, Synced
+    from outreach.campaign.incoming import News
+    from outreach.campaign.syncing import Synced
     from outreach.happenings import Kind
     from outreach.mail.inbox import Inbox
 
@@ -93,11 +94,16 @@ def inbox_of(campaign: "Campaign", account: "Account", maildir: Path | None, mbo
     from outreach.campaign.account import inbox_of as server_of
     from outreach.cli.signing import inbox_secret_for
     from outreach.mail.inbox import imap_inbox
-    from outreach.replies import HEADERS
 
     server = server_of(account, campaign.settings)
-    with imap_inbox(server, inbox_secret_for(account, server)(), HEADERS, account.provider.refused) as inbox:
+    with imap_inbox(server, inbox_secret_for(account, server)(), _headers, account.provider.refused) as inbox:
         yield inbox
+
+
+def _headers() -> tuple[str, ...]:
+    from outreach.replies import HEADERS
+
+    return HEADERS
 
 
 def show(campaign: "Campaign", news: "list[News]", *, as_json: bool) -> None:

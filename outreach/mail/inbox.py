@@ -1,6 +1,6 @@
 """Messages as they are read from a mailbox: first their headers, in batches; the whole of a few. Nothing is changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -68,15 +68,20 @@ class Inbox(Protocol):
 
 
 @contextmanager
-def imap_inbox(server: Server, secret: Secret, headers: Sequence[str], refused: str = "") -> "Iterator[Inbox]":
-    """The mail that a server keeps; of header sections `headers` are asked for. See `mailbox` for what is raised."""
+def imap_inbox(
+    server: Server, secret: Secret, headers: Callable[[], Sequence[str]], refused: str = ""
+) -> "Iterator[Inbox]":
+    """The mail that a server keeps. See `mailbox` for what is raised.
+
+    Of header sections `headers` are read, which are asked for when there are any to be read.
+    """
     with mailbox(server, secret, refused) as client:
         client.normalise_times = False  # with their zones
         yield _Imap(client, headers)
 
 
 class _Imap:
-    def __init__(self, client: "IMAPClient", headers: Sequence[str]) -> None:
+    def __init__(self, client: "IMAPClient", headers: Callable[[], Sequence[str]]) -> None:
         self._client = client
         self._headers = headers
 
@@ -92,19 +97,20 @@ class _Imap:
 
 
 class _ImapFolder:
-    def __init__(self, client: "IMAPClient", name: str, headers: Sequence[str]) -> None:
+    def __init__(self, client: "IMAPClient", name: str, headers: Callable[[], Sequence[str]]) -> None:
         self._client = client
         self.name = name
         # EXAMINE: the server itself sees to it that nothing changes.
         told = client.select_folder(name, readonly=True)
         self.validity = int(told.get(b"UIDVALIDITY", 0))
         self._next = int(told.get(b"UIDNEXT", 0)) or max(client.search("ALL"), default=0) + 1
-        self._head = f"BODY.PEEK[HEADER.FIELDS ({' '.join(headers)})]<0.{MOST_HEADER}>"
+        self._headers = headers
 
     def heads(self, after: int, since: date | None) -> Iterator[Batch]:
         for numbers, upto in self._numbers(after, since):
+            head = f"BODY.PEEK[HEADER.FIELDS ({' '.join(self._headers())})]<0.{MOST_HEADER}>"
             for few in _together(numbers, _HEADS_TOGETHER):
-                told = self._fetch(few, ["INTERNALDATE", self._head])
+                told = self._fetch(few, ["INTERNALDATE", head])
                 heads = (Head(uid, _body(parts), _time(parts)) for uid, parts in sorted(told.items()))
                 yield Batch(tuple(heads), few[-1])
             yield Batch((), upto)

@@ -23,8 +23,11 @@ from tests.support.mail_servers import LOOPBACK, MailServer
 
 pytestmark = LOOPBACK
 ME = "me@example.org"
-HEADERS = ("From", "Subject", "Message-ID", "References")
 LONG_AGO = datetime(2020, 5, 4, 12, tzinfo=UTC)
+
+
+def headers() -> tuple[str, ...]:
+    return "From", "Subject", "Message-ID", "References"
 
 
 def message(number: int, text: str = "Gladly.") -> bytes:
@@ -53,7 +56,7 @@ def of_server(server: MailServer) -> Box:
     def remove(number: int) -> None:
         _in_files(server.maildir(ME), number).unlink()
 
-    return Box("imap", lambda: imap_inbox(at, Password(server.users[ME]), HEADERS), put, remove)
+    return Box("imap", lambda: imap_inbox(at, Password(server.users[ME]), headers), put, remove)
 
 
 def of_maildir(path: Path) -> Box:
@@ -220,7 +223,7 @@ def test_reading_leaves_flags_as_they_were(mail_server: MailServer, server: Serv
         client.select_folder("INBOX")
         client.add_flags(client.search()[1:], [rb"\Flagged", rb"\Seen"])
         before = client.get_flags(client.search())
-    with imap_inbox(server, password, HEADERS) as opened:
+    with imap_inbox(server, password, headers) as opened:
         for folder in opened.received():
             for batch in folder.heads(0, None):
                 assert len(list(folder.whole([head.number for head in batch.heads]))) == len(batch.heads)
@@ -239,11 +242,11 @@ def test_numbers_that_a_server_has_given_anew_are_told_by_their_validity(
 ) -> None:
     password = Password(mail_server.users[ME])
     mail_server.deliver(ME, message(1))
-    with imap_inbox(server, password, HEADERS) as opened:
+    with imap_inbox(server, password, headers) as opened:
         before = next(opened.received()).validity
     for path in mail_server.maildir(ME).glob("dovecot*"):
         path.unlink()
-    with imap_inbox(server, password, HEADERS) as opened:
+    with imap_inbox(server, password, headers) as opened:
         folder = next(opened.received())
         assert folder.validity != before
         assert told(list(folder.heads(0, None))) == ["Answer 1"]
@@ -251,7 +254,7 @@ def test_numbers_that_a_server_has_given_anew_are_told_by_their_validity(
 
 def test_a_mark_beyond_all_numbers_is_none(mail_server: MailServer, server: Server) -> None:
     mail_server.deliver(ME, message(1))
-    with imap_inbox(server, Password(mail_server.users[ME]), HEADERS) as opened:
+    with imap_inbox(server, Password(mail_server.users[ME]), headers) as opened:
         folder = next(opened.received())
         assert told(list(folder.heads(4_000_000_000, None))) == ["Answer 1"]
 
@@ -264,7 +267,7 @@ def test_junk_and_what_was_put_away_are_read_too(mail_server: MailServer, server
         client.create_folder("Recipes")
     try:
         mail_server.deliver(ME, message(1), "Junk")
-        with imap_inbox(server, password, HEADERS) as opened:
+        with imap_inbox(server, password, headers) as opened:
             there = {folder.name: told(list(folder.heads(0, None))) for folder in opened.received()}
             sent = opened.sent()
             assert sent
@@ -281,7 +284,7 @@ def test_drafts_are_no_mail_yet(mail_server: MailServer, server: Server) -> None
     with mailbox(server, password) as client:
         client.append("INBOX", message(1), [rb"\Draft"])
         client.append("INBOX", message(2))
-    with imap_inbox(server, password, HEADERS) as opened:
+    with imap_inbox(server, password, headers) as opened:
         assert told(list(next(opened.received()).heads(0, None))) == ["Answer 2"]
 
 

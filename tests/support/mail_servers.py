@@ -173,7 +173,7 @@ def _as_root(*command: str) -> None:
     prefix = ["sudo", "-n"] if os.geteuid() else []
     with TemporaryFile("w+") as said:  # a pipe would stay open for as long as the server runs
         done = subprocess.run(
-            [*prefix, *command], stdin=subprocess.DEVNULL, stdout=said, stderr=said, timeout=30, check=False
+            [*prefix, *command], stdin=subprocess.DEVNULL, stdout=said, stderr=said, timeout=120, check=False
         )
         said.seek(0)
         if done.returncode:
