@@ -5,11 +5,11 @@ It stands on the same run as `check` and `write`. Several threads may use it.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from threading import Condition, Event, Lock, Thread
-from typing import Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from outreach.campaign.decisions import Standing, standing
 from outreach.campaign.finishing import PDF, finisher, laid_out
@@ -24,6 +24,9 @@ from outreach.contacts.text import plain
 from outreach.errors import OutreachError
 from outreach.findings import Finding
 from outreach.pdf import find_libreoffice
+
+if TYPE_CHECKING:
+    from outreach.ledger import Ledger
 
 State = Literal["unseen", "ready", "warned", "held", "passed by"]
 """Of a letter: not checked yet; without errors or warnings; with warnings; held back; none, as a Word file's own
@@ -262,13 +265,20 @@ def _state(planned: Planned) -> State:
 class Desk:
     """The pile of letters as sheet, template and settings are now.
 
-    `opened` names the campaign anew, and `clock` is local time. Raises OutreachError when the campaign cannot be
-    opened; later on, what cannot be read any more is told by `problems`, and the letters stay those from before.
+    `opened` names the campaign anew, `clock` is local time, and `ledger` opens the campaign's. Raises OutreachError
+    when the campaign cannot be opened; later on, what cannot be read any more is told by `problems`, and the letters
+    stay those from before.
     """
 
-    def __init__(self, opened: Callable[[], tuple[Campaign, Choice]], clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        opened: Callable[[], tuple[Campaign, Choice]],
+        clock: Callable[[], datetime],
+        ledger: "Callable[[Campaign], AbstractContextManager[Ledger]] | None" = None,
+    ) -> None:
         self._opened = opened
         self._clock = clock
+        self.opened_ledger = ledger or _ledger
         self._looking = Lock()
         self._looked = clock()
         self._version = 0
@@ -277,6 +287,10 @@ class Desk:
         self._seals = seals(files_of(self._campaign))
         self._seals_of_single = seals(files_of_single_letters(self._campaign))
         self._pile = self._piled(self._campaign, choice)
+
+    def now(self) -> datetime:
+        """This moment, in UTC."""
+        return self._clock().astimezone(UTC)
 
     @property
     def version(self) -> int:
@@ -345,6 +359,12 @@ class Desk:
         self._version += 1
         Thread(target=pile.gather, daemon=True).start()
         return pile
+
+
+def _ledger(campaign: Campaign) -> "Ledger":
+    from outreach.campaign.mailing import campaign_ledger  # here, because it brings the database along
+
+    return campaign_ledger(campaign)
 
 
 class _Turns:

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from outreach.cli.options import campaign_options, chosen
+from outreach.cli.options import campaign_options, chosen, opened_ledger
 from outreach.cli.report import count, say
 
 
@@ -25,7 +25,7 @@ def command(port: int, no_open: bool, as_json: bool, quiet: bool, verbose: bool,
     from outreach.campaign.desk import Desk
     from outreach.review.serving import serve
 
-    desk = Desk(lambda: chosen(options), datetime.now)
+    desk = Desk(lambda: chosen(options), datetime.now, opened_ledger)
 
     def opened(address: str) -> None:
         click.echo(json.dumps({"address": address}) if as_json else address)
