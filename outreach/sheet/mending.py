@@ -13,6 +13,7 @@ from threading import Lock
 from typing import IO, NamedTuple
 
 from outreach.errors import OutreachError
+from outreach.findings import Finding
 from outreach.sheet.cleaning import clean
 from outreach.sheet.kinds import Kind, kind_of
 from outreach.sheet.opening import open_sheet
@@ -132,6 +133,15 @@ def mend(
         _see_that_nothing_else_changed(before, after, there, text)
         if _moment(path.stat()) != _moment(state):
             raise _changed_meanwhile(path)
+
+
+def refusal(path: Path) -> Finding | None:
+    """Why nothing can be written into the file just now (S01, S21); None where that can be tried."""
+    try:
+        _see_that_it_can_be_changed(path, kind_of(path))
+    except OutreachError as error:
+        return error.findings[0]
+    return None
 
 
 def _see_that_it_can_be_changed(path: Path, kind: Kind) -> None:
