@@ -33,7 +33,7 @@ from outreach.ledger.correspondence import (
     undo_last,
     why_no_follow_up,
 )
-from outreach.ledger.moving import claim, commit, move, moved, note, passed_by, settle
+from outreach.ledger.moving import claim, commit, is_listed, move, moved, note, passed_by, settle
 from outreach.ledger.records import (
     Bookmark,
     Delivery,
@@ -306,10 +306,9 @@ class Ledger:
         self, connection: Connection, turn: Sequence[Delivery], keys: Mapping[int, tuple[str, ...]], now: datetime
     ) -> dict[int, Event]:
         """Those that were claimed and may not leave, and what has become of them."""
-        some_listed = self.suppressions.has(connection, [key for each in turn for key in keys[each.id]])
         events = {}
         for each in turn:
-            if some_listed or each.after:
+            if each.after or is_listed(connection, keys[each.id]):
                 becomes, reason = self._verdict(connection, each.contact, each.after, each.envelope.recipients)
                 if reason:
                     events[each.id] = moved(connection, each.id, "claimed", becomes, "sender", now, reason)

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, bindparam, exists, insert, literal_column, select, update
+from sqlalchemy import Connection, CursorResult, Exists, bindparam, exists, insert, literal_column, select, update
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from outreach.errors import OutreachError
@@ -46,9 +46,21 @@ _NOTE = Prepared(insert(EVENTS).values({name: bindparam(name) for name in Event.
 @lru_cache(32)
 def _commit_unless_listed(keys: int) -> Prepared:
     """The same as `_COMMIT`, for a message that follows no other, unless the list has one of so many keys."""
-    listed = exists().where(SUPPRESSIONS.c.value.in_([bindparam(f"key{number}") for number in range(keys)]))
     same = D.sha256 == bindparam("sha256")
-    return Prepared(_UPDATE_LEAVING.where(same, D.after == literal_column("''"), ~listed))
+    return Prepared(_UPDATE_LEAVING.where(same, D.after == literal_column("''"), ~_listed(keys)))
+
+
+@lru_cache(32)
+def _look_up(keys: int) -> Prepared:
+    return Prepared(select(literal_column("1")).where(_listed(keys)))
+
+
+def _listed(keys: int) -> Exists:
+    return exists().where(SUPPRESSIONS.c.value.in_([bindparam(f"key{number}") for number in range(keys)]))
+
+
+def _numbered(keys: Sequence[str]) -> dict[str, str]:
+    return {f"key{number}": key for number, key in enumerate(keys)}
 
 
 def move(
@@ -82,10 +94,14 @@ def commit(connection: Connection, of: int, sha256: str, unless_listed: Sequence
     None, and nothing has changed, when it is not claimed any more, is another message now, or follows another letter,
     and when one of `unless_listed` is on the list of those who must not be written to: that takes a closer look.
     """
-    values = _step(of, "claimed", "committing", now) | {"sha256": sha256}
-    values |= {f"key{number}": key for number, key in enumerate(unless_listed)}
+    values = _step(of, "claimed", "committing", now) | {"sha256": sha256} | _numbered(unless_listed)
     done = _commit_unless_listed(len(unless_listed)).run(connection, values)
     return Event(now, of, "claimed", "committing", "sender", "") if done.rowcount == 1 else None
+
+
+def is_listed(connection: Connection, keys: Sequence[str]) -> bool:
+    """Whether one of the keys is on the list of those who must not be written to."""
+    return _look_up(len(keys)).run(connection, _numbered(keys)).fetchone() is not None
 
 
 def settle(connection: Connection, settled: Settled, now: datetime) -> Event:

@@ -1,6 +1,6 @@
 """Who must not be written to: addresses, domains, and people who asked to be forgotten."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from outreach.envelope import normalised
 from outreach.ledger.book import Book
 from outreach.ledger.correspondence import forget
-from outreach.ledger.moving import move
+from outreach.ledger.moving import is_listed, move
 from outreach.ledger.records import Suppression
 from outreach.ledger.states import State
 from outreach.ledger.tables import DELIVERIES, EVENTS, MESSAGES, SUPPRESSIONS
@@ -64,13 +64,9 @@ class Suppressions:
         """What a letter to these addresses does not leave for, if it is on the list."""
         return tuple({key: None for address in addresses for key in _keys(address, self._book.salt)})
 
-    def has(self, connection: Connection, keys: Collection[str]) -> bool:
-        """Whether one of these is on the list, within a transaction."""
-        return connection.execute(_AMONG, {"keys": keys}).first() is not None
-
     def forgotten(self, connection: Connection, address: str) -> bool:
         """Whether the person with this address asked to be forgotten, within a transaction."""
-        return self.has(connection, [_hashed(normalised(address), self._book.salt)])
+        return is_listed(connection, [_hashed(normalised(address), self._book.salt)])
 
     def put(self, connection: Connection, values: Iterable[str], reason: str, now: datetime) -> None:
         """Puts addresses and domains on the list, within a transaction."""
