@@ -39,7 +39,10 @@ OFTEN = timedelta(milliseconds=500)
 
 
 class Entry(NamedTuple):
-    """A contact as the list shows it. `sought` is what a search looks in."""
+    """A contact as the list shows it. `sought` is what a search looks in.
+
+    `in_cells`: an error or a warning names a cell of the row.
+    """
 
     row: int
     id: str
@@ -50,6 +53,7 @@ class Entry(NamedTuple):
     state: State = "unseen"
     rules: tuple[str, ...] = ()
     decision: Standing = "open"
+    in_cells: bool = False
 
 
 class Wanted(NamedTuple):
@@ -244,9 +248,13 @@ class Pile:
         if not planned:
             self._entries[place] = entry._replace(state="passed by")
             return
-        rules = {finding.rule for finding in planned.findings if finding.level != "info" and finding.rule}
+        serious = [finding for finding in planned.findings if finding.level != "info"]
+        sheet = f"{self.run.sheet.path.name}, "
         self._entries[place] = entry._replace(
-            state=_state(planned), rules=tuple(sorted(rules)), decision=standing(self.run, planned)
+            state=_state(planned),
+            rules=tuple(sorted({finding.rule for finding in serious if finding.rule})),
+            decision=standing(self.run, planned),
+            in_cells=any(each.where.startswith(sheet) and each.where != planned.where for each in serious),
         )
 
 

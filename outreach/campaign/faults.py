@@ -62,7 +62,7 @@ def faulty(entries: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
     letters: list[Entry] = []
     for each in entries:
         if each.state in ("held", "warned"):
-            (letters if OF_ROWS.isdisjoint(each.rules) else rows).append(each)
+            (rows if each.in_cells or not OF_ROWS.isdisjoint(each.rules) else letters).append(each)
     return rows, letters
 
 
