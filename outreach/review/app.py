@@ -16,10 +16,10 @@ from werkzeug.wrappers import Response as Answer
 from outreach.campaign.desk import Desk
 from outreach.errors import OutreachError
 from outreach.findings import Finding
-from outreach.review import letters, writing
+from outreach.review import letters, mending, writing
 from outreach.review.guard import guard, keys
 
-VIEWS: tuple[Callable[[Desk], Blueprint], ...] = (letters.view, writing.view)
+VIEWS: tuple[Callable[[Desk], Blueprint], ...] = (letters.view, writing.view, mending.view)
 
 NAVIGATION = (
     ("letters.listed", "Letters"),
