@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
@@ -167,7 +168,7 @@ class _Reader:
             elif name == "instrText":
                 if self._fields:
                     self._fields[-1].instruction += child.text or ""
-            elif not self._fields or self._fields[-1].shows:
+            elif child is not properties and (not self._fields or self._fields[-1].shows):
                 self._add(self._text(child, name), properties, link)
 
     def _add(self, text: str, properties: etree._Element | None, link: str) -> None:
@@ -234,8 +235,12 @@ def _kind(properties: etree._Element | None, styles: Styles) -> tuple[Kind, int]
 
 def _tidy(pieces: Iterable[Piece]) -> list[Piece]:
     """Neighbours that look alike in one, blanks with no looks of their own, none at the ends of the whole."""
+    every = list(pieces)
+    if all(each[1:] == every[0][1:] for each in every):  # as in most paragraphs
+        text = "".join(each.text for each in every).strip()
+        return [every[0]._replace(text=text)] if text else []
     parts: list[Piece] = []
-    for piece in pieces:
+    for piece in every:
         start, text, end = _ENDS.fullmatch(piece.text).groups()  # type: ignore[union-attr]  # it matches every text
         parts += [part for part in (Piece(start), piece._replace(text=text), Piece(end)) if part.text]
     for number, (before, blank, after) in enumerate(zip(parts, parts[1:], parts[2:], strict=False), 1):
@@ -261,9 +266,15 @@ def _value(element: etree._Element | None) -> str:
     return "" if element is None else element.get(_w("val"), "")
 
 
+@lru_cache(maxsize=1024)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
 def _name(element: etree._Element) -> str:
-    return str(element.tag).rpartition("}")[2]
+    return _local(str(element.tag))
 
 
+@lru_cache(maxsize=64)
 def _w(name: str) -> str:
     return f"{{{W}}}{name}"
