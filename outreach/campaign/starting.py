@@ -31,7 +31,7 @@ from outreach.checks import prepare
 from outreach.contacts import SOURCES, Columns, Contact, condition, field_of, match_columns, matches
 from outreach.errors import OutreachError
 from outreach.findings import Finding
-from outreach.letters import Template, Unsaved, load_template, parsed, written
+from outreach.letters import Template, Unsaved, load_template, parsed, prepare_markdown, written
 from outreach.settings import Settings
 from outreach.sheet import Sheet
 from outreach.word import FieldUse, WordTemplate, fields_of, folder_pictures, load_document, load_stationery
@@ -58,6 +58,8 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
     opened = _meanwhile(partial(contact_sheet, campaign, choice))
     if settings.campaign.language.startswith("en"):
         prepare()
+    if not campaign.is_word_template:
+        prepare_markdown()
     problems: list[Finding] = []
     facts = sheet = columns = template = stationery = fits = None
     named: dict[str, int] = {}

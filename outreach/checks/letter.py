@@ -20,6 +20,7 @@ _NAMES = re.compile(
     re.VERBOSE,
 )
 _STAND_IN = "Nemo"
+_USUAL = "Dear Nemo,\n\nCould you spare 20 minutes?\n\nKind regards,\n\nNemo\n"
 
 
 class Letter(NamedTuple):
@@ -105,8 +106,9 @@ def _look(value: str) -> _Look | None:
 
 def prepare() -> None:
     """Load what English is understood by, which otherwise is done at the first letter."""
-    import outreach.checks.meaning
-    import outreach.checks.wording  # noqa: F401 - to have it imported is all that is wanted
+    from outreach.checks.wording import wording
+
+    wording(_USUAL)
 
 
 def letter(reading: Reading) -> Letter:

@@ -12,6 +12,7 @@ from outreach.letters.dates import parsed, written
 from outreach.letters.directives import switched_off, without_directives
 from outreach.letters.letter import Letter, Span
 from outreach.letters.loading import SAVED, Unsaved, is_inside
+from outreach.letters.markdown import prepare_markdown
 from outreach.letters.rules import RULES
 from outreach.letters.template import Template, load_template
 from outreach.letters.values import Namespace, Sourced
@@ -32,6 +33,7 @@ __all__ = [
     "listed",
     "load_template",
     "parsed",
+    "prepare_markdown",
     "switched_off",
     "without_directives",
     "written",

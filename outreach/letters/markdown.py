@@ -85,6 +85,11 @@ class Rule(NamedTuple):
 Block = Paragraph | Heading | BulletList | NumberedList | Quote | Rule
 
 
+def prepare_markdown() -> None:
+    """Load what Markdown is parsed by, which otherwise is done at the first letter."""
+    _parser()
+
+
 def parse(text: str) -> tuple[Block, ...]:
     """The blocks of a Markdown text."""
     return tuple(_blocks(iter(_parser().parse(_REFERENCE.sub(_unless_reserved, text)))))
