@@ -16,8 +16,8 @@ from typing import Any, NamedTuple, Protocol
 
 from outreach.campaign.finishing import Finished, finisher
 from outreach.campaign.run import Planned, Run, Share
-from outreach.campaign.spool import AT_ONCE, Packed, Ready, packed, spooled, unpacked
-from outreach.documents import Stage
+from outreach.campaign.spool import AT_ONCE, Ready, packed, spooled, unpacked
+from outreach.documents import Stage, plain, staged
 from outreach.errors import OutreachError
 
 
@@ -107,7 +107,8 @@ class Crew:
 
     def finished(self, media: Sequence[str], pattern: str, folder: Path) -> Generator[Finished]:
         try:
-            yield from self._asked(Order(tuple(media), pattern, folder))
+            for row, files, held in self._asked(Order(tuple(media), pattern, folder)):
+                yield Finished(row, {name: staged(content) for name, content in files.items()}, held, None)
         finally:
             self.end()  # nobody may stage any more when the folder is cleared
 
@@ -182,12 +183,17 @@ def _work(run: Run, keep: bool, pipe: Connection) -> None:
         pass  # nobody wants the rest
 
 
-def _maker(run: Run, order: Order | None) -> Callable[[Ready], Finished | Packed]:
-    """What makes of a letter that which is asked for."""
+def _maker(run: Run, order: Order | None) -> Callable[[Ready], tuple[Any, ...]]:
+    """What makes of a letter that which is asked for, in plain values, which travel in a fraction of the time."""
     if not order:
         return packed
     finish = finisher(run, order.media, order.pattern, Stage(order.folder, run.share.number).put)
-    return lambda ready: finish(ready)._replace(ready=None)
+
+    def made(ready: Ready) -> tuple[Any, ...]:
+        row, files, held, _ = finish(ready)
+        return row, {name: plain(content) for name, content in files.items()}, held
+
+    return made
 
 
 def _stream(pipe: Connection) -> Iterator[Any]:

@@ -4,7 +4,7 @@ from outreach.documents.archive import OutputArchive, output_archive, output_fil
 from outreach.documents.folder import OutputFolder, Stored, output_folder
 from outreach.documents.names import file_name, name_key, pattern_fields
 from outreach.documents.rules import RULES
-from outreach.documents.staged import Content, Stage, Staged
+from outreach.documents.staged import Content, Stage, Staged, plain, staged
 
 __all__ = [
     "RULES",
@@ -20,4 +20,6 @@ __all__ = [
     "output_file",
     "output_folder",
     "pattern_fields",
+    "plain",
+    "staged",
 ]

@@ -23,14 +23,25 @@ class Staged(NamedTuple):
 Content = bytes | Staged
 
 
+def plain(content: Content) -> bytes | tuple[str, bytes]:
+    """The content in plain values, for another process; `staged` makes the same of it again."""
+    return content if isinstance(content, bytes) else (content.path, content.digest)
+
+
+def staged(content: bytes | tuple[str, bytes]) -> Content:
+    return content if isinstance(content, bytes) else Staged(*content)
+
+
 class Stage:
     """Puts files into an output folder ahead of their names. One process has one of its own, of another `number`."""
 
     def __init__(self, folder: Path, number: int) -> None:
-        place = folder / _FOLDER
+        # A folder for each, since only one process at a time can make a file in a folder, or take one out of it.
+        place = folder / _FOLDER / str(number)
         with suppress(OSError):
+            place.parent.mkdir(exist_ok=True)
             place.mkdir(exist_ok=True)
-        self._names = (f"{place}{os.sep}{number}-{n}" for n in count(1))
+        self._names = (f"{place}{os.sep}{n}" for n in count(1))
 
     def put(self, content: bytes) -> Content:
         """The file in its place. Where the system refuses that, the content itself: who names it says what is wrong."""
