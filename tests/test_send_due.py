@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from outreach.campaign.reminding import Inbox, WhileRead
+from outreach.campaign import Choice, checked
+from outreach.campaign.mailing import postings_of
+from outreach.campaign.promised import errands
+from outreach.campaign.reminding import Inbox, WhileRead, in_thread
 from outreach.errors import OutreachError
 from outreach.happenings import Kind
 from outreach.ledger import Bookmark
@@ -200,6 +203,17 @@ def test_an_inbox_that_grows_old_keeps_back_what_has_not_left(days: Days) -> Non
     assert len(days.send(due=True)) == 3
 
 
+def test_another_account_s_inbox_tells_nothing(days: Days) -> None:
+    inbox = Inbox(days.ledger, "new@example.org", lambda: days.now)
+    days.ledger.set_mailbox("new@example.org", "", Bookmark(1, 1, days.now))
+    assert inbox.why_unread() == ""
+    (run,) = (each.run for each in errands(days.campaign(), Choice(days.today), days.ledger, days.local).those)
+    with checked(run, lambda _: None) as letters:
+        posting = next(in_thread(run, postings_of(run, letters.ready()), inbox, days.local))
+    assert posting.mail is None
+    assert "left from dana@example.org, and an answer would go there" in posting.findings[-1].message
+
+
 def test_a_request_by_post_has_no_thread_and_is_not_reminded_of_by_itself(days: Days) -> None:
     with (days.folder / "people.csv").open("a", encoding="utf-8") as sheet:
         sheet.write("bo,Bo Yu,bo@example.com,,Dam,profile,,,,,,\n")
@@ -299,10 +313,15 @@ def test_the_settings_name_other_letters(days: Days) -> None:
     days.at("2027-05-20")
     assert ("ann", "holiday-card 2027") in days.send(due=True)
     mine.unlink()
+    days.at("2027-06-01")
+    days.log("maya", "scheduled", at="2027-06-03T10:00:00-06:00")
     days.log("ann", "met")
-    days.at("2027-05-21")
+    days.at("2027-06-02")
+    assert days.send(due=True) == [("maya", "confirmation")], "what is wrong with one template does not stop the others"
+    (problem,) = errands(days.campaign(), Choice(days.today), days.ledger, days.local).findings
+    assert "my-thanks" in problem.message
     with pytest.raises(OutreachError, match="there is no template my-thanks"):
-        days.send(due=True)
+        days.send(due=True, only=["ann"])
 
 
 def test_the_day_is_the_users(days: Days) -> None:

@@ -35,10 +35,18 @@ class Errand(NamedTuple):
     due: dict[str, Task]
 
 
-def errands(campaign: Campaign, choice: Choice, ledger: Ledger, local: Local) -> tuple[Errand, ...]:
+class Errands(NamedTuple):
+    """All that is to be written, and what is wrong with the templates for which `held` letters are not."""
+
+    those: tuple[Errand, ...]
+    findings: tuple[Finding, ...]
+    held: int
+
+
+def errands(campaign: Campaign, choice: Choice, ledger: Ledger, local: Local) -> Errands:
     """What is due by e-mail on the day of `choice` to those that it asks for: the most important first.
 
-    Raises OutreachError with all that is wrong with the sheet, the settings and the templates.
+    Raises OutreachError with all that is wrong with the sheet and the settings, or with every one of the templates.
     """
     book = address_book(campaign, choice)
     due = [each for each in tasks(book, ledger, choice.today, choice.today, local) if each.by_email]
@@ -47,16 +55,17 @@ def errands(campaign: Campaign, choice: Choice, ledger: Ledger, local: Local) ->
         # Of several leads one letter tells.
         runs.setdefault((each.template, each.sheet), {}).setdefault(each.contact.id, each)
     started: list[Errand] = []
-    problems: list[Finding] = []
+    problems: dict[Finding, None] = {}
     for (template, sheet), those in runs.items():
         try:
             run = start(_with(campaign, template, sheet), replace(choice, only=(), where=None, limit=None))
             started.append(Errand(replace(run, wanted=partial(_is_among, those)), those))
         except OutreachError as error:
-            problems += (each for each in error.findings if each not in problems)
-    if problems:
-        raise OutreachError(findings=problems)
-    return tuple(started)
+            problems |= dict.fromkeys(error.findings)
+    if problems and not started:
+        raise OutreachError(findings=list(problems))
+    held = sum(map(len, runs.values())) - sum(len(each.due) for each in started)
+    return Errands(tuple(started), tuple(problems), held)
 
 
 def promised(those: Sequence[Errand], inbox: Inbox, local: Local, note: Callable[[Planned], None]) -> Iterator[Posting]:

@@ -105,6 +105,9 @@ def _doubt(mail: Mail, request: Delivery, inbox: Inbox, where: str, local: Local
     elif mail.to[0].address.casefold() not in addresses:
         hint = "Where it is the same person, write a new letter; a reminder quotes the one that went there."
         return found(SAME_READER, f"your letter went to {request.envelope.recipients[0]}", where, hint)
+    elif inbox.account and request.account != inbox.account:
+        message = f"your letter left from {request.account}, and an answer would go there"
+        hint = "Look there, and keep what has come of it with: outreach log"
     elif message := inbox.why_unread():
         hint = _SYNC
     else:

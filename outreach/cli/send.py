@@ -10,7 +10,7 @@ from secrets import token_hex
 from sys import stderr, stdin
 from threading import Event
 from types import FrameType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import click
 
@@ -113,7 +113,9 @@ def run_once(options: dict[str, Any], how: How, *, sure: bool, pause: Event) -> 
     report = Report(quiet=how.quiet, verbose=how.verbose)
     account = account_for(campaign, how, report)
     with ExitStack() as open_until_the_end:
-        inbox, runs, postings = open_until_the_end.enter_context(prepared(campaign, choice, account, how, report))
+        inbox, runs, postings, not_begun = open_until_the_end.enter_context(
+            prepared(campaign, choice, account, how, report)
+        )
         if not runs:
             say("No e-mail is due.")
             return 0, None
@@ -122,14 +124,14 @@ def run_once(options: dict[str, Any], how: How, *, sure: bool, pause: Event) -> 
         for each in plan:
             report.add(each.posting.findings)
         report.show(err=True)
-        if choice.strict and any(run.tally.faulty for run in runs):
+        if choice.strict and any(run.tally.faulty for run in ready.runs):
             say("Nothing is sent: with --strict every error and warning holds everything back.")
             return 2, None
         listing = show_plan(plan, everything=how.verbose, quiet=how.quiet or how.as_json)
         if how.as_json and how.mode == "rehearsal":
             for each in plan:
                 click.echo(placed_json(each))
-        listing.others["held"] += sum(run.tally.held for run in runs)
+        listing.others["held"] += ready.not_begun + sum(run.tally.held for run in ready.runs)
         held = bool(listing.others["held"])
         if account is None:
             if not how.quiet:
@@ -145,18 +147,27 @@ def run_once(options: dict[str, Any], how: How, *, sure: bool, pause: Event) -> 
             return int(held), None
         if not sure and not agreed(listing.number, how.mode, account.sender.address):
             return 2, None
-        outcome = leave(plan, account, campaign.settings, how, inbox, pause, listing.number)
+        outcome = leave(plan, account, campaign.settings, how, ready.inbox, pause, listing.number)
     if not how.quiet:
         say(told(outcome, how.mode))
     undone = outcome.deferred or outcome.failed or outcome.unknown or outcome.barred or outcome.stopped
     return int(bool(undone or held)), outcome
 
 
+class Prepared(NamedTuple):
+    """Letters as e-mail, the runs that make them, what is known of answers, and how many could not be begun."""
+
+    inbox: "Inbox"
+    runs: "Sequence[Run]"
+    postings: "Iterable[Posting]"
+    not_begun: int = 0
+
+
 @contextmanager
 def prepared(
     campaign: "Campaign", choice: "Choice", account: "Account | None", how: How, report: Report
-) -> "Iterator[tuple[Inbox, Sequence[Run], Iterable[Posting]]]":
-    """What is known of answers, the runs that make the letters, and these as e-mail; `report` hears what is found."""
+) -> Iterator[Prepared]:
+    """What is to be placed into the plan; `report` hears what is found."""
     from outreach.campaign import checked, start
     from outreach.campaign.mailing import postings_of
     from outreach.campaign.promised import errands, promised
@@ -174,16 +185,17 @@ def prepared(
 
     if how.due:
         with opened_ledger(campaign) as ledger:
-            those = errands(campaign, choice, ledger, local)
-            runs = [each.run for each in those]
-            report.add(dict.fromkeys(finding for run in runs for finding in run.findings))
-            yield inbox_in(ledger), runs, promised(those, inbox_in(ledger), local, note)
+            due = errands(campaign, choice, ledger, local)
+            runs = [each.run for each in due.those]
+            report.add(dict.fromkeys((*due.findings, *(finding for run in runs for finding in run.findings))))
+            inbox = inbox_in(ledger)
+            yield Prepared(inbox, runs, promised(due.those, inbox, local, note), due.held)
         return
     run = start(campaign, choice)
     report.add(run.findings)
     with checked(run, note) as letters, opened_ledger(campaign) as ledger:
         inbox = inbox_in(ledger)
-        yield inbox, [run], in_thread(run, postings_of(run, letters.ready()), inbox, local)
+        yield Prepared(inbox, [run], in_thread(run, postings_of(run, letters.ready()), inbox, local))
 
 
 def asked_for(options: dict[str, Any], how: How) -> "tuple[Campaign, Choice]":

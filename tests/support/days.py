@@ -75,7 +75,7 @@ class Days:
         inbox = Inbox(self.ledger, ME, lambda: self.now)
         if due:
             those = errands(self.campaign(), choice, self.ledger, self.local)
-            return self._placed(promised(those, inbox, self.local, note))
+            return self._placed(promised(those.those, inbox, self.local, note))
         run = start(self.campaign(template, sheet), choice)
         with checked(run, note) as letters:
             return self._placed(in_thread(run, postings_of(run, letters.ready()), inbox, self.local))
