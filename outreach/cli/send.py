@@ -113,14 +113,12 @@ def run_once(options: dict[str, Any], how: How, *, sure: bool, pause: Event) -> 
     report = Report(quiet=how.quiet, verbose=how.verbose)
     account = account_for(campaign, how, report)
     with ExitStack() as open_until_the_end:
-        inbox, runs, postings, not_begun = open_until_the_end.enter_context(
-            prepared(campaign, choice, account, how, report)
-        )
-        if not runs:
+        ready = open_until_the_end.enter_context(prepared(campaign, choice, account, how, report))
+        if not ready.runs:
             say("No e-mail is due.")
             return 0, None
-        ledger = inbox.ledger
-        plan = open_until_the_end.enter_context(planned(ledger, postings, day))
+        ledger = ready.inbox.ledger
+        plan = open_until_the_end.enter_context(planned(ledger, ready.postings, day))
         for each in plan:
             report.add(each.posting.findings)
         report.show(err=True)
