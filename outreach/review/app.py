@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Flask, Response, jsonify, redirect, render_template, url_for
+from flask import Blueprint, Flask, Response, jsonify, redirect, render_template, request, url_for
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Answer
@@ -16,10 +16,10 @@ from werkzeug.wrappers import Response as Answer
 from outreach.campaign.desk import Desk
 from outreach.errors import OutreachError
 from outreach.findings import Finding
-from outreach.review import letters, mending, writing
+from outreach.review import deciding, editing, letters, mending, writing
 from outreach.review.guard import guard, keys
 
-VIEWS: tuple[Callable[[Desk], Blueprint], ...] = (letters.view, writing.view, mending.view)
+VIEWS: tuple[Callable[[Desk], Blueprint], ...] = (letters.view, deciding.view, editing.view, writing.view, mending.view)
 
 NAVIGATION = (
     ("letters.listed", "Letters"),
@@ -75,11 +75,11 @@ def make_app(desk: Desk, secret: str, port: int) -> Flask:
         }
 
     @app.errorhandler(OutreachError)
-    def unusable(error: OutreachError) -> tuple[str, int]:
+    def unusable(error: OutreachError) -> tuple[str, int] | Response:
         return _trouble(422, "This cannot be done as it is.", error.findings)
 
     @app.errorhandler(HTTPException)
-    def refused(error: HTTPException) -> tuple[str, int] | Answer:
+    def refused(error: HTTPException) -> tuple[str, int] | Answer | Response:
         if error.response is not None or error.code is None or error.code < 400:
             return error.get_response()
         return _trouble(error.code, _SAID.get(error.code, f"{error.name}."))
@@ -87,9 +87,12 @@ def make_app(desk: Desk, secret: str, port: int) -> Flask:
     return app
 
 
-def _trouble(code: int, said: str, findings: tuple[Finding, ...] = ()) -> tuple[str, int]:
+def _trouble(code: int, said: str, findings: tuple[Finding, ...] = ()) -> tuple[str, int] | Response:
     # A stranger learns nothing of the campaign, not even that there is one.
     page = "trouble.html" if code not in (400, 403) else "refused.html"
+    if request.accept_mimetypes.best == "application/json":  # a script of ours asks, and says it
+        lines = (f"{each.message}. {each.hint}" for each in findings)
+        return Response("\n".join(lines) or said, code, content_type="text/plain; charset=utf-8")
     return render_template(page, said=said, findings=findings), code
 
 

@@ -33,9 +33,9 @@ class Choice(NamedTuple):
     form: str
     values: bool
 
-    def query(self, **other: object) -> dict[str, object]:
+    def query(self, **other: object) -> dict[str, Any]:
         """The same for the address of a link, but for what is `other`; what is as usual is left out."""
-        said: dict[str, object] = {
+        said: dict[str, Any] = {
             **self.wanted._asdict(),
             "page": self.page if self.page > 1 else "",
             "as": "" if self.form == "paper" else self.form,

@@ -1,11 +1,12 @@
 """What is to be seen of one letter: the facts beside it, what was found, and the letter itself in a frame."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from html import escape
 from typing import NamedTuple
 
+from outreach.campaign.decisions import approved
 from outreach.campaign.desk import Entry, Pile, follow_up
 from outreach.campaign.posting import Posting
 from outreach.campaign.run import Planned, Run
@@ -30,7 +31,10 @@ class Noted(NamedTuple):
 
 
 class Sight(NamedTuple):
-    """One letter on the page. `mail_problems` say why it cannot leave as e-mail."""
+    """One letter on the page. `mail_problems` say why it cannot leave as e-mail.
+
+    `seen` is by what an approval knows it again, "" where it cannot be approved; `edited` whether a person changed it.
+    """
 
     entry: Entry
     title: str
@@ -41,6 +45,8 @@ class Sight(NamedTuple):
     follow_up: date | None
     noted: tuple[Noted, ...]
     mail_problems: tuple[Finding, ...]
+    seen: str = ""
+    edited: bool = False
 
 
 def sight(pile: Pile, row: int) -> Sight:
@@ -61,7 +67,17 @@ def sight(pile: Pile, row: int) -> Sight:
         follow_up(pile.run) if letter and letter.kind.lower() == "request" else None,
         noted(planned),
         problems,
+        _seen(pile, planned),
+        planned.contact.id in pile.run.edits,
     )
+
+
+def _seen(pile: Pile, planned: Planned) -> str:
+    try:
+        with pile.at_work() as run:
+            return approved(run, planned, datetime.now(UTC)).seen
+    except OutreachError:
+        return ""
 
 
 def noted(planned: Planned) -> tuple[Noted, ...]:

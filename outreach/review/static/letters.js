@@ -192,6 +192,30 @@ function toggleValues(button) {
   for (const link of document.querySelectorAll("#list .people a, .who a, .forms a")) link.href = said(link.href);
 }
 
+// A decision is for the letter as it is shown; where it has changed meanwhile, the new one is shown instead.
+letter.addEventListener("submit", async (event) => {
+  const asked = event.target;
+  if (!asked.closest(".decide")) return;
+  event.preventDefault();
+  const answer = await fetch(asked.action, {
+    method: "POST",
+    body: new FormData(asked, event.submitter),
+    credentials: "same-origin",
+    headers: { Accept: "application/json" },
+  });
+  const complaint = answer.ok ? "" : (await answer.text()).trim();
+  await show(new URL(letter.querySelector(".who").dataset.address, location.href), { remember: false });
+  await relist({ page: letter.querySelector(".who")?.dataset.page });
+  list.querySelector(`[data-row="${current()}"]`)?.setAttribute("aria-current", "true");
+  say(complaint || letter.querySelector(".decide .decision").textContent || letter.querySelector(".who").dataset.said);
+  if (complaint) {
+    const told = document.createElement("p");
+    told.className = "notice error";
+    told.textContent = complaint;
+    letter.querySelector(".decide").after(told);
+  }
+});
+
 const isPlain = (event) => event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
 
 document.addEventListener("click", (event) => {
@@ -241,6 +265,15 @@ register("v", "Show merged values, or do not", follow("#values"));
 register("1", "The letter on paper", follow("[data-form=paper]"));
 register("2", "The letter as e-mail", follow("[data-form=mail]"));
 register("3", "The letter on a phone", follow("[data-form=phone]"));
+register("a", "Approve the letter as it is", follow("[value=approve]:enabled"));
+register("u", "Take back what you decided", follow("[value=undo]"));
+register("e", "Edit this letter alone", follow("#edit"));
+register("h", "Hold the letter back", () => {
+  const hold = letter.querySelector(".hold");
+  if (!hold) return;
+  hold.open = true;
+  hold.querySelector("input").focus();
+});
 register("/", "Search", () => document.getElementById("text").focus());
 document.getElementById("text").addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.target.value) event.target.blur();

@@ -1,0 +1,91 @@
+"""What a person decides about letters on the page: approve one as it was shown, hold it back, approve the clean."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from outreach.campaign.decisions import Decision, approved, decide, held, take_back
+from outreach.campaign.desk import Desk, Pile
+from outreach.campaign.edits import template_name
+from outreach.contacts import Contact
+from outreach.errors import OutreachError
+from outreach.findings import Finding
+from outreach.review.letters import choice
+
+LONGEST_NOTE = 500
+_CHANGED = Finding(
+    "", "error", "the letter has changed since it was shown", hint="Look at it as it is now, and decide again."
+)
+
+
+def view(desk: Desk) -> Blueprint:
+    """The actions below /decide/."""
+    pages = Blueprint("deciding", __name__, url_prefix="/decide")
+    decisions: dict[str, Callable[[Pile, Contact], None]] = {"approve": _approve, "hold": _hold, "undo": _undo}
+
+    @pages.post("/<int:row>")
+    def one(row: int) -> Answer | Response:
+        pile = desk.pile()
+        decide_so = decisions.get(request.form.get("what", "")) or abort(400)
+        try:
+            contact = pile.contact(row)
+        except LookupError:
+            abort(404)
+        decide_so(pile, contact)
+        entry = desk.take_up().entry(row)
+        if request.accept_mimetypes.best == "application/json":
+            return jsonify(decision=entry.decision, state=entry.state)
+        return redirect(url_for("letters.one", row=row, **choice().query(page="")), 303)
+
+    @pages.get("/all")
+    def ask() -> str:
+        pile = desk.pile()
+        clean = _clean(pile)
+        return render_template(
+            "approve-all.html", rows=clean, entries=pile.entries(), gathered=pile.is_gathered.is_set()
+        )
+
+    @pages.post("/all")
+    def all_clean() -> Answer:
+        pile = desk.pile()
+        now = datetime.now(UTC)
+        made: list[Decision] = []
+        for row in _clean(pile):
+            planned = pile.planned(row)
+            if planned and not planned.held:
+                with pile.at_work() as run:
+                    made.append(approved(run, planned, now))
+        decide(pile.run.campaign.settings.folder, made)
+        desk.take_up()
+        return redirect(url_for("letters.listed", decision="approved"), 303)
+
+    return pages
+
+
+def _approve(pile: Pile, contact: Contact) -> None:
+    """Raises OutreachError where the letter is not the one that was shown, or is held back."""
+    planned = pile.planned(contact.row)
+    if not planned:
+        raise OutreachError("there is no letter to approve", where=f"row {contact.row}")
+    with pile.at_work() as run:
+        decision = approved(run, planned, datetime.now(UTC))
+    if decision.seen != request.form.get("seen"):
+        raise OutreachError(findings=[_CHANGED])
+    decide(pile.run.campaign.settings.folder, [decision])
+
+
+def _hold(pile: Pile, contact: Contact) -> None:
+    note = " ".join(request.form.get("note", "")[:LONGEST_NOTE].split())
+    decide(pile.run.campaign.settings.folder, [held(pile.run, contact, note, datetime.now(UTC))])
+
+
+def _undo(pile: Pile, contact: Contact) -> None:
+    campaign = pile.run.campaign
+    take_back(campaign.settings.folder, [(contact.id, template_name(campaign))])
+
+
+def _clean(pile: Pile) -> list[int]:
+    """The rows of letters in which nothing was found, and about which nothing was decided."""
+    return [entry.row for entry in pile.entries() if entry.state == "ready" and entry.decision == "open"]
