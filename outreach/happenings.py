@@ -41,3 +41,45 @@ class Happening(NamedTuple):
     kind: Kind
     step: str = ""
     detail: Mapping[str, str] = MappingProxyType({})
+
+
+SAID: Mapping[Kind, str] = {
+    "sent": "a letter was sent",
+    "replied": "they replied",
+    "bounced": "the letter came back",
+    "delayed": "the letter is delayed",
+    "auto_replied": "an automatic answer came",
+    "opted_out": "they asked not to be written to",
+    "called": "you called",
+    "voicemail": "you left a message",
+    "scheduled": "a meeting was agreed on",
+    "met": "you met",
+    "declined": "they declined",
+    "referred": "they referred you to somebody",
+    "thanked": "you thanked them",
+    "reported": "you told them what came of it",
+    "touched": "you were in touch",
+    "landed": "you have found what you were looking for",
+    "cancelled": "you gave it up",
+    "noted": "a note",
+}
+"""What has happened, in a few words."""
+
+EVENTS: Mapping[str, tuple[Kind, str]] = {
+    "sent": ("sent", "the request went by post"),
+    "called": ("called", "you talked on the phone"),
+    "voicemail": ("voicemail", "you left a message"),
+    "replied": ("replied", "they answered, not by e-mail"),
+    "scheduled": ("scheduled", 'TEXT is when and where: "2026-12-03 15:00 at Café Lumen"'),
+    "met": ("met", "you talked: --learned, --lead, --fit"),
+    "declined": ("declined", "they said no"),
+    "referred": ("referred", 'TEXT is to whom: "Jo Park, jo@example.org"'),
+    "thanked": ("thanked", "you thanked them, not by e-mail"),
+    "reported": ("reported", "you told them what came of a lead: --lead, or of all"),
+    "touched": ("touched", "you were in touch in another way"),
+    "landed": ("landed", "you have found what you were looking for"),
+    "cancelled": ("cancelled", "nothing more is planned with them"),
+    "opted-out": ("opted_out", "they asked not to be written to"),
+    "noted": ("noted", "anything else, in TEXT"),
+}
+"""What can be logged: the word, what it is in the ledger, and what it means."""

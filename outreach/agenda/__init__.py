@@ -1,6 +1,6 @@
 """What is due: from the history, the day, a calendar and a policy alone."""
 
-from outreach.agenda.due import IMPORTANCE, Calendar, Due, Policy, What
+from outreach.agenda.due import IMPORTANCE, TO_DO, Calendar, Due, Policy, What
 from outreach.agenda.ics import PRODUCT, Appointment, calendar_file
 from outreach.agenda.promises import (
     ANSWERED,
@@ -21,6 +21,7 @@ __all__ = [
     "IMPORTANCE",
     "LONGEST_LEAVE",
     "PRODUCT",
+    "TO_DO",
     "Appointment",
     "Calendar",
     "Due",

@@ -1,6 +1,6 @@
 """What an agenda is made of, and what it goes by."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, NamedTuple, get_args
@@ -8,6 +8,19 @@ from typing import Literal, NamedTuple, get_args
 What = Literal["call", "remind", "decide", "confirm", "debrief", "thank", "report", "keep_in_touch", "prepare"]
 IMPORTANCE: tuple[What, ...] = get_args(What)
 """What comes first on a day: a promise to somebody before what is only for oneself."""
+
+TO_DO: Mapping[What, tuple[str, str]] = {
+    "call": ("Call", "Calls promised"),
+    "remind": ("Remind them", "Reminders"),
+    "decide": ("Say whether an answer is theirs", "Answers in doubt"),
+    "confirm": ("Confirm the meeting", "Meetings to confirm"),
+    "debrief": ("Say how the meeting went", "Meetings to log"),
+    "thank": ("Thank them", "Thank-yous"),
+    "report": ("Tell them what came of their lead", "Leads to report on"),
+    "keep_in_touch": ("Keep in touch", "Keep in touch"),
+    "prepare": ("Prepare for the meeting", "Meetings to prepare for"),
+}
+"""What is due, for one contact, and as a heading."""
 
 
 class Due(NamedTuple):

@@ -33,12 +33,14 @@ _ANGLED = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]*)>\s*")
 
 
 class Noted(NamedTuple):
-    """What was logged. `refers` is whether somebody was added to the file of people to turn to.
+    """What was logged, with its number in the ledger.
 
-    `cancelled` letters were taken out of the queue; `drafts` lie in the user's mailbox, where only the user can.
+    `refers` is whether somebody was added to the file of people to turn to. `cancelled` letters were taken out of the
+    queue; `drafts` lie in the user's mailbox, where only the user can.
     """
 
     happening: Happening
+    number: int
     refers: bool = False
     cancelled: int = 0
     drafts: int = 0
@@ -90,15 +92,15 @@ def log(
     # A request that went by post is followed up as one that went by e-mail.
     step = "request" if kind == "sent" else ""
     waiting = {each.id for who in _known_as(ledger, contact) for each in ledger.deliveries(contact=who, states=WAITING)}
-    ledger.happened(contact.id, kind, at, detail, now, step=step)
+    number = ledger.happened(contact.id, kind, at, detail, now, step=step)
     happening = Happening(contact.id, at, kind, step, detail)
     if kind not in ENDS_IT:
-        return Noted(happening, refers)
+        return Noted(happening, number, refers)
     for who in _known_as(ledger, contact):
         ledger.cancel(who, "person", now, kind)
     theirs = [each for who in _known_as(ledger, contact) for each in ledger.deliveries(contact=who)]
     cancelled = sum(each.id in waiting and each.state == "cancelled" for each in theirs)
-    return Noted(happening, refers, cancelled, sum(each.state == "drafted" for each in theirs))
+    return Noted(happening, number, refers, cancelled, sum(each.state == "drafted" for each in theirs))
 
 
 def _known_as(ledger: Ledger, contact: Contact) -> set[str]:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from outreach.cli.brief import meant
-from outreach.cli.happened import SAID, local_day, written_day
+from outreach.cli.happened import local_day, written_day
 from outreach.cli.options import PATH, campaign_option, opened_ledger
 from outreach.cli.plan import moment
 from outreach.cli.report import json_line, plain, say, wrapped
+from outreach.happenings import SAID
 
 if TYPE_CHECKING:
     from outreach.happenings import Happening

@@ -209,11 +209,11 @@ def cancel(connection: Connection, campaign: str, contact: str, by: Who, now: da
     return len(those)
 
 
-def undo_last(connection: Connection, campaign: str, now: datetime) -> Happening | None:
-    """The event that was logged last is not told any more; it stays in the ledger."""
+def undo_last(connection: Connection, campaign: str, now: datetime, of: int | None) -> Happening | None:
+    """The event that was logged last is not told any more; it stays in the ledger. Only if it is `of`, where given."""
     asked = select(HAPPENED).where(H.campaign == campaign, H.undone.is_(None)).order_by(H.id.desc()).limit(1)
     row = connection.execute(asked).mappings().first()
-    if row is None:
+    if row is None or of not in (None, row["id"]):
         return None
     connection.execute(update(HAPPENED).where(H.id == row["id"]).values(undone=now))
     return _logged(row)

@@ -10,12 +10,12 @@ from contextlib import AbstractContextManager
 from dataclasses import fields
 from datetime import datetime
 from hashlib import sha256
-from itertools import islice
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from sqlalchemy import Connection, RowMapping, and_, bindparam, exists, func, insert, or_, select, update
 
+from outreach.batches import batches
 from outreach.envelope import Envelope
 from outreach.errors import OutreachError
 from outreach.happenings import Happening, Kind
@@ -50,7 +50,7 @@ from outreach.ledger.suppression import Suppressions
 from outreach.ledger.tables import DELIVERIES, EVENTS, MESSAGES, RECEIVED
 
 D = DELIVERIES.c
-_BATCH = 200  # entries queued in one transaction
+_BATCH, _OCTETS = 200, 2**22  # entries queued in one transaction, and how much their messages are about
 _READ_AHEAD = 2**16  # octets of a message that is read when it is claimed; a longer one when it is about to leave
 
 _EARLIER = DELIVERIES.alias("earlier")
@@ -184,8 +184,7 @@ class Ledger:
         is to leave again by a person's word, stays the same message. The iterator has to be used up; what it has given
         is durable from the end of its batch on.
         """
-        source = iter(entries)
-        while batch := list(islice(source, _BATCH)):
+        for batch in batches(entries, _BATCH, _OCTETS, lambda each: len(each.raw)):
             yield from self._queue_batch(batch, now, renew)
 
     def _queue_batch(self, batch: Sequence[Entry], now: datetime, renew: bool) -> list[Queued]:
@@ -507,13 +506,13 @@ class Ledger:
         with self._book.writing() as connection:
             return happened(connection, self.campaign, Happening(contact, at, kind, step, detail), now)
 
-    def undo_last(self, now: datetime) -> Happening | None:
-        """The event that was logged last does not count any more; None when there is none.
+    def undo_last(self, now: datetime, *, of: int | None = None) -> Happening | None:
+        """The event that was logged last does not count any more; None when there is none, or its number is not `of`.
 
         What it took out of the queue stays out until a person says otherwise.
         """
         with self._book.writing() as connection:
-            return undo_last(connection, self.campaign, now)
+            return undo_last(connection, self.campaign, now, of)
 
     def cancel(self, contact: str, by: Who, now: datetime, detail: str = "") -> int:
         """Takes all that waits for a contact out of the queue; how many letters that were."""
