@@ -88,10 +88,14 @@ def _is_among(those: dict[str, Task], contact: Contact) -> bool:
 def _with(campaign: Campaign, template: str, sheet: str) -> Campaign:
     """The campaign with a template and, where one is named, with another sheet."""
     settings = campaign.settings
-    own = settings.folder / template
     named = settings.path if settings.path.is_file() else None
-    opened = open_campaign(named, campaign.sheet, own if own.is_file() else Path(template), settings.folder)
-    return replace(opened, sheet=settings.folder / sheet) if sheet else replace(opened, worksheet=campaign.worksheet)
+    own = settings.folder / template
+    found = open_campaign(named, campaign.sheet, own if own.is_file() else Path(template), settings.folder)
+    # What this run was asked for beside the file's settings stays; the template may be in a language of its own.
+    language = found.settings.campaign.language
+    spoken = replace(settings, campaign=replace(settings.campaign, language=language))
+    made = replace(campaign, settings=spoken, template=found.template)
+    return replace(made, sheet=settings.folder / sheet, worksheet="") if sheet else made
 
 
 def _for(task: Task, posting: Posting, ledger: Ledger, local: Local) -> Posting:
