@@ -1,0 +1,256 @@
+"""Letters approved, held and changed on the page: from the server, and in a real browser."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from werkzeug.test import TestResponse
+
+from outreach.campaign.decisions import decisions_in
+from outreach.campaign.desk import Desk
+from outreach.campaign.edits import edits_in
+from tests.support.programs import Outreach
+from tests.support.review import (
+    SETTINGS,
+    TEMPLATE,
+    Visitor,
+    app_of,
+    chromium,
+    client_of,
+    desk_of,
+    reviewing,
+    visiting,
+    write_campaign,
+)
+
+ORIGIN = {"Origin": "http://127.0.0.1:8321"}
+TOM, GUNTHER = 3, 7
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_campaign(tmp_path)
+
+
+@pytest.fixture
+def desk(folder: Path) -> Iterator[Desk]:
+    desk = desk_of(folder)
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def client(desk: Desk) -> Visitor:
+    return client_of(app_of(desk))
+
+
+def seen(client: Visitor, row: int) -> str:
+    found = re.search(r'name="seen" value="([^"]*)"', client.get(f"/letters/{row}").text)
+    assert found
+    return found[1]
+
+
+def decide(client: Visitor, row: int, what: str, **more: str) -> TestResponse:
+    return client.post(f"/decide/{row}", data={"what": what, **more}, headers=ORIGIN)
+
+
+def decided(folder: Path) -> dict[str, tuple[str, str]]:
+    return {each.contact: (each.decision, each.note) for each in decisions_in(folder).values()}
+
+
+def test_an_approval_is_for_the_letter_that_was_shown(client: Visitor, desk: Desk, folder: Path) -> None:
+    shown = seen(client, TOM)
+    template = folder / "templates" / "letter.md"
+    template.write_text(TEMPLATE.replace("Thank you for", "Many thanks for"), "utf-8")
+    desk.read_anew()
+    answer = decide(client, TOM, "approve", seen=shown)
+    assert answer.status_code == 422
+    assert "has changed since it was shown" in answer.text
+    assert decided(folder) == {}
+    assert decide(client, TOM, "approve", seen=seen(client, TOM)).status_code == 303
+    assert decided(folder) == {"h1": ("approved", "")}
+    assert "approved" in client.get("/letters/list").text
+
+
+def test_an_approval_lapses_when_the_letter_changes(client: Visitor, desk: Desk, folder: Path) -> None:
+    decide(client, TOM, "approve", seen=seen(client, TOM))
+    (folder / "templates" / "letter.md").write_text(TEMPLATE.replace("Thank you for", "Many thanks for"), "utf-8")
+    pile = desk.read_anew()
+    assert pile.is_gathered.wait(30)
+    assert pile.entry(TOM).decision == "lapsed"
+    assert "Changed since you approved it" in client.get(f"/letters/{TOM}").text
+
+
+def test_a_letter_with_errors_cannot_be_approved(client: Visitor, folder: Path) -> None:
+    assert seen(client, 2) == ""
+    assert "disabled" in client.get("/letters/2").text
+    assert decide(client, 2, "approve", seen="").status_code == 422
+    assert decided(folder) == {}
+
+
+def test_a_letter_is_held_back_with_a_note_and_let_go(client: Visitor, folder: Path, outreach: Outreach) -> None:
+    decide(client, TOM, "hold", note="ask  Jo\nfirst")
+    assert decided(folder) == {"h1": ("held", "ask Jo first")}
+    assert "held back by hand: ask Jo first" in client.get(f"/letters/{TOM}").text
+    written = outreach("write", "-c", str(folder), "--only", "h1", cwd=folder)
+    assert written.returncode == 1
+    assert "H01" in written.stderr
+    decide(client, TOM, "undo")
+    assert decided(folder) == {}
+
+
+def test_all_that_are_clean_are_approved_after_a_question(client: Visitor, folder: Path) -> None:
+    decide(client, GUNTHER, "hold")
+    page = client.get("/decide/all").text
+    assert "Approve 1 letter<" in page
+    assert client.post("/decide/all", headers=ORIGIN).status_code == 303
+    assert decided(folder) == {"h1": ("approved", ""), "g1": ("held", "")}
+
+
+def test_the_page_says_what_send_takes(tmp_path: Path) -> None:
+    folder = write_campaign(tmp_path)
+    (folder / "outreach.toml").write_text(SETTINGS + "[send]\nrequire_approval = true\n", "utf-8")
+    desk = desk_of(folder)
+    client = client_of(app_of(desk))
+    assert "takes approved letters only: 0 so far" in client.get("/letters/").text
+    decide(client, TOM, "approve", seen=seen(client, TOM))
+    assert "takes approved letters only: 1 so far" in client.get("/letters/").text
+    desk.close()
+
+
+@pytest.mark.parametrize("what", ["", "send", "approve; rm"])
+def test_nothing_else_can_be_decided(client: Visitor, what: str) -> None:
+    assert decide(client, TOM, what).status_code == 400
+    assert decide(client, 99, "hold").status_code == 404
+
+
+def text_of(client: Visitor, row: int) -> str:
+    page = client.get(f"/edit/{row}").text
+    found = re.search(r'<textarea id="text"[^>]*>(.*?)</textarea>', page, re.DOTALL)
+    assert found
+    return found[1].replace("&#39;", "'").replace("&amp;", "&")
+
+
+def test_a_change_is_for_one_letter_and_used_from_then_on(client: Visitor, folder: Path, outreach: Outreach) -> None:
+    began = text_of(client, TOM)
+    text = began.replace("Thank you for considering it.", "P.S. I liked **your talk**.")
+    tried = client.post(f"/edit/{TOM}/try", data={"text": text, "seal": began}, headers=ORIGIN).json
+    assert tried
+    assert "<strong>your talk</strong>" in tried["letter"] or "font-weight:700" in tried["letter"]
+    assert "<ins>" in tried["panel"]
+    assert edits_in(folder) == ()
+    saved = client.post(f"/edit/{TOM}/save", data={"text": text, "seal": began}, headers=ORIGIN).json
+    assert saved
+    assert saved["saved"] is True
+    assert "your talk" in client.get(f"/letters/{TOM}/mail").text
+    assert "your talk" not in client.get(f"/letters/{GUNTHER}/mail").text
+    shown = outreach("preview", "-c", str(folder), "--only", "h1", cwd=folder)
+    assert "your talk" in shown.stdout
+
+
+def test_a_text_that_was_changed_elsewhere_is_not_lost(client: Visitor, folder: Path) -> None:
+    began = text_of(client, TOM)
+    first = began.replace("Thank you", "Many thanks")
+    second = began.replace("Thank you", "My thanks")
+    client.post(f"/edit/{TOM}/save", data={"text": first, "seal": began}, headers=ORIGIN)
+    answer = client.post(f"/edit/{TOM}/save", data={"text": second, "seal": began}, headers=ORIGIN).json
+    assert answer
+    assert answer["saved"] is False
+    assert answer["text"] == first
+    assert "<del>Many</del>" in answer["difference"]
+    assert edits_in(folder)[0].text == first
+
+
+def test_the_templates_letter_comes_back(client: Visitor, folder: Path) -> None:
+    began = text_of(client, TOM)
+    text = began.replace("Thank you", "Many thanks")
+    client.post(f"/edit/{TOM}/save", data={"text": text, "seal": began}, headers=ORIGIN)
+    assert (
+        client.post(f"/edit/{TOM}", data={"do": "undo", "text": text, "seal": text}, headers=ORIGIN).status_code == 303
+    )
+    assert edits_in(folder) == ()
+    assert "Thank you" in text_of(client, TOM)
+
+
+def test_a_template_that_has_changed_since_is_said(client: Visitor, desk: Desk, folder: Path) -> None:
+    began = text_of(client, TOM)
+    text = began.replace("Thank you", "Many thanks")
+    client.post(f"/edit/{TOM}/save", data={"text": text, "seal": began}, headers=ORIGIN)
+    assert "have changed since" not in client.get(f"/edit/{TOM}").text
+    (folder / "templates" / "letter.md").write_text(
+        TEMPLATE.replace("How did you begin?", "How do you go on?"), "utf-8"
+    )
+    desk.read_anew()
+    page = client.get(f"/edit/{TOM}").text
+    assert "have changed since" in page
+    assert "<ins>did</ins>" in page
+
+
+@pytest.mark.parametrize("row", [5, 99])
+def test_where_there_is_no_letter_there_is_none_to_edit(client: Visitor, row: int) -> None:
+    assert client.get(f"/edit/{row}").status_code in (404, 422)
+
+
+@pytest.fixture(scope="module")
+def visit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, BrowserContext, str, Browser]]:
+    folder = write_campaign(tmp_path_factory.mktemp("campaign"))
+    with reviewing(folder) as address, chromium() as browser, visiting(browser, address) as context:
+        yield folder, context, address.partition("/open")[0], browser
+
+
+def test_the_whole_path_by_keyboard(visit: tuple[Path, BrowserContext, str, Browser]) -> None:
+    folder, context, home, _ = visit
+    page: Page = context.new_page()
+    page.goto(f"{home}/letters/")
+    keys = page.keyboard
+    keys.press("j")
+    expect(page.locator("#letter h2")).to_have_text("Tom Hale")
+    keys.press("a")
+    expect(page.locator(".decide .decision")).to_have_text("Approved")
+    assert decided(folder) == {"h1": ("approved", "")}
+    keys.press("u")
+    expect(page.locator(".decide .decision")).to_have_text("")
+    keys.press("h")
+    keys.type("ask Jo first")
+    keys.press("Enter")
+    expect(page.locator(".decide .decision")).to_have_text("Held back by you")
+    assert decided(folder) == {"h1": ("held", "ask Jo first")}
+    keys.press("u")
+    expect(page.locator(".decide .decision")).to_have_text("")
+    keys.press("e")
+    expect(page.locator("h1")).to_contain_text("Tom Hale")
+    page.locator("#text").focus()
+    keys.press("Control+End")
+    keys.type("P.S. I liked your talk.")
+    expect(page.frame_locator("#seen").locator("body")).to_contain_text("P.S. I liked your talk.")
+    assert edits_in(folder) == ()
+    keys.press("Control+s")
+    expect(page.locator("#standing")).to_have_text("Saved")
+    assert "P.S. I liked your talk." in edits_in(folder)[0].text
+    page.get_by_role("link", name="To the letters").press("Enter")
+    expect(page.locator(".decide")).to_contain_text("Changed by hand")
+    keys.press("e")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Back to the template").press("Enter")
+    expect(page.locator(".decide")).not_to_contain_text("Changed by hand")
+    assert edits_in(folder) == ()
+    page.close()
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("light", 1280), ("dark", 390), ("dark", 2560)])
+def test_the_pages_are_for_everybody(visit: tuple[Path, BrowserContext, str, Browser], scheme: str, width: int) -> None:
+    _, context, home, browser = visit
+    other = browser.new_context(
+        base_url=home, viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    other.add_cookies(context.cookies())  # type: ignore[arg-type] # what one context gives, another takes
+    page = other.new_page()
+    for path in ("/edit/3", "/decide/all", "/letters/3"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        found = [each for each in Axe().run(page).response["violations"] if each["impact"] in ("serious", "critical")]
+        assert found == []
+    other.close()
