@@ -22,6 +22,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from outreach.campaign.deciding import decide_whose, to_decide
 from outreach.campaign.incoming import News
 from outreach.campaign.syncing import Reading, Synced, last_read, may_be_answered, sync
 from outreach.envelope import Envelope
@@ -796,6 +797,24 @@ def test_messages_that_try_to_do_harm(post: Post) -> None:
     news, _ = post.sync()
     assert len(news) == 4
     assert all(each.letter.contact == "ann" for each in news)
+
+
+def test_whose_an_answer_is_can_be_decided(post: Post) -> None:
+    ledger = post.ledger
+    send(ledger, "ann", "bea")
+    post.put(mail("ann@example.com", "Please take me off your list.", Message_ID="<1@example.com>"))
+    post.put(mail("bea@example.com", "Lunch?", Message_ID="<2@example.com>"))
+    post.sync()
+    with pytest.raises(OutreachError, match="no letter to “cy” waits"):
+        to_decide(ledger, ["cy"])
+    (asked,) = to_decide(ledger, ["ann"])
+    assert asked.answer
+    for letter, answer in to_decide(ledger, [], "answers"):
+        assert answer
+        decide_whose(ledger, letter, answer, NOW, theirs=letter.contact == "ann")
+    assert ledger.counts() == {"opted_out": 1, "sent": 1}
+    assert to_decide(ledger, []) == ()
+    assert [each.contact for each in post.kept()] == ["ann", ""]
 
 
 @given(st.binary(max_size=200), st.sampled_from(["text/plain", "multipart/report; report-type=delivery-status", "x"]))

@@ -69,12 +69,10 @@ def command(named: Path | None, maildir: Path | None, mbox: Path | None, as_json
         try:
             with inbox_of(campaign, account, maildir, mbox) as inbox:
                 synced = sync(ledger, inbox, how, news.append, is_the_account_s=own)
-        except OutreachError:
-            # What has been kept is not told a second time.
+        finally:
+            # Also when the line was cut: what has been kept is not told a second time.
             show(campaign, news, as_json=as_json)
-            raise
         unshared = tell_cohort(campaign.settings, ledger, date.today())
-    show(campaign, news, as_json=as_json)
     show_findings(unshared, err=True)
     say(summed_up(news, synced))
     return 0
