@@ -18,7 +18,9 @@ from tests.support.programs import CHECKOUT, Outreach, surroundings
 PACKAGE = CHECKOUT / "outreach"
 
 # Rooms are the files and folders directly inside the package; "" is the package itself (its version).
-VALUES = frozenset({"", "envelope", "errors", "findings", "happenings", "pieces", "seen", "shipped", "whole", "zipped"})
+VALUES = frozenset(
+    {"", "batches", "envelope", "errors", "findings", "happenings", "pieces", "seen", "shipped", "whole", "zipped"}
+)
 STAGES = frozenset(
     {
         "agenda",

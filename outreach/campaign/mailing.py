@@ -1,20 +1,18 @@
-"""A campaign's mailing: its ledger, the plan that waits on disk for a person's word, and the ways for it to leave."""
+"""A campaign's mailing: its ledger, and the ways for a plan to leave."""
 
-import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile
-from typing import IO
+from tempfile import TemporaryDirectory
 
 from outreach.campaign.account import Account, inbox_of
 from outreach.campaign.copies import Copies, keep_copies
 from outreach.campaign.opening import Campaign
+from outreach.campaign.plans import Plan
 from outreach.campaign.posting import Posting, marked_for_me, poster
 from outreach.campaign.run import Run
-from outreach.campaign.sending import Placed, placed_in, queued
+from outreach.campaign.sending import queued
 from outreach.campaign.spool import Ready
 from outreach.delivery import Limits, Outcome, Permits, Report, deliver, earliest
 from outreach.errors import OutreachError
@@ -47,31 +45,6 @@ def has_ledger(campaign: Campaign) -> bool:
     """Whether there is one that may have something in it."""
     settings = campaign.settings
     return bool(settings.send.ledger) or (settings.folder / LEDGER_FILE).exists()
-
-
-class Plan:
-    """Where each letter stands, kept on disk: what was shown is what goes. Iterate as often as needed."""
-
-    def __init__(self, file: IO[bytes], number: int) -> None:
-        self._file = file
-        self._number = number
-
-    def __iter__(self) -> Iterator[Placed]:
-        self._file.seek(0)
-        for _ in range(self._number):
-            yield pickle.load(self._file)  # noqa: S301 - this process wrote it
-
-
-@contextmanager
-def planned(ledger: Ledger, postings: Iterable[Posting], day: Callable[[datetime], str]) -> Iterator[Plan]:
-    """All of `postings`, each placed, before the first of them leaves. `day` writes a date."""
-    with TemporaryFile(prefix="outreach-") as file:
-        number = 0
-        for each in placed_in(ledger, postings, day):
-            pickle.dump(each, file, pickle.HIGHEST_PROTOCOL)
-            number += 1
-        file.flush()
-        yield Plan(file, number)
 
 
 def last_turn(now: datetime, sent: Sequence[datetime], limits: Limits, number: int) -> datetime:

@@ -6,12 +6,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Literal, NamedTuple
 
+from outreach.batches import batches
 from outreach.campaign.posting import Posting
 from outreach.happenings import Kind
 from outreach.ledger import FOR_GOOD, NOT_YET_LEFT, Delivery, Entry, Ledger, Queued, Suppression
 from outreach.mail import Mailbox, envelope, make_message_id, message
 
-_AT_ONCE = 200
+_AT_ONCE, _OCTETS = 200, 2**22  # postings looked up together, and how much goes with them
 
 Standing = Literal[
     "ready", "changed", "held", "suppressed", "before", "unknown", "waiting", "failed", "drafted", "cancelled", "over"
@@ -36,8 +37,7 @@ class Placed(NamedTuple):
 
 def placed_in(ledger: Ledger, postings: Iterable[Posting], day: Callable[[datetime], str]) -> Iterator[Placed]:
     """Where each posting stands; `day` writes a date."""
-    source = iter(postings)
-    while batch := list(islice(source, _AT_ONCE)):
+    for batch in batches(postings, _AT_ONCE, _OCTETS, _size):
         known = ledger.known([(each.contact, each.step) for each in batch])
         before = _by_address(ledger, [each for each in batch if (each.contact, each.step) not in known])
         outcomes = ledger.outcomes([each.contact for each in batch])
@@ -87,6 +87,10 @@ def _addresses(posting: Posting) -> tuple[str, ...]:
     if not posting.mail or not posting.is_own_address:
         return ()
     return tuple(address.lower() for address in envelope(posting.mail).recipients)
+
+
+def _size(posting: Posting) -> int:
+    return sum(len(each.content) for each in posting.mail.attachments) if posting.mail else 0
 
 
 def _boxes(posting: Posting) -> tuple[Mailbox, ...]:

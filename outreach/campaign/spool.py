@@ -39,8 +39,7 @@ def spooled(letters: Iterable[Planned], template: Template | None, *, keep: bool
     They wait in a file that only this process can open. What was checked is thereby what is written, even when sheet
     or template change in between. Without `keep` none of them comes back.
     """
-    file = TemporaryFile(prefix="outreach-")  # noqa: SIM115 - closed below
-    try:
+    with scratch() as file:
         kept = (
             packed(Ready(file_name_fields(planned.contact), planned.letter, planned.filling, planned.findings))
             for planned in letters
@@ -48,25 +47,34 @@ def spooled(letters: Iterable[Planned], template: Template | None, *, keep: bool
         )
         count = 0
         while batch := list(islice(kept, AT_ONCE)):
-            _keep(pickle.dumps(batch, pickle.HIGHEST_PROTOCOL), file)
+            store(pickle.dumps(batch, pickle.HIGHEST_PROTOCOL), file)
             count += 1
-        _keep(b"", file)
+        store(b"", file)
         file.seek(0)
         records = (record for _ in range(count) for record in pickle.load(file))  # noqa: S301 - this process wrote it
         yield (unpacked(record, template) for record in records)
+
+
+@contextmanager
+def scratch() -> Iterator[IO[bytes]]:
+    """A file that only this process can open, and that is gone afterwards."""
+    file = TemporaryFile(prefix="outreach-")  # noqa: SIM115 - closed below
+    try:
+        yield file
     finally:
         with suppress(OSError):  # a full disk refuses once more what could not be written
             file.close()
 
 
-def _keep(record: bytes, file: IO[bytes]) -> None:
+def store(record: bytes, file: IO[bytes]) -> None:
+    """Writes a record, and after an empty one all that is still to be written. Raises OutreachError without room."""
     try:
         file.write(record)
         if not record:
             file.flush()
     except OSError as error:
         raise OutreachError(
-            f"letters that wait to be written do not fit here: {error.strerror}",
+            f"letters that wait do not fit here: {error.strerror}",
             where=gettempdir(),
             hint="Make room, or name another folder in the environment variable TMPDIR.",
         ) from error

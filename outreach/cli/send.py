@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from outreach.campaign import Campaign, Choice, Planned, Run
     from outreach.campaign.account import Account
     from outreach.campaign.copies import Copies
-    from outreach.campaign.mailing import Plan
+    from outreach.campaign.plans import Plan
     from outreach.campaign.posting import Posting
     from outreach.campaign.reminding import Inbox
     from outreach.delivery import Outcome
@@ -107,7 +107,7 @@ class How:
 
 def run_once(options: dict[str, Any], how: How, *, sure: bool, pause: Event) -> tuple[int, "Outcome | None"]:
     """Plan, show the plan, and where the mode says so and the user agrees, let it go."""
-    from outreach.campaign.mailing import planned
+    from outreach.campaign.plans import planned
 
     campaign, choice = asked_for(options, how)
     report = Report(quiet=how.quiet, verbose=how.verbose)

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from outreach.batches import batches
+
 if TYPE_CHECKING:
     from imapclient import IMAPClient
 
@@ -31,7 +33,7 @@ def put(
     `among` are the criteria of a search (RFC 9051, 6.4.4) that finds those that are there; empty for all of the folder.
     """
     there = _message_ids(client, folder, among or ["ALL"])
-    for batch in _batches(messages):
+    for batch in batches(messages, _TOGETHER, _OCTETS_TOGETHER, lambda each: len(each[1])):
         new = {message_id: message for message_id, message in batch if message_id not in there}
         _append(client, folder, list(new.values()), flags)
         there.update(new)
@@ -49,19 +51,6 @@ def _message_ids(client: "IMAPClient", folder: str, criteria: Sequence[Any]) -> 
             found.update(re.findall(r"<[^<>\s]+>", text))
     client.unselect_folder()
     return found
-
-
-def _batches(messages: Iterable[Message]) -> Iterator[list[Message]]:
-    batch: list[Message] = []
-    octets = 0
-    for each in messages:
-        batch.append(each)
-        octets += len(each[1])
-        if len(batch) == _TOGETHER or octets > _OCTETS_TOGETHER:
-            yield batch
-            batch, octets = [], 0
-    if batch:
-        yield batch
 
 
 def _append(client: "IMAPClient", folder: str, messages: Sequence[bytes], flags: Sequence[bytes]) -> None:

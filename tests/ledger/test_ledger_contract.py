@@ -46,6 +46,20 @@ def test_a_contact_twice_in_one_batch_is_queued_once(ledger: Ledger) -> None:
     assert first.delivery.id == second.delivery.id
 
 
+def test_heavy_messages_are_queued_a_few_at_a_time(ledger: Ledger) -> None:
+    taken = []
+
+    def made() -> Iterator[Entry]:
+        for number in range(9):
+            taken.append(number)
+            yield entry(f"c{number}", raw=bytes(2**20))
+
+    queued = ledger.queue(made(), NOW)
+    next(queued)
+    assert len(taken) == 4
+    assert [each.new for each in queued] == [True] * 8
+
+
 def test_what_was_queued_is_told_as_it_was_given(ledger: Ledger) -> None:
     given = entry(
         "ünïcode 字",
