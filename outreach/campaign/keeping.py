@@ -84,8 +84,8 @@ def tasks(book: AddressBook, ledger: Ledger, today: date, until: date, local: Lo
     """
     settings, only = book.campaign.settings, book.choice.only
     own = {each.id: each for each in people(book)}
-    referred = {each.id: each for each in _referred(book) if each.id not in own}
-    happened, known = _histories(book, ledger, own | referred, today, local)
+    besides = {each.id: each for each in referred(book) if each.id not in own}
+    happened, known = _histories(book, ledger, own | besides, today, local)
     found = agenda(
         (each for contact, history in happened.items() if not known[contact].skip for each in history),
         today,
@@ -103,12 +103,12 @@ def tasks(book: AddressBook, ledger: Ledger, today: date, until: date, local: Lo
             if not any(came.kind == "bounced" for came in happened[each.contact]):
                 continue
             contact = replace(contact, email="")
-        sheet = REFERRED_FILE if contact.id in referred else ""
+        sheet = REFERRED_FILE if contact.id in besides else ""
         made.append(_task(each, contact, settings.promises, ledger, sheet))
     return tuple(made)
 
 
-def _referred(book: AddressBook) -> Iterator[Contact]:
+def referred(book: AddressBook) -> Iterator[Contact]:
     """Those to whom the user was referred and who stand in the file for them; --where is about the other sheet."""
     campaign, choice = book.campaign, book.choice
     path = campaign.settings.folder / REFERRED_FILE
