@@ -91,19 +91,19 @@ def log(
             ledger.suppressions.add(address, "opted out", now)
     # A request that went by post is followed up as one that went by e-mail.
     step = "request" if kind == "sent" else ""
-    waiting = {each.id for who in _known_as(ledger, contact) for each in ledger.deliveries(contact=who, states=WAITING)}
+    waiting = {each.id for who in known_as(ledger, contact) for each in ledger.deliveries(contact=who, states=WAITING)}
     number = ledger.happened(contact.id, kind, at, detail, now, step=step)
     happening = Happening(contact.id, at, kind, step, detail)
     if kind not in ENDS_IT:
         return Noted(happening, number, refers)
-    for who in _known_as(ledger, contact):
+    for who in known_as(ledger, contact):
         ledger.cancel(who, "person", now, kind)
-    theirs = [each for who in _known_as(ledger, contact) for each in ledger.deliveries(contact=who)]
+    theirs = [each for who in known_as(ledger, contact) for each in ledger.deliveries(contact=who)]
     cancelled = sum(each.id in waiting and each.state == "cancelled" for each in theirs)
     return Noted(happening, number, refers, cancelled, sum(each.state == "drafted" for each in theirs))
 
 
-def _known_as(ledger: Ledger, contact: Contact) -> set[str]:
+def known_as(ledger: Ledger, contact: Contact) -> set[str]:
     """What the ledger may call a contact: a sheet may get another id column later."""
     addresses = [(address.lower(),) for address in contact.emails]
     return {contact.id, *(each.contact for each in ledger.reached("request", addresses).values())}
