@@ -45,8 +45,8 @@ def page(seen: Overview) -> str:
 """
 
 
-def sections(seen: Overview) -> Iterator[str]:
-    """The page's sections as HTML, for any page that has their style."""
+def sections(seen: Overview, *, people: bool = True) -> Iterator[str]:
+    """The page's sections as HTML, for any page that has their style; without `people`, the numbers alone."""
     if doubts := seen.states["in_doubt"]:
         yield (
             f'<p class="notice"><strong>{doubts:,} may have left.</strong> Nobody can know it but you:'
@@ -59,6 +59,8 @@ def sections(seen: Overview) -> Iterator[str]:
         "people": _people,
     }
     for name, title in _titles(seen).items():
+        if name == "people" and not people:
+            return
         inner = "".join(makers[name](seen))
         yield f'<section aria-labelledby="{name}">\n<h2 id="{name}">{escape(title)}</h2>\n{inner}</section>\n'
 
