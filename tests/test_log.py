@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from outreach.campaign.noting import add_referred, details, log
+from outreach.campaign.noting import add_referred, details, log, meeting_in
 from outreach.contacts import Contact
 from outreach.errors import OutreachError
 from outreach.happenings import Kind
@@ -111,6 +113,19 @@ def test_meetings_are_understood_as_people_write_them(text: str, at: str, place:
 def test_a_meeting_without_a_time_is_none(text: str) -> None:
     with pytest.raises(OutreachError, match="“"):
         detail("scheduled", text)
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(codec="utf-8") | st.sampled_from("0123456789-:/. ")))
+def test_any_cell_says_when_one_meets_or_does_not(text: str) -> None:
+    meeting = meeting_in(text, "en-US")
+    assert meeting is None or meeting.year >= 1970
+
+
+def test_a_cell_says_the_day_or_the_time() -> None:
+    assert meeting_in("2026-12-03T15:00:00", "en-US") == datetime(2026, 12, 3, 15)
+    assert meeting_in("12/3/2026", "en-US") == date(2026, 12, 3)
+    assert meeting_in("next week", "en-US") is None
 
 
 def test_people_are_understood_as_people_write_them() -> None:

@@ -33,7 +33,7 @@ def recall(campaign: Campaign) -> Recall:
 
 def told_in(happened: Sequence[Happening], day: Callable[[datetime], date], language: str) -> dict[str, str]:
     """The fields that the history of one contact tells, without those of which it says nothing."""
-    from outreach.agenda import has_hour, open_leads
+    from outreach.agenda import open_leads
 
     made = {
         "called": next((day(each.at).isoformat() for each in reversed(happened) if each.kind == "called"), ""),
@@ -42,9 +42,8 @@ def told_in(happened: Sequence[Happening], day: Callable[[datetime], date], lang
     }
     agreed = next((each for each in reversed(happened) if each.kind in ("scheduled", "declined")), None)
     if agreed and agreed.kind == "scheduled":
-        at = agreed.detail.get("at", "")
         # The hour on the clock of whoever logged it, as it was said.
-        made["meeting"] = f"{datetime.fromisoformat(at):%Y-%m-%d %H:%M}" if has_hour(agreed) else at
+        made["meeting"] = agreed.detail.get("at", "")[: len("2026-12-01T15:00")].replace("T", " ")
         made["place"] = agreed.detail.get("place", "")
     return {name: value for name, value in made.items() if value}
 
