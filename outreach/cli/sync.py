@@ -185,8 +185,11 @@ def _to_do(each: "News", where: Mapping[str, str]) -> Iterator[str]:
     if kept.suppress and kept.kind == "opted_out":
         yield f"Nothing more leaves to {' or '.join(map(plain, kept.suppress))}."
     elif kept.suppress:
-        place = f" in {where[kept.suppress[0]]}" if kept.suppress[0] in where else ""
-        yield f"Nothing more leaves to {plain(kept.suppress[0])}. Correct it{place}."
+        address = kept.suppress[0]
+        place = f" in {where[address]}" if address in where else ""
+        # Who is known by an address is somebody new with another one, and gets the letter by itself.
+        again = "" if kept.contact.lower() == address else f", and then: outreach review-unknown {who} --again"
+        yield f"Nothing more leaves to {plain(address)}. Correct it{place}{again or '.'}"
     elif kept.certain and kept.kind == "replied":
         next_ = {"no": "declined", "yes": 'scheduled "2026-12-03 15:00"', "": "scheduled …, or declined"}
         yield f"outreach log {who} {next_[each.told.leaning]}"
