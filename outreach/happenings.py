@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 Kind = Literal[
     "sent",
@@ -65,21 +65,5 @@ SAID: Mapping[Kind, str] = {
 }
 """What has happened, in a few words."""
 
-EVENTS: Mapping[str, tuple[Kind, str]] = {
-    "sent": ("sent", "the request went by post"),
-    "called": ("called", "you talked on the phone"),
-    "voicemail": ("voicemail", "you left a message"),
-    "replied": ("replied", "they answered, not by e-mail"),
-    "scheduled": ("scheduled", 'TEXT is when and where: "2026-12-03 15:00 at Café Lumen"'),
-    "met": ("met", "you talked: --learned, --lead, --fit"),
-    "declined": ("declined", "they said no"),
-    "referred": ("referred", 'TEXT is to whom: "Jo Park, jo@example.org"'),
-    "thanked": ("thanked", "you thanked them, not by e-mail"),
-    "reported": ("reported", "you told them what came of a lead: --lead, or of all"),
-    "touched": ("touched", "you were in touch in another way"),
-    "landed": ("landed", "you have found what you were looking for"),
-    "cancelled": ("cancelled", "nothing more is planned with them"),
-    "opted-out": ("opted_out", "they asked not to be written to"),
-    "noted": ("noted", "anything else, in TEXT"),
-}
-"""What can be logged: the word, what it is in the ledger, and what it means."""
+LOGGED: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind not in ("bounced", "delayed", "auto_replied"))
+"""What a person can say has happened; the rest is told by messages alone."""

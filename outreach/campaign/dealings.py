@@ -19,7 +19,7 @@ from outreach.campaign.people import AddressBook, people
 from outreach.contacts import Contact
 from outreach.errors import OutreachError
 from outreach.findings import Finding
-from outreach.happenings import EVENTS, Happening
+from outreach.happenings import Happening, Kind
 from outreach.ledger import Delivery, Ledger, open_ledger
 
 _NOON = time(12)
@@ -46,7 +46,7 @@ class Dealings(NamedTuple):
 class Report(NamedTuple):
     """What a person says has happened. `lead` is one to a line, `fit` from 1 to 5 or None, `on` None for now."""
 
-    event: str
+    kind: Kind
     text: str = ""
     on: date | None = None
     learned: str = ""
@@ -113,14 +113,11 @@ def logged(
     book: AddressBook | None, ledger: Ledger, campaign: Campaign, who: str, report: Report, now: datetime, local: Local
 ) -> Logged:
     """Keeps what is reported of the contact of that id. Raises OutreachError for what cannot be, and LookupError."""
-    if report.event not in EVENTS:
-        raise LookupError(report.event)
-    kind, _ = EVENTS[report.event]
     today = local(now).date()
     if report.on and not _LONG_AGO <= report.on <= today:
         raise OutreachError("that day is still to come, or too long ago", hint="Name the day on which it happened.")
     settings = campaign.settings
-    about_meeting = kind == "met"
+    kind, about_meeting = report.kind, report.kind == "met"
     detail = details(
         kind,
         report.text.strip(),

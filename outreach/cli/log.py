@@ -1,5 +1,6 @@
 """outreach log"""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,12 +13,32 @@ from outreach.cli.happened import local_day, written_day
 from outreach.cli.options import PATH, Day, campaign_option, opened_ledger
 from outreach.cli.plan import moment
 from outreach.cli.report import count, say, show_findings
-from outreach.happenings import EVENTS, SAID
+from outreach.happenings import SAID
 
 if TYPE_CHECKING:
     from outreach.contacts import Contact
+    from outreach.happenings import Kind
     from outreach.ledger import Ledger
     from outreach.settings import Settings
+
+EVENTS: Mapping[str, tuple["Kind", str]] = {
+    "sent": ("sent", "the request went by post"),
+    "called": ("called", "you talked on the phone"),
+    "voicemail": ("voicemail", "you left a message"),
+    "replied": ("replied", "they answered, not by e-mail"),
+    "scheduled": ("scheduled", 'TEXT is when and where: "2026-12-03 15:00 at Café Lumen"'),
+    "met": ("met", "you talked: --learned, --lead, --fit"),
+    "declined": ("declined", "they said no"),
+    "referred": ("referred", 'TEXT is to whom: "Jo Park, jo@example.org"'),
+    "thanked": ("thanked", "you thanked them, not by e-mail"),
+    "reported": ("reported", "you told them what came of a lead: --lead, or of all"),
+    "touched": ("touched", "you were in touch in another way"),
+    "landed": ("landed", "you have found what you were looking for"),
+    "cancelled": ("cancelled", "nothing more is planned with them"),
+    "opted-out": ("opted_out", "they asked not to be written to"),
+    "noted": ("noted", "anything else, in TEXT"),
+}
+"""What can be logged: the word, what it is in the ledger, and what it means."""
 
 _LONG_AGO = date(1970, 1, 1)
 _LISTED = "\n".join(f"  {event:10}  {meaning}" for event, (_, meaning) in EVENTS.items())
