@@ -366,6 +366,14 @@ def test_whom_one_was_referred_to_is_followed_up_as_well(days: Days) -> None:
     assert days.send(sheet="referred.csv") == [("bo@example.com", "request")]
     days.at("2026-11-10")
     days.sync()
+    (run,) = (
+        each.run
+        for each in errands(
+            days.campaign(), Choice(days.today, columns={"Learned": "notes"}), days.ledger, days.local
+        ).those
+        if each.run.sheet.path.name == "referred.csv"
+    )
+    assert [each.contact.name for each in run] == ["Bo Yu"], "what is said of one sheet is not said of the other"
     assert ("bo@example.com", "reminder") in days.send(due=True)
     days.log("bo@example.com", "scheduled", at="2026-11-12T10:00:00-07:00")
     days.at("2026-11-13")

@@ -1,6 +1,5 @@
 """What is due in a campaign: its history, its calendar and its people, brought together."""
 
-import os
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -12,12 +11,14 @@ from pathlib import Path
 
 from outreach.agenda import ENDS_APPOINTMENT, PRODUCT, Appointment, Calendar, Due, Policy, What, agenda, calendar_file
 from outreach.campaign.noting import REFERRED_FILE, Local, meeting_in
+from outreach.campaign.opening import Choice
 from outreach.campaign.people import AddressBook, address_book, people
 from outreach.contacts import Contact, matches
 from outreach.errors import OutreachError
 from outreach.happenings import Happening
 from outreach.ledger import Delivery, Ledger
 from outreach.settings import Promises, Settings
+from outreach.whole import write_whole
 from outreach.workdays import add_workdays
 
 _LETTERS: Mapping[What, str] = {
@@ -115,7 +116,12 @@ def referred(book: AddressBook) -> Iterator[Contact]:
     if path.is_file() and path.absolute() != campaign.sheet.absolute() and not choice.where:
         with suppress(OutreachError):  # whoever writes to them is told what is wrong with it
             other = replace(campaign, sheet=path, worksheet="")
-            yield from people(address_book(other, replace(choice, worksheet=None, encoding=None, columns={})))
+            yield from people(address_book(other, of_another_sheet(choice)))
+
+
+def of_another_sheet(choice: Choice) -> Choice:
+    """The same without what is said of one sheet only."""
+    return replace(choice, worksheet=None, encoding=None, columns={})
 
 
 def _histories(
@@ -195,17 +201,11 @@ def write_calendar(
         now=now,
         minutes=settings.request.minutes,
     )
-    beside = path.with_name(f".{path.name}-{os.getpid()}")
     try:
         if path.exists() and PRODUCT.encode() not in path.read_bytes():
             hint = "Name another file, or move that one away."
             raise OutreachError("outreach did not write what stands here", where=str(path), hint=hint)
-        try:
-            beside.write_bytes(content)
-            beside.replace(path)
-        finally:
-            with suppress(OSError):
-                beside.unlink(missing_ok=True)
+        write_whole(path, content)
     except OSError as error:
         raise OutreachError(f"cannot be written: {error.strerror or error}", where=str(path)) from error
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from outreach.agenda import What, step_on
 from outreach.campaign.crew import checked
-from outreach.campaign.keeping import Task, tasks
+from outreach.campaign.keeping import Task, of_another_sheet, tasks
 from outreach.campaign.mail_rules import NEWS
 from outreach.campaign.mailing import postings_of
 from outreach.campaign.noting import Local
@@ -54,11 +54,12 @@ def errands(campaign: Campaign, choice: Choice, ledger: Ledger, local: Local) ->
     for each in due[: choice.limit]:
         # Of several leads one letter tells.
         runs.setdefault((each.template, each.sheet), {}).setdefault(each.contact.id, each)
+    all_of_them = replace(choice, only=(), where=None, limit=None)
     started: list[Errand] = []
     problems: dict[Finding, None] = {}
     for (template, sheet), those in runs.items():
         try:
-            run = start(_with(campaign, template, sheet), replace(choice, only=(), where=None, limit=None))
+            run = start(_with(campaign, template, sheet), of_another_sheet(all_of_them) if sheet else all_of_them)
             started.append(Errand(replace(run, wanted=partial(_is_among, those)), those))
         except OutreachError as error:
             problems |= dict.fromkeys(error.findings)
@@ -90,11 +91,11 @@ def _with(campaign: Campaign, template: str, sheet: str) -> Campaign:
     settings = campaign.settings
     named = settings.path if settings.path.is_file() else None
     own = settings.folder / template
-    found = open_campaign(named, campaign.sheet, own if own.is_file() else Path(template), settings.folder)
+    opened = open_campaign(named, campaign.sheet, own if own.is_file() else Path(template), settings.folder)
     # What this run was asked for beside the file's settings stays; the template may be in a language of its own.
-    language = found.settings.campaign.language
+    language = opened.settings.campaign.language
     spoken = replace(settings, campaign=replace(settings.campaign, language=language))
-    made = replace(campaign, settings=spoken, template=found.template)
+    made = replace(campaign, settings=spoken, template=opened.template)
     return replace(made, sheet=settings.folder / sheet, worksheet="") if sheet else made
 
 
