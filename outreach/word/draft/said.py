@@ -122,8 +122,9 @@ def joined(paragraphs: Iterable[Said]) -> Iterator[Said]:
 
 
 def _one(first: Said, second: Said) -> Said:
+    """Two paragraphs in one, which is what the second is: its end is the one that stays."""
     pieces = tuple(_tidy([*first.pieces, *second.pieces]))
-    return first._replace(pieces=pieces, strange=first.strange or second.strange, joined=second.joined)
+    return second._replace(pieces=pieces, strange=first.strange or second.strange, tracked=True)
 
 
 class _Field:
