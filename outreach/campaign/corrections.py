@@ -12,7 +12,7 @@ from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
-from outreach.campaign.filing import write_whole, writing_to
+from outreach.campaign.filing import writing_to
 from outreach.campaign.opening import Campaign, Choice
 from outreach.campaign.sheets import CORRECTIONS, is_known, sheet_as_filed
 from outreach.errors import OutreachError
@@ -21,6 +21,7 @@ from outreach.sheet import Row, Sheet, open_sheet
 from outreach.sheet.cleaning import clean
 from outreach.sheet.mending import Spot, address, mend, spot, spot_in
 from outreach.sheet.rules import ANOTHER_CELL
+from outreach.whole import write_whole
 
 OUTDATED = Rule(
     "C94",
@@ -207,7 +208,7 @@ def _write(path: Path, corrections: Sequence[Correction]) -> None:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_HEADER)
     writer.writerows([_as_written(cell) for cell in each] for each in corrections)
-    write_whole(path, f"\ufeff{text.getvalue()}")  # by which Excel knows that it is UTF-8
+    write_whole(path, text.getvalue().encode("utf-8-sig"))  # by which Excel knows that it is UTF-8
 
 
 def _as_written(cell: str) -> str:

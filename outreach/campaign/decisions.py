@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING, Literal
 
 from outreach.campaign.attaching import attaching
 from outreach.campaign.edits import template_name
-from outreach.campaign.filing import DECISIONS, write_whole, writing_to
+from outreach.campaign.filing import DECISIONS, writing_to
 from outreach.campaign.spool import Ready, file_name_fields
 from outreach.errors import OutreachError
 from outreach.findings import Finding, Rule, found
 from outreach.letters import Letter
+from outreach.whole import write_whole
 
 if TYPE_CHECKING:
     from outreach.campaign.opening import Campaign
@@ -284,7 +285,7 @@ def _changing(folder: Path) -> Iterator[dict[Key, Decision]]:
             table = csv.DictWriter(text, COLUMNS, lineterminator="\n")
             table.writeheader()
             table.writerows(map(asdict, decisions.values()))
-            write_whole(path, f"\ufeff{text.getvalue()}")  # by the mark Excel knows that it is UTF-8
+            write_whole(path, text.getvalue().encode("utf-8-sig"))  # by the mark Excel knows that it is UTF-8
 
 
 def _unusable(message: str, where: str) -> OutreachError:

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from outreach.errors import OutreachError
 from outreach.findings import Finding, Rule, found
 from outreach.letters.shape import split
+from outreach.whole import write_whole
 
 if TYPE_CHECKING:
     from outreach.campaign.opening import Campaign
@@ -208,7 +209,7 @@ def keep(
     another text has been kept since, where `text` is empty or no letter can be made of it, and where the folder cannot
     be written to.
     """
-    from outreach.campaign.filing import write_whole, writing_to
+    from outreach.campaign.filing import writing_to
 
     assert run.template
     text = _tidy(text)
@@ -233,7 +234,7 @@ def keep(
             return None
         path = before.path if before else _free(folder, _file_name(contact, name))
         edit = Edit(contact.id, name, _digest(run, contact, day), day or run.choice.today, text, path)
-        write_whole(path, _written(edit))
+        write_whole(path, _written(edit).encode())
     return edit
 
 

@@ -1,8 +1,7 @@
 """Small files that a person may read, and that several windows and commands may write at once."""
 
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from outreach.errors import OutreachError
@@ -32,17 +31,3 @@ def writing_to(path: Path) -> Iterator[None]:
         ) from error
     except OSError as error:
         raise OutreachError(f"this cannot be written: {error.strerror or error}", where=str(path)) from error
-
-
-def write_whole(path: Path, text: str) -> None:
-    """The file appears with all of `text` or stays as it was. Raises OSError."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with beside.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)

@@ -1,7 +1,6 @@
 """What a person says has happened, as the ledger keeps it; and the people they were referred to."""
 
 import csv
-import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -17,6 +16,7 @@ from outreach.happenings import Happening, Kind
 from outreach.ledger import ENDS_IT, WAITING, Ledger
 from outreach.letters import parsed
 from outreach.mail import mailboxes
+from outreach.whole import write_whole
 
 REFERRED_FILE = "referred.csv"
 REFERRED_COLUMNS = ("Name", "E-mail", "Referrer", "Source")
@@ -133,13 +133,7 @@ def add_referred(path: Path, person: Mapping[str, str], referrer: str) -> bool:
         if not before:
             writer.writeheader()
         writer.writerow(row)
-        beside = path.with_name(f".{path.name}-{os.getpid()}")
-        try:
-            beside.write_text(new.getvalue(), "utf-8-sig", newline="")  # by which Excel knows it
-            beside.replace(path)
-        finally:
-            with suppress(OSError):
-                beside.unlink(missing_ok=True)
+        write_whole(path, new.getvalue().encode("utf-8-sig"))  # by its mark Excel knows it
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise OutreachError(f"{row['Name']} cannot be added to it: {error}", where=str(path)) from error
     return True
