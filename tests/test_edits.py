@@ -324,6 +324,7 @@ TEMPLATES = (
     "Subject: x\n\n- {{ a }}\n- *{{ b }}*\n\n  {{ a }}\n\n3. {{ b }}\n\n> {{ a }}\n\n# {{ b }}\n\nx\n",
     "Subject: x\nContent-Type: text/plain\n\nDear {{ a }},\n  * {{ b }}\n",
     'To: {{ a }} <{{ b }}>\nCc: {{ b }}, x@example.org\nBcc: "{{ a }}" <{{ b }}>\nReply-To: {{ b }}\n\nDear {{ a }}.\n',
+    "Subject: x\n\nSee [{{ a }}]({{ a }}) or [this]({{ a }}).\n",
 )
 
 
