@@ -95,10 +95,10 @@ def sent(path: Path) -> Iterator[Delivery]:
             for number in range(LETTERS)
         ]
         for queued in list(ledger.queue(entries, now)):
-            ledger.claim(ME, now, among=[queued.delivery.id])
-            ledger.commit(queued.delivery.id, now)
-            ledger.settle(Settled(queued.delivery.id, "sent"), now)
-            yield queued.delivery
+            ledger.claim(ME, now, among=[queued.id])
+            ledger.commit(queued.id, now)
+            ledger.settle(Settled(queued.id, "sent"), now)
+            yield queued
 
 
 def fill(server: MailServer, count: int, letters: list[Delivery]) -> None:

@@ -34,7 +34,7 @@ def campaign(tmp_path: Path) -> Path:
         (claimed,) = ledger.claim("me", MONDAY)
         ledger.commit(claimed.id, MONDAY)
         ledger.settle(Settled(claimed.id, "sent"), MONDAY)
-        ledger.receive([replace(answer, delivery=queued.delivery.id)], MONDAY + DAY)
+        ledger.receive([replace(answer, delivery=queued.id)], MONDAY + DAY)
         meeting = {"at": "2026-11-09T15:00:00+00:00", "place": "at her office"}
         ledger.happened("o1", "scheduled", MONDAY + 2 * DAY, meeting, MONDAY)
         ledger.happened("o1", "met", MONDAY + 7 * DAY, {"learned": "Ask early.", "lead": "Jo\nBo", "fit": "4"}, MONDAY)

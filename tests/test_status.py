@@ -39,7 +39,7 @@ def sent(ledger: Ledger, contact: str, state: State = "sent", *, now: datetime =
     (queued,) = ledger.queue(
         [Entry(contact, "request", name or contact, "me", envelope, "Hello", number, raw, template="letter")], now
     )
-    (claimed,) = ledger.claim("me", now, among=[queued.delivery.id])
+    (claimed,) = ledger.claim("me", now, among=[queued.id])
     ledger.commit(claimed.id, now)
     if state == "unknown":
         ledger.recover("me", now)

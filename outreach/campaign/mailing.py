@@ -16,7 +16,7 @@ from outreach.campaign.sending import queued
 from outreach.campaign.spool import Ready
 from outreach.delivery import Limits, Outcome, Permits, Report, deliver, earliest
 from outreach.errors import OutreachError
-from outreach.ledger import Delivery, Ledger, Queued, open_ledger, sending_lock
+from outreach.ledger import Delivery, Ledger, open_ledger, sending_lock
 from outreach.mail.secrets import Secret
 from outreach.mail.transport import SmtpLine
 from outreach.settings import Settings
@@ -142,7 +142,7 @@ def into_drafts(
     with sending_lock(going.locks, account.id, ledger):
         waiting = {}
         for each in queued(ledger, plan, account.id, going.clock(), going.token):
-            waiting[each.delivery.message_id] = each.delivery
+            waiting[each.message_id] = each
         drafts = (
             Draft(of.message_id, ledger.raw(of.id), of.envelope.recipients)
             for of in list(waiting.values())
@@ -169,9 +169,9 @@ def _barred(permits: Permits, delivery: Delivery, outcome: Outcome, report: Call
     return bool(why)
 
 
-def _in_order(queued: Iterable[Queued]) -> list[int]:
+def _in_order(queued: Iterable[Delivery]) -> list[int]:
     """Their ids, as they are to leave."""
-    return [of for _, _, of in sorted((each.delivery.wave, each.delivery.row, each.delivery.id) for each in queued)]
+    return [of for _, _, of in sorted((each.wave, each.row, each.id) for each in queued)]
 
 
 def _delivered(

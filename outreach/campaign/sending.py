@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from outreach.batches import batches
 from outreach.campaign.posting import Posting
 from outreach.happenings import Kind
-from outreach.ledger import FOR_GOOD, NOT_YET_LEFT, Delivery, Entry, Ledger, Queued, Suppression
+from outreach.ledger import FOR_GOOD, NOT_YET_LEFT, Delivery, Entry, Ledger, Suppression
 from outreach.mail import Mailbox, envelope, make_message_id, message
 
 _AT_ONCE, _OCTETS = 200, 2**22  # postings looked up together, and how much goes with them
@@ -150,7 +150,7 @@ def queued(
     account: str,
     now: datetime,
     token: Callable[[], str],
-) -> Iterator[Queued]:
+) -> Iterator[Delivery]:
     """Puts into the ledger what is to leave, without those with whom it is over meanwhile. Nothing leaves by this."""
     leaving = (each.posting for each in plan if each.leaves)
     entries: Iterator[Entry] = (as_entry(each, account, now, token()) for each in _not_over(ledger, leaving))

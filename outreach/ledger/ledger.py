@@ -40,9 +40,7 @@ from outreach.ledger.records import (
     Entry,
     Event,
     Incoming,
-    Queued,
     Received,
-    Recovered,
     Settled,
 )
 from outreach.ledger.states import ANSWERED, MAY_HAVE_LEFT, State, Who, allowed
@@ -177,8 +175,8 @@ class Ledger:
         )
         return {(each.contact, each.step): each for each in there}
 
-    def queue(self, entries: Iterable[Entry], now: datetime, *, renew: bool = False) -> Iterator[Queued]:
-        """Puts entries in, each contact and step once; one that is there already stays as it is.
+    def queue(self, entries: Iterable[Entry], now: datetime, *, renew: bool = False) -> Iterator[Delivery]:
+        """Puts entries in, each contact and step once; gives what is there then. What was there already stays as it is.
 
         With `renew`, one that waits to leave takes the new entry's content; but one that may have left already, and
         is to leave again by a person's word, stays the same message. The iterator has to be used up; what it has given
@@ -187,7 +185,7 @@ class Ledger:
         for batch in batches(entries, _BATCH, _OCTETS, lambda each: len(each.raw)):
             yield from self._queue_batch(batch, now, renew)
 
-    def _queue_batch(self, batch: Sequence[Entry], now: datetime, renew: bool) -> list[Queued]:
+    def _queue_batch(self, batch: Sequence[Entry], now: datetime, renew: bool) -> list[Delivery]:
         keys = [(entry.contact, entry.step) for entry in batch]
         with self._book.writing() as connection:
             there = self._those(connection, keys)
@@ -205,14 +203,10 @@ class Ledger:
                 note(connection, [Event(now, each.id, "", "queued", "sender", "") for each in made.values()])
             queued = []
             for key, entry in zip(keys, batch, strict=True):
-                if new.get(key) is entry:
-                    queued.append(Queued(entry, made[key], new=True))
-                    continue
-                old = there.get(key) or made[key]
-                if renew and _can_be_renewed(old) and old.fingerprint != entry.fingerprint:
-                    queued.append(Queued(entry, self._renew(connection, old, entry, now), new=False, renewed=True))
-                else:
-                    queued.append(Queued(entry, old, new=False))
+                each = there.get(key) or made[key]
+                if renew and _can_be_renewed(each) and each.fingerprint != entry.fingerprint:
+                    each = self._renew(connection, each, entry, now)
+                queued.append(each)
             return queued
 
     def _row(self, entry: Entry, now: datetime) -> dict[str, Any]:
@@ -240,12 +234,11 @@ class Ledger:
 
     # --- delivering
 
-    def recover(self, account: str, now: datetime) -> Recovered:
+    def recover(self, account: str, now: datetime) -> None:
         """What a run that did not end has left: claimed goes back, committing may have left and becomes unknown.
 
         To be called under the account's lock only, when no run of this account is alive.
         """
-        moved: dict[State, int] = {}
         with self._book.writing() as connection:
             changes: tuple[tuple[State, State], ...] = (("claimed", "queued"), ("committing", "unknown"))
             for before, after in changes:
@@ -254,8 +247,6 @@ class Ledger:
                 detail = "the run ended" if after == "queued" else "the run ended while the letter was leaving"
                 for of in ids:
                     move(connection, of, before, after, "recovery", now, detail)
-                moved[after] = len(ids)
-        return Recovered(moved["queued"], moved["unknown"])
 
     def claim(
         self,

@@ -77,22 +77,6 @@ class Settled(NamedTuple):
     due: datetime | None = None
 
 
-class Queued(NamedTuple):
-    """What `queue` did with an entry: `new` when it is in the ledger since now, `renewed` when it was made anew."""
-
-    entry: Entry
-    delivery: Delivery
-    new: bool
-    renewed: bool = False
-
-
-class Recovered(NamedTuple):
-    """What the start of a run found left over from one that did not end."""
-
-    released: int
-    unknown: int
-
-
 class Event(NamedTuple):
     """One step in the life of a delivery."""
 

@@ -50,7 +50,7 @@ class World:
         self.ledger = open_ledger(self.place / "ledger.sqlite", "")
 
     def queue(self, *entries: Entry) -> list[int]:
-        return [each.delivery.id for each in self.ledger.queue(entries, self.now)]
+        return [each.id for each in self.ledger.queue(entries, self.now)]
 
     def letters(self, count: int) -> list[int]:
         return self.queue(*(entry(number) for number in range(1, count + 1)))

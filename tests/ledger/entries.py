@@ -32,7 +32,7 @@ def entry(contact: str = "ann", step: str = "request", **values: Any) -> Entry:
 
 
 def put(ledger: Ledger, *entries: Entry) -> list[Delivery]:
-    return [queued.delivery for queued in ledger.queue(entries, NOW)]
+    return list(ledger.queue(entries, NOW))
 
 
 def send(ledger: Ledger, *contacts: str, now: datetime = NOW, step: str = "request") -> list[Delivery]:

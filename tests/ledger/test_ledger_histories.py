@@ -147,12 +147,11 @@ class Histories(RuleBasedStateMachine):
                 for contact, step in keys
             ]
             for queued in run.ledger.queue(entries, self.now, renew=True):
-                if queued.new:
-                    assert (queued.entry.contact, queued.entry.step) not in self.queued
-                    self.queued.add((queued.entry.contact, queued.entry.step))
-                    self.may_leave[queued.delivery.id] = 1
-                elif queued.renewed:
-                    assert self.left[queued.delivery.id] < self.may_leave[queued.delivery.id]
+                if (queued.contact, queued.step) not in self.queued:
+                    self.queued.add((queued.contact, queued.step))
+                    self.may_leave[queued.id] = 1
+                elif queued.message_id in {each.message_id for each in entries}:
+                    assert self.left[queued.id] < self.may_leave[queued.id], "made anew after it has left"
 
         self.by(which, fuse, step)
 
