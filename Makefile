@@ -35,8 +35,8 @@ tests: $(TESTABLE)  ## pytest only; ARGS="tests/word -x" chooses
 goldens: $(TESTABLE)  ## write the expected results in tests/cases anew; read the diff before you commit it
 	$(BIN)/python -m tests.support.regenerate $(ARGS)
 
-pictures: $(TESTABLE)  ## photograph a letter and its draft for the README, into docs/pictures
-	@tools/system-packages libreoffice poppler fonts
+pictures: $(TESTABLE)  ## photograph a letter, its draft and the review page for the README, into docs/pictures
+	@tools/system-packages libreoffice poppler fonts chromium
 	$(BIN)/python -m tools.make_pictures
 
 benchmark: $(MEASURABLE)  ## measure everything that is promised, into benchmarks/RESULTS.md

@@ -1,23 +1,27 @@
-"""Writes the pictures of the README to `docs/pictures`: a letter of the sample campaign, and its draft.
+"""Writes the README's pictures to `docs/pictures`: a letter of the sample campaign, its draft, the review page.
 
-Needs LibreOffice (`soffice`) and Poppler (`pdftoppm`), as `make pictures` does.
+Needs LibreOffice (`soffice`), Poppler (`pdftoppm`) and Chromium, as `make pictures` does.
 """
 
+import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from playwright.sync_api import ViewportSize, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 DAY, READER = "2026-11-24", "Ngozi Okafor"
 
 SHOWN, RESOLUTION = (612, 620), 96  # points from the page's top left corner, and pixels an inch
+VIEW: ViewportSize = {"width": 1440, "height": 860}  # CSS pixels
 WITHOUT_NOTES = 'pdf:writer_pdf_Export:{"ExportNotes":{"type":"boolean","value":"false"}}'
 
 
 def main() -> None:
-    """Write both pictures anew."""
+    """Write all pictures anew."""
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -30,6 +34,7 @@ def main() -> None:
         run(*convert, letter, folder / "draft.docx")
         photograph(letter.with_suffix(".pdf"), PICTURES / "letter")
         photograph(folder / "draft.pdf", PICTURES / "draft")
+    photograph_review(PICTURES / "review.png")
 
 
 def run(*command: str | Path) -> None:
@@ -41,6 +46,26 @@ def photograph(pdf: Path, target: Path) -> None:
     width, height = (str(round(side * RESOLUTION / 72)) for side in SHOWN)
     size = ("-x", "0", "-y", "0", "-W", width, "-H", height)
     run("pdftoppm", "-png", "-singlefile", "-r", str(RESOLUTION), *size, pdf, target)
+
+
+def photograph_review(target: Path) -> None:
+    """The review page with the reader's letter in it."""
+    options = ("-c", ROOT / "samples", "--date", DAY, "--no-open", "-q")
+    command = [sys.executable, "-m", "outreach", "review", *map(str, options)]
+    page = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603 (our own words)
+    assert page.stdout
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+            tab = browser.new_page(viewport=VIEW, color_scheme="light")
+            address = page.stdout.readline().strip()
+            tab.goto(address)
+            letter = tab.locator(".people a", has_text=READER).get_attribute("href")
+            tab.goto(f"{address.partition('/open')[0]}{letter}?values=1")
+            tab.wait_for_timeout(1000)  # until the frame is as tall as its letter, and all states are in the list
+            tab.screenshot(path=target)
+    finally:
+        page.terminate()
 
 
 if __name__ == "__main__":
