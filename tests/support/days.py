@@ -86,7 +86,7 @@ class Days:
     def leave(self, plan: Sequence[Placed], meanwhile: Callable[[], object] = lambda: None) -> list[tuple[str, str]]:
         """What of a plan leaves; `meanwhile` is done when it is queued."""
         entries = queued(self.ledger, plan, ME, self.now, lambda: f"letter{next(self._numbers)}")
-        those = [each.delivery.id for each in entries]
+        those = [each.id for each in entries]
         meanwhile()
         place = self.folder / "outbox"
         before = set(place.glob("*.eml"))
