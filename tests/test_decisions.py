@@ -11,6 +11,7 @@ import pytest
 from outreach.campaign import Choice, Planned, Run, open_campaign, start
 from outreach.campaign.decisions import COLUMNS, Decision, approved, decide, decisions_in, held, standing, take_back
 from outreach.campaign.edits import keep, original
+from outreach.campaign.starting import reread
 from outreach.errors import OutreachError
 from tests.support.faulty_server import FaultyServer
 from tests.support.mail_servers import LOOPBACK
@@ -130,6 +131,18 @@ def test_an_approval_is_of_the_letter_and_not_of_what_stands_around_it(campaign:
     keep(run, maya, original(run, maya).replace("should", "would"))
     assert stands(campaign) == "lapsed"
     approve(campaign)
+
+
+def test_a_run_that_is_open_hears_of_what_was_decided_meanwhile(campaign: Path) -> None:
+    run = opened(campaign)
+    maya = planned(run, "m1").contact
+    keep(run, maya, original(run, maya).replace("should", "would"))
+    decide(campaign, [held(run, planned(run, "l2").contact, "", NOW)])
+    again = reread(run)
+    assert {each.contact.id: standing(again, each) for each in again} == {"m1": "open", "l2": "held", "j3": "open"}
+    assert "E01" in {finding.rule for finding in planned(again, "m1").findings}
+    take_back(campaign, [("l2", "letter")])
+    assert standing(reread(again), planned(reread(again), "l2")) == "open"
 
 
 def test_what_cannot_leave_cannot_be_approved(campaign: Path) -> None:
