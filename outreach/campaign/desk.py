@@ -86,6 +86,8 @@ def entry_of(contact: Contact) -> Entry:
 
 def fitting(entries: Iterable[Entry], wanted: Wanted) -> list[Entry]:
     """The entries that fit; of `text`, every word has to stand somewhere in what is known of the contact."""
+    if not any(wanted):
+        return list(entries)
     words = plain(wanted.text).split()
     company = plain(wanted.company)
     return [
