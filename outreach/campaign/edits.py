@@ -104,11 +104,11 @@ class Change(NamedTuple):
 
 def template_name(campaign: "Campaign") -> str:
     """What edits and decisions call the campaign's template: "request", "de/request"."""
-    path = campaign.template.absolute()
-    for folder in campaign.template_folders:
-        if path.is_relative_to(folder.absolute()):
-            return path.relative_to(folder.absolute()).with_suffix("").as_posix()
-    return path.stem
+    path = campaign.template.resolve()
+    for folder in map(Path.resolve, campaign.template_folders):
+        if path.is_relative_to(folder):
+            return path.relative_to(folder).with_suffix("").as_posix()
+    return campaign.template.stem
 
 
 def edits_in(folder: Path) -> tuple[Edit, ...]:
@@ -288,7 +288,7 @@ def _read(path: Path) -> Edit:
     place = _place(path)
     try:
         data = path.read_bytes() if path.stat().st_size <= LARGEST else b""
-        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        text = _tidy(data.decode("utf-8-sig"))
     except OSError as error:
         raise OutreachError(
             f"the letter cannot be read: {error.strerror or error}", where=place, rule=UNUSABLE.id
