@@ -16,10 +16,17 @@ from werkzeug.wrappers import Response as Answer
 from outreach.campaign.desk import Desk
 from outreach.errors import OutreachError
 from outreach.findings import Finding
-from outreach.review import deciding, editing, letters, mending, writing
+from outreach.review import deciding, editing, letters, mending, standing, writing
 from outreach.review.guard import guard, keys
 
-VIEWS: tuple[Callable[[Desk], Blueprint], ...] = (letters.view, deciding.view, editing.view, writing.view, mending.view)
+VIEWS: tuple[Callable[[Desk], Blueprint], ...] = (
+    letters.view,
+    deciding.view,
+    editing.view,
+    writing.view,
+    mending.view,
+    standing.view,
+)
 
 NAVIGATION = (
     ("letters.listed", "Letters"),
