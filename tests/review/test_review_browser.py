@@ -112,12 +112,12 @@ def test_filtering(page: Page) -> None:
 def test_what_can_be_filtered_comes_when_all_is_checked(
     tmp_path: Path, visit: tuple[Browser, BrowserContext, str]
 ) -> None:
-    write_campaign(tmp_path, crowd(3000))
+    write_campaign(tmp_path, crowd(1500))
     with reviewing(tmp_path) as address, visiting(visit[0], address) as context:
         page = context.new_page()
         page.goto(address.partition("/open")[0])
         page.get_by_text("Filter").click()
-        expect(page.get_by_label("State")).to_contain_text("ready (3,000)", timeout=15_000)
+        expect(page.get_by_label("State")).to_contain_text("ready (1,500)", timeout=15_000)
         expect(page.locator("#gathering")).to_have_count(0)
 
 

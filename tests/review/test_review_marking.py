@@ -76,7 +76,7 @@ def test_what_is_not_in_the_text_is_left_alone() -> None:
 TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=30)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=100)
 @given(body=TEXTS, value=TEXTS, cuts=st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=4))
 def test_marks_change_nothing_else(folder: Path, body: str, value: str, cuts: list[tuple[int, int]]) -> None:
     safe = re.sub(r"[{}]", "", body)
@@ -87,7 +87,7 @@ def test_marks_change_nothing_else(folder: Path, body: str, value: str, cuts: li
     assert html.count("<mark") == html.count("</mark>")
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 @given(first=TEXTS, second=TEXTS)
 def test_every_value_is_marked_whole(folder: Path, first: str, second: str) -> None:
     letter = letter_of(

@@ -120,7 +120,7 @@ def test_the_letter_of_every_stationery_is_laid_out(tmp_path: Path) -> None:
         assert "18 Alder Street, Denver, CO 80203" in words(html)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(st.lists(TEXTS, max_size=5), TEXTS)
 def test_any_text_is_text(texts: list[str], title: str) -> None:
     document = Document()
