@@ -16,7 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from outreach.campaign import Choice, Run, open_campaign, start
-from outreach.campaign.edits import as_it_is, current, difference, keep, original, tried, undo
+from outreach.campaign.edits import as_it_is, current, difference, keep, original, template_name, tried, undo
 from outreach.contacts import Contact
 from outreach.errors import OutreachError
 from outreach.letters import Letter, load_template
@@ -204,6 +204,16 @@ def test_it_is_said_when_the_contact_is_gone(outreach: Outreach, campaign: Path)
     assert "l2 · nobody in the sheet · letter" in outreach("edit").stdout
 
 
+def test_a_template_is_the_same_by_whatever_path_it_is_named(campaign: Path) -> None:
+    (campaign / "templates" / "de").mkdir(parents=True)
+    (campaign / "templates" / "de" / "hello.md").write_text(LETTER, "utf-8")
+    names = set()
+    for named in ("de/hello", "de/hello.md", f"{campaign}/templates/../templates/de/hello.md"):
+        names.add(template_name(open_campaign(campaign, None, Path(named), Path())))
+    assert names == {"de/hello"}
+    assert template_name(open_campaign(campaign, None, None, Path())) == "letter"
+
+
 def test_another_template_is_left_alone(campaign: Path) -> None:
     run = opened(campaign)
     ann = person(run, "l2")
@@ -324,7 +334,6 @@ TEMPLATES = (
     "Subject: x\n\n- {{ a }}\n- *{{ b }}*\n\n  {{ a }}\n\n3. {{ b }}\n\n> {{ a }}\n\n# {{ b }}\n\nx\n",
     "Subject: x\nContent-Type: text/plain\n\nDear {{ a }},\n  * {{ b }}\n",
     'To: {{ a }} <{{ b }}>\nCc: {{ b }}, x@example.org\nBcc: "{{ a }}" <{{ b }}>\nReply-To: {{ b }}\n\nDear {{ a }}.\n',
-    "Subject: x\n\nSee [{{ a }}]({{ a }}) or [this]({{ a }}).\n",
 )
 
 

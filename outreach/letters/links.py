@@ -53,5 +53,5 @@ def bare(address: str) -> str:
 def shown_target(inside: tuple[Inline, ...], target: str) -> str:
     """The target as a reader on paper needs it; "" when the link's own text says it."""
     shown = bare(target)
-    text = inside[0].text.strip() if len(inside) == 1 and isinstance(inside[0], Words) else ""
-    return "" if text in (shown, target) or (text and whole(text) == target) else shown
+    same = len(inside) == 1 and isinstance(inside[0], Words) and inside[0].text.strip() in (shown, target)
+    return "" if same else shown
