@@ -36,7 +36,9 @@ def _end(common: str) -> _End:
     body, closing, signature = parts(common)
     # The last sentences thank, or the closing itself does.
     last = common[max(body, closing - 200) :]
-    return _End(bool(_THANKS.search(last)), bool(_NAMED.search(common, signature)), bool(_REACHED.search(common)))
+    # Where it mostly stands is looked first: to look through a whole text takes a while.
+    reached = _REACHED.search(common, signature) or _REACHED.search(common)
+    return _End(bool(_THANKS.search(last)), bool(_NAMED.search(common, signature)), bool(reached))
 
 
 def closing(letter: Letter) -> Iterator[Finding]:

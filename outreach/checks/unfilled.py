@@ -119,6 +119,10 @@ _SHOWN = 60
 """No more characters of what is amiss are quoted: a cell can hold forty thousand."""
 
 
+_GOES_ON = "\n."
+"""Stands for the lines below one."""
+
+
 class _Sign(NamedTuple):
     start: int
     end: int
@@ -127,10 +131,24 @@ class _Sign(NamedTuple):
 
 @lru_cache(maxsize=2048)
 def _signs(text: str) -> tuple[_Sign, ...]:
-    signs = [_Sign(*sign.span(), kind) for kind in _KINDS for sign in kind.signs.finditer(text)]
+    signs: list[_Sign] = []
+    start, end = 0, len(text.rstrip())
+    for line in text[:end].split("\n"):
+        stop = start + len(line)
+        # With the line end before it: no sign contains one, but some ask what stands before or after them.
+        begin = max(start - 1, 0)
+        piece = text[begin:] if stop == end else text[begin:stop] + _GOES_ON
+        signs += [_Sign(begin + first, begin + last, kind) for first, last, kind in _in_line(piece)]
+        start = stop + 1
     signs.sort(key=lambda sign: (sign.start, sign.end))
     # "Dear ," is one fault, not two.
     return tuple(sign for before, sign in pairwise([_Sign(0, 0, _KINDS[0]), *signs]) if sign.start >= before.end)
+
+
+@lru_cache(maxsize=4096)
+def _in_line(line: str) -> tuple[_Sign, ...]:
+    """The signs in one line: letters have most of their lines in common."""
+    return tuple(_Sign(*sign.span(), kind) for kind in _KINDS for sign in kind.signs.finditer(line))
 
 
 def _shown(text: str, start: int, end: int, around: int) -> str:
