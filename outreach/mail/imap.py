@@ -35,12 +35,23 @@ def mailbox(server: Server, secret: Secret, refused: str = "") -> "Iterator[IMAP
             _sign_in(client, server, secret, refused)
             yield client
         finally:
-            with suppress(IMAPClientError, OSError):
+            with suppress(IMAPClientError, OSError, ValueError, MemoryError):
                 client.logout()
             with suppress(OSError):
                 client.shutdown()
     except (IMAPClientError, OSError) as error:
         raise _explained(error, server) from error
+
+
+@contextmanager
+def understood() -> Iterator[None]:
+    """Within it, what a server says and nobody can make sense of is a refusal of its. Only for calls of the client."""
+    from imapclient.exceptions import IMAPClientError
+
+    try:
+        yield
+    except (ValueError, TypeError, LookupError, AttributeError, MemoryError) as error:
+        raise IMAPClientError(f"nobody can make sense of what it says ({error or type(error).__name__})") from error
 
 
 def _connected(server: Server, context: ssl.SSLContext) -> "IMAPClient":

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from outreach.mail.folders import SENT, marked_folders, named_folder
-from outreach.mail.imap import mailbox
+from outreach.mail.imap import mailbox, understood
 from outreach.mail.secrets import Secret
 from outreach.mail.server import Server
 
@@ -101,9 +101,10 @@ class _ImapFolder:
         self._client = client
         self.name = name
         # EXAMINE: the server itself sees to it that nothing changes.
-        told = client.select_folder(name, readonly=True)
-        self.validity = int(told.get(b"UIDVALIDITY", 0))
-        self._next = int(told.get(b"UIDNEXT", 0)) or max(client.search("ALL"), default=0) + 1
+        with understood():
+            told = client.select_folder(name, readonly=True)
+            self.validity = int(told.get(b"UIDVALIDITY", 0))
+            self._next = int(told.get(b"UIDNEXT", 0)) or max(client.search("ALL"), default=0) + 1
         self._headers = headers
 
     def heads(self, after: int, since: date | None) -> Iterator[Batch]:
@@ -128,7 +129,8 @@ class _ImapFolder:
         while first < self._next:
             last = min(first + span, self._next) - 1
             criteria: list[object] = ["UID", f"{first}:{last}", "UNDRAFT", *(["SINCE", since] if since else [])]
-            numbers = sorted(uid for uid in self._client.search(criteria) if first <= uid <= last)
+            with understood():
+                numbers = sorted(uid for uid in self._client.search(criteria) if first <= uid <= last)
             yield numbers, last
             first = last + 1
             if len(numbers) < span // 20:
@@ -139,7 +141,8 @@ class _ImapFolder:
         from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
         try:
-            told = self._client.fetch(numbers, what)
+            with understood():
+                told = self._client.fetch(numbers, what)
             return {uid: parts for uid, parts in told.items() if any(key.startswith(b"BODY[") for key in parts)}
         except IMAPClientAbortError:
             raise
@@ -147,7 +150,9 @@ class _ImapFolder:
             if len(numbers) > 1:
                 half = len(numbers) // 2
                 return self._fetch(numbers[:half], what) | self._fetch(numbers[half:], what)
-            if self._client.search(["UID", str(numbers[0])]):
+            with understood():
+                there = self._client.search(["UID", str(numbers[0])])
+            if there:
                 raise
             return {}
 

@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from socket import create_server
+from threading import Thread
 from typing import Literal
 
 import pytest
@@ -286,6 +288,83 @@ def test_drafts_are_no_mail_yet(mail_server: MailServer, server: Server) -> None
         client.append("INBOX", message(2))
     with imap_inbox(server, password, headers) as opened:
         assert told(list(next(opened.received()).heads(0, None))) == ["Answer 2"]
+
+
+class Babbling(Thread):
+    """An IMAP server with one message, which says more, or something else, when asked for `command`."""
+
+    def __init__(self, command: str, said: bytes, *, instead: bool) -> None:
+        super().__init__(daemon=True)
+        self.listening = create_server(("127.0.0.1", 0))
+        self.port = self.listening.getsockname()[1]
+        self.command, self.said, self.instead = command, said, instead
+
+    def run(self) -> None:
+        client, _ = self.listening.accept()
+        usual = {
+            "CAPABILITY": b"* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n",
+            "LIST": b'* LIST () "/" INBOX\r\n',
+            "EXAMINE": b"* 1 EXISTS\r\n* OK [UIDVALIDITY 3] so\r\n* OK [UIDNEXT 2] so\r\n",
+            "SEARCH": b"* SEARCH 1\r\n",
+            "FETCH": b"* 1 FETCH (UID 1 BODY[] {14}\r\nSubject: Hi\r\n\r)\r\n",
+            "LOGOUT": b"* BYE\r\n",
+        }
+        with self.listening, client, client.makefile("rwb") as stream:
+            stream.write(b"* OK ready\r\n")
+            stream.flush()
+            for line in stream:
+                tag, *words = line.split()
+                command = (words[1] if words[0] == b"UID" else words[0]).decode()
+                if command == "AUTHENTICATE":
+                    stream.write(b"+ \r\n")
+                    stream.flush()
+                    stream.readline()
+                babble = self.said if command == self.command else b""
+                stream.write(babble + (b"" if babble and self.instead else usual.get(command, b"")))
+                stream.write(tag + b" OK done\r\n")
+                stream.flush()
+
+
+def read_all(port: int) -> list[bytes]:
+    with imap_inbox(Server("127.0.0.1", port, "plain", ME), Password("any"), headers) as opened:
+        folder = next(opened.received())
+        numbers = [head.number for batch in folder.heads(0, None) for head in batch.heads]
+        opened.sent()
+        return [raw for _, raw in folder.whole(numbers)]
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("EXAMINE", b"* OK [UIDVALIDITY soon] so\r\n* OK [UIDNEXT 2] so\r\n"),
+        ("EXAMINE", b"* many EXISTS\r\n"),
+        ("SEARCH", b"* SEARCH one\r\n"),
+        ("FETCH", b"* 1 FETCH ((((\r\n"),
+        ("FETCH", b"* 1 FETCH (UID none BODY[] NIL)\r\n"),
+        ("FETCH", b"* 1 FETCH (UID 1 BODY[] {99999999999}\r\n"),
+        ("LIST", b'* LIST (\\Sent "/" Sent\r\n'),
+        ("LIST", b"* BYE\r\n\xff\xfe\x00\r\n"),
+    ],
+)
+def test_nonsense_from_a_server_is_told_as_that(command: str, said: bytes) -> None:
+    server = Babbling(command, said, instead=True)
+    server.start()
+    with pytest.raises(OutreachError, match=r"it refuses|connection was lost"):
+        read_all(server.port)
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("LIST", b'* LIST (\\Junk) "/" "Caf\xe9"\r\n* LIST (\\Junk) "/" "&AOk-&x-"\r\n'),
+        ("SEARCH", b"* 2 EXISTS\r\n* 1 RECENT\r\n"),
+        ("FETCH", b"* 7 FETCH (UID 7 FLAGS (\\Seen))\r\n* 1 FETCH (FLAGS ())\r\n"),
+    ],
+)
+def test_what_nobody_asked_for_is_passed_by(command: str, said: bytes) -> None:
+    server = Babbling(command, said, instead=False)
+    server.start()
+    assert read_all(server.port) == [b"Subject: Hi\r\n\r"]
 
 
 # --- files
