@@ -179,7 +179,7 @@ def test_every_answer_says_what_the_browser_may_do(client: Visitor, stranger: Vi
         assert "script-src 'unsafe" not in policy
         assert answer.headers["Cache-Control"] == "no-store"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
     letter = client.get("/letters/3/paper").headers["Content-Security-Policy"]
     assert "script-src" not in letter  # so that it is none
     assert "frame-ancestors 'self'" in letter
