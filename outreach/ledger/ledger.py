@@ -13,7 +13,7 @@ from hashlib import sha256
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
-from sqlalchemy import Connection, RowMapping, and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, func, insert, or_, select, update
 
 from outreach.batches import batches
 from outreach.envelope import Envelope
@@ -54,7 +54,9 @@ _READ_AHEAD = 2**16  # octets of a message that is read when it is claimed; a lo
 _EARLIER = DELIVERIES.alias("earlier")
 _AT_COMPANY = DELIVERIES.alias("at_company")
 _COPIED = [field.name for field in fields(Entry) if field.name not in {"envelope", "raw"}]
-_TOLD = [field.name for field in fields(Delivery) if field.name != "envelope"]
+_TOLD = [field.name for field in fields(Delivery)]
+_ENVELOPE = _TOLD.index("envelope")
+_WHOLE = select(*(D[name] for name in (*_TOLD[:_ENVELOPE], "sender", "recipients", *_TOLD[_ENVELOPE + 1 :])))
 _PROBABLY_ANSWERED = exists().where(
     RECEIVED.c.campaign == D.campaign,
     RECEIVED.c.contact == D.contact,
@@ -62,8 +64,7 @@ _PROBABLY_ANSWERED = exists().where(
     RECEIVED.c.kind.in_(("replied", "opted_out")),
 )
 _TURN = (
-    select(DELIVERIES)
-    .where(D.campaign == bindparam("campaign"), D.account == bindparam("account"))
+    _WHOLE.where(D.campaign == bindparam("campaign"), D.account == bindparam("account"))
     .where(D.state.in_(("queued", "deferred")), or_(D.due.is_(None), D.due <= bindparam("now")))
     .where(
         or_(
@@ -99,7 +100,7 @@ _RAW_OF_SEVERAL = select(MESSAGES.c.delivery, MESSAGES.c.raw).where(
     MESSAGES.c.delivery.in_(bindparam("those", expanding=True))
 )
 _GOES_TO = select(D.state, D.contact, D.after, D.recipients, D.sha256).where(D.id == bindparam("of"))
-_BY_ID = select(DELIVERIES).where(D.id == bindparam("of"))
+_BY_ID = _WHOLE.where(D.id == bindparam("of"))
 
 
 class _Ahead(NamedTuple):
@@ -156,10 +157,8 @@ class Ledger:
         """The deliveries of that step to exactly these recipients, under whatever contact; all in small letters."""
         lines = ["\n".join(each).lower() for each in recipients]
         with self._book.reading() as connection:
-            asked = select(DELIVERIES).where(
-                D.campaign == self.campaign, D.step == step, func.lower(D.recipients).in_(lines)
-            )
-            there = [_delivery(row) for row in connection.execute(asked.order_by(D.id)).mappings()]
+            asked = _WHOLE.where(D.campaign == self.campaign, D.step == step, func.lower(D.recipients).in_(lines))
+            there = [_delivery(row) for row in connection.execute(asked.order_by(D.id))]
         return {tuple(address.lower() for address in each.envelope.recipients): each for each in there}
 
     def _those(self, connection: Connection, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Delivery]:
@@ -170,8 +169,8 @@ class Ledger:
             _delivery(row)
             for step, contacts in by_step.items()
             for row in connection.execute(
-                select(DELIVERIES).where(D.campaign == self.campaign, D.step == step, D.contact.in_(contacts))
-            ).mappings()
+                _WHOLE.where(D.campaign == self.campaign, D.step == step, D.contact.in_(contacts))
+            )
         )
         return {(each.contact, each.step): each for each in there}
 
@@ -230,7 +229,7 @@ class Ledger:
         connection.execute(update(DELIVERIES).where(D.id == old.id).values(row))
         connection.execute(update(MESSAGES).where(MESSAGES.c.delivery == old.id).values(raw=entry.raw))
         note(connection, [Event(now, old.id, old.state, "queued", "person", "made anew")])
-        return _delivery(connection.execute(_BY_ID, {"of": old.id}).mappings().one())
+        return _delivery(connection.execute(_BY_ID, {"of": old.id}).one())
 
     # --- delivering
 
@@ -278,7 +277,7 @@ class Ledger:
         with self._book.writing() as connection:
             while len(claimed) < limit:
                 few = min(at_once, limit - len(claimed))
-                turn = [_delivery(row) for row in connection.execute(statement, asked | {"limit": few}).mappings()]
+                turn = [_delivery(row) for row in connection.execute(statement, asked | {"limit": few})]
                 if turn:
                     events += claim(connection, turn, now)
                     keys |= {each.id: self.suppressions.keys(each.envelope.recipients) for each in turn}
@@ -404,28 +403,28 @@ class Ledger:
         sent by hand.
         """
         with self._book.writing() as connection:
-            row = connection.execute(_BY_ID, {"of": of}).mappings().first()
+            row = connection.execute(_BY_ID, {"of": of}).first()
             if row is None:
                 raise OutreachError(f"there is no delivery {of}", where=self.place)
-            before = row["state"]
+            before = row.state
             if not allowed(before, to, by):
                 raise OutreachError(f"a letter that is {before} cannot become {to}", where=self.place)
             if to == "queued" and connection.execute(_RAW, {"of": of}).first() is None:
                 raise OutreachError("the letter's text was erased, it cannot leave", where=self.place)
             move(connection, of, before, to, by, now, detail)
-            if to in MAY_HAVE_LEFT and row["left"] is None:
+            if to in MAY_HAVE_LEFT and row.left is None:
                 connection.execute(update(DELIVERIES).where(D.id == of).values(left=left or now))
             if message_id:
                 connection.execute(update(DELIVERIES).where(D.id == of).values(message_id=message_id))
             if to == "queued":
                 # A person does not wait for the server's pause; and what bounced has not arrived.
-                left_before = None if before == "bounced" else row["left"]
+                left_before = None if before == "bounced" else row.left
                 connection.execute(update(DELIVERIES).where(D.id == of).values(due=None, left=left_before))
-            return _delivery(connection.execute(_BY_ID, {"of": of}).mappings().one())
+            return _delivery(connection.execute(_BY_ID, {"of": of}).one())
 
     def deliveries(self, *, states: Collection[State] = (), contact: str = "", step: str = "") -> Iterator[Delivery]:
         """Those that fit, in the order in which they are to leave."""
-        asked = select(DELIVERIES).where(D.campaign == self.campaign).order_by(D.wave, D.row, D.id)
+        asked = _WHOLE.where(D.campaign == self.campaign).order_by(D.wave, D.row, D.id)
         if states:
             asked = asked.where(D.state.in_(states))
         if contact:
@@ -433,8 +432,7 @@ class Ledger:
         if step:
             asked = asked.where(D.step == step)
         with self._book.telling() as connection:
-            for row in connection.execute(asked).mappings():
-                yield _delivery(row)
+            yield from map(_delivery, connection.execute(asked))
 
     def events(self, of: int) -> tuple[Event, ...]:
         """The life of one delivery."""
@@ -448,8 +446,8 @@ class Ledger:
     def cited(self, message_ids: Collection[str]) -> dict[str, Delivery]:
         """The deliveries that have these Message-IDs."""
         with self._book.reading() as connection:
-            asked = select(DELIVERIES).where(D.campaign == self.campaign, D.message_id.in_(message_ids))
-            return {row["message_id"]: _delivery(row) for row in connection.execute(asked).mappings()}
+            asked = _WHOLE.where(D.campaign == self.campaign, D.message_id.in_(message_ids))
+            return {row.message_id: _delivery(row) for row in connection.execute(asked)}
 
     # --- what came back, and what happened off-line
 
@@ -539,6 +537,8 @@ def _can_be_renewed(old: Delivery) -> bool:
     return old.state in ("queued", "deferred") and old.left is None
 
 
-def _delivery(row: RowMapping) -> Delivery:
-    envelope = Envelope(row["sender"], tuple(row["recipients"].split("\n")))
-    return Delivery(envelope=envelope, **{name: row[name] for name in _TOLD})
+def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
+    """A row of `_WHOLE`."""
+    sender, recipients = row[_ENVELOPE : _ENVELOPE + 2]
+    told: list[Any] = [*row[:_ENVELOPE], Envelope(sender, tuple(recipients.split("\n"))), *row[_ENVELOPE + 2 :]]
+    return Delivery(*told)
