@@ -108,9 +108,15 @@ def import_of(run: Run, path: Path) -> Import:
             letters.append(_incoming(run, contacts.get(each.mark.letter), each, path))
         except OutreachError as error:
             findings += error.findings
-    for text in back.strays:
-        message = f"“{_beginning(text)}” belongs to no letter, and is left behind"
-        findings.append(found(STRAY, message, path.name, "Write it into the text of a letter."))
+    for letter, text in back.strays:
+        if contact := contacts.get(letter):
+            message = (
+                f"the letter to {_who(contact)} was written anew as a whole, and is not known by its text any more"
+            )
+            findings.append(found(UNSURE, message, path.name, _by_hand(contact)))
+        else:
+            message = f"“{_beginning(text)}” belongs to no letter, and is left behind"
+            findings.append(found(STRAY, message, path.name, "Write it into the text of a letter."))
     return Import(tuple(letters), len(back.letters) - len(changed), tuple(findings))
 
 
@@ -122,7 +128,7 @@ def keep_all(run: Run, letters: Sequence[Incoming]) -> tuple[Edit, ...]:
 
 def _contacts(run: Run, back: DraftBack) -> Mapping[str, Contact | None]:
     """Whose the letters are; None where two people have the same mark."""
-    wanted = {each.mark.letter for each in back.letters}
+    wanted = {*(each.mark.letter for each in back.letters), *(each.letter for each in back.strays)}
     template = template_name(run.campaign)
     contacts: dict[str, Contact | None] = {}
     for contact in run.contacts():
@@ -138,8 +144,7 @@ def _incoming(run: Run, contact: Contact | None, back: Returned, path: Path) -> 
         message = f"a changed letter, “{beginning}”, is to nobody in the sheet"
         hint = "If it is from another template than the campaign's, name that: --template."
         raise OutreachError(findings=[found(UNSURE, message, path.name, hint)])
-    who = f"{contact.name or contact.salutation or contact.id}, row {contact.row}"
-    by_hand = f"Change it by hand: outreach edit {contact.id}"
+    who, by_hand = _who(contact), _by_hand(contact)
     if back.problem:
         raise OutreachError(findings=[found(UNSURE, f"the letter to {who}: {back.problem}", path.name, by_hand)])
     letter = as_it_is(dated(run, back.mark.day), contact).letter
@@ -160,6 +165,14 @@ def _incoming(run: Run, contact: Contact | None, back: Returned, path: Path) -> 
     after = _text(letter, _merged(blocks, parts, back.paragraphs), back.paragraphs)
     before = current(run, contact)
     return Incoming(contact, back, before, after, tried(run, contact, after), tuple(findings))
+
+
+def _who(contact: Contact) -> str:
+    return f"{contact.name or contact.salutation or contact.id}, row {contact.row}"
+
+
+def _by_hand(contact: Contact) -> str:
+    return f"Change it by hand: outreach edit {contact.id}"
 
 
 def _text(letter: Letter, blocks: Sequence[Block], paragraphs: Sequence[Said]) -> str:

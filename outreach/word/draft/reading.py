@@ -35,11 +35,16 @@ class Returned(NamedTuple):
         return bool(self.problem) or digest(self.paragraphs) != self.mark.said
 
 
-class DraftBack(NamedTuple):
-    """`strays` are texts that belong to no letter."""
+class Stray(NamedTuple):
+    """A text without a mark of its letter. `letter` is the one whose place it stands in, "" for none."""
 
+    letter: str
+    text: str
+
+
+class DraftBack(NamedTuple):
     letters: tuple[Returned, ...]
-    strays: tuple[str, ...]
+    strays: tuple[Stray, ...]
 
 
 @dataclass(slots=True)
@@ -65,7 +70,7 @@ def read_draft(path: Path) -> DraftBack:
     styles = _styles(path, opened.parts, opened.main)
     groups = _joined(_groups(root))
     letters: dict[str, Returned] = {}
-    strays: list[str] = []
+    strays: list[Stray] = []
     for group in groups:
         every = joined(said(each, styles) for each in group.paragraphs)
         paragraphs = tuple(each for each in every if each.text or each.kind == "rule")
@@ -76,8 +81,8 @@ def read_draft(path: Path) -> DraftBack:
             letters[mark.letter] = Returned(mark, () if torn else paragraphs, problem)
         text = " ".join(each.text for each in paragraphs)
         if text.strip() and not group.marks:
-            strays.append(text)
-    if not letters:
+            strays.append(Stray(group.above or group.below, text))
+    if not letters and not any(each.letter for each in strays):
         raise OutreachError(
             f"{path.name} is no draft of this program, or one whose bookmarks have been taken out",
             where=str(path),
