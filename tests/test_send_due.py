@@ -173,6 +173,27 @@ def test_who_got_an_id_since_is_the_same_person(days: Days) -> None:
     assert [(each.due.contact, each.due.what) for each in days.due()] == [("77", "thank")]
 
 
+def test_an_address_beyond_ascii_is_the_same_one(days: Days) -> None:
+    with (days.folder / "people.csv").open("a", encoding="utf-8") as sheet:
+        sheet.write("zoe,Zoë Ek,zoe@bücher.example,,Dam,profile,,,,,,\n")
+    days.at("2026-11-02")
+    assert days.send() == [("zoe", "request")]
+    days.at("2026-11-10")
+    sheet_ = (days.folder / "people.csv").read_text("utf-8")
+    (days.folder / "people.csv").write_text(sheet_.replace("zoe,Zoë", "78,Zoë"), "utf-8")
+    days.sync()
+    assert ("zoe", "reminder") in days.send(due=True)
+
+
+def test_what_is_logged_under_a_new_id_counts_for_the_letter_as_well(days: Days) -> None:
+    days.sync()
+    sheet = (days.folder / "people.csv").read_text("utf-8")
+    (days.folder / "people.csv").write_text(sheet.replace("maya,Maya", "77,Maya"), "utf-8")
+    days.log("77", "replied")
+    assert REMIND_MAYA not in days.send("reminder")
+    assert REMIND_MAYA not in days.send(due=True)
+
+
 def test_an_answer_that_comes_while_reminders_leave_is_the_last_word(days: Days) -> None:
     days.sync()
 

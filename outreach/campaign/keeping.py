@@ -17,6 +17,7 @@ from outreach.contacts import Contact, matches
 from outreach.errors import OutreachError
 from outreach.happenings import Happening
 from outreach.ledger import Delivery, Ledger
+from outreach.mail import in_ascii
 from outreach.settings import Promises, Settings
 from outreach.whole import write_whole
 from outreach.workdays import add_workdays
@@ -154,9 +155,10 @@ def _under_one_name(
     happened: dict[str, list[Happening]], known: dict[str, Contact], in_sheet: Mapping[str, Contact]
 ) -> None:
     """Who has got another id in the sheet since is the same person, known by the address."""
-    by_address = {each.email.casefold(): each for each in in_sheet.values() if each.email}
-    for gone in [each for each in known.values() if not each.row and each.email]:
-        if now := by_address.get(gone.email.casefold()):
+    strangers = [each for each in known.values() if not each.row and each.email]
+    by_address = {_as_sent(each.email): each for each in in_sheet.values() if strangers and each.email}
+    for gone in strangers:
+        if now := by_address.get(_as_sent(gone.email)):
             both = [*happened.pop(gone.id), *happened.get(now.id, [])]
             happened[now.id] = [each._replace(contact=now.id) for each in sorted(both, key=lambda each: each.at)]
             del known[gone.id]
@@ -247,4 +249,11 @@ def _task(due: Due, contact: Contact, promises: Promises, ledger: Ledger, sheet:
 def request_to(ledger: Ledger, contact: Contact) -> Delivery | None:
     """The request that went to a contact by e-mail, also where the ledger knows them by another id."""
     found = ledger.find(contact.id, "request")
-    return found or next(iter(ledger.reached("request", [(contact.email.lower(),)]).values()), None)
+    return found or next(iter(ledger.reached("request", [(_as_sent(contact.email),)]).values()), None)
+
+
+def _as_sent(address: str) -> str:
+    """An address as the ledger has it, in small letters."""
+    with suppress(OutreachError):
+        return in_ascii(address).lower()
+    return address.lower()

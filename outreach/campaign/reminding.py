@@ -74,7 +74,7 @@ def in_thread(run: Run, postings: Iterable[Posting], inbox: Inbox, local: Local)
         request = each.mail and each.step == REMINDER and _request(inbox.ledger, each)
         if not request or not each.mail:
             yield each
-        elif doubt := _doubt(each.mail, request, inbox, run.sheet.where(each.row), local):
+        elif doubt := _doubt(each, each.mail, request, inbox, run.sheet.where(each.row), local):
             yield replace(each, contact=request.contact, mail=None, findings=(*each.findings, doubt))
         else:
             letter = text_of(inbox.ledger, request.id)
@@ -92,9 +92,10 @@ def _request(ledger: Ledger, posting: Posting) -> Delivery | None:
     return ledger.reached(REQUEST, [addresses]).get(addresses)
 
 
-def _doubt(mail: Mail, request: Delivery, inbox: Inbox, where: str, local: Local) -> Finding | None:
+def _doubt(posting: Posting, mail: Mail, request: Delivery, inbox: Inbox, where: str, local: Local) -> Finding | None:
     """What keeps a reminder of that request from leaving."""
-    history, day = list(inbox.ledger.history(request.contact)), _day(local)
+    history = [each for who in dict.fromkeys((request.contact, posting.contact)) for each in inbox.ledger.history(who)]
+    day = _day(local)
     addresses = {address.casefold() for address in request.envelope.recipients}
     if request.state not in ("sent", "auto_replied"):
         message, hint = _not_sent(request)
@@ -102,7 +103,7 @@ def _doubt(mail: Mail, request: Delivery, inbox: Inbox, where: str, local: Local
         message, hint = _came(last, day)
     elif back := next((back for each in history if (back := back_on(each, day)) and back > day(inbox.clock())), None):
         message, hint = f"the reader is away until {back}", "Remind them after that."
-    elif mail.to[0].address.casefold() not in addresses:
+    elif envelope(mail).recipients[0].casefold() not in addresses:
         hint = "Where it is the same person, write a new letter; a reminder quotes the one that went there."
         return found(SAME_READER, f"your letter went to {request.envelope.recipients[0]}", where, hint)
     elif inbox.account and request.account != inbox.account:
@@ -145,22 +146,25 @@ def _day(local: Local) -> Callable[[datetime], date]:
 
 
 def answering(mail: Mail, request: Delivery, letter: str, begun: str) -> Mail:
-    """The mail as an answer to the letter of that delivery (RFC 5322, 3.6.4), which is quoted below it in short."""
+    """The mail as an answer to that letter (RFC 5322, 3.6.4), which is quoted in short below it where its text is kept."""
     subject = request.subject if request.subject.lower().startswith("re:") else f"Re: {request.subject}"
+    thread = request.message_id
+    mail = replace(mail, subject=subject, in_reply_to=thread, references=(thread,))
     quoted = _shortened(letter)
+    if not quoted:
+        return mail
     lines = [line for part in quoted for line in (*textwrap.wrap(part, 70), "")][:-1]
     text = "\n".join((mail.text.rstrip(), "", begun, *(f"> {line}".rstrip() for line in lines), ""))
     paragraphs = "\n".join(f"<p>{escape(part)}</p>" for part in quoted)
     below = f'<p>{escape(begun)}</p>\n<blockquote style="border-left:2px solid #999;margin-left:0;padding-left:1em">'
     html = mail.html.replace("</body>", f"{below}\n{paragraphs}\n</blockquote>\n</body>")
-    thread = request.message_id
-    return replace(mail, subject=subject, text=text, html=html, in_reply_to=thread, references=(thread,))
+    return replace(mail, text=text, html=html)
 
 
 def _shortened(letter: str) -> list[str]:
     """The first paragraphs of a letter, and a sign where there were more."""
     shown: list[str] = []
-    for part in (" ".join(each.split()) for each in letter.strip().split("\n\n")):
+    for part in filter(None, (" ".join(each.split()) for each in letter.split("\n\n"))):
         if sum(map(len, shown)) >= _QUOTED:
             return [*shown, "[…]"]
         shown.append(part)
