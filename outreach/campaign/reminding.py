@@ -146,7 +146,7 @@ def _day(local: Local) -> Callable[[datetime], date]:
 
 
 def answering(mail: Mail, request: Delivery, letter: str, begun: str) -> Mail:
-    """The mail as an answer to that letter (RFC 5322, 3.6.4), which is quoted in short below it where its text is kept."""
+    """The mail as an answer to that letter (RFC 5322, 3.6.4), which is quoted in short where its text is kept."""
     subject = request.subject if request.subject.lower().startswith("re:") else f"Re: {request.subject}"
     thread = request.message_id
     mail = replace(mail, subject=subject, in_reply_to=thread, references=(thread,))
