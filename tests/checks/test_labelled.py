@@ -77,14 +77,22 @@ Jo Park"""
     assert said.time_limit.text == "Could you spare twenty minutes, by phone?"
 
 
-def test_a_letter_in_usual_words_needs_few_of_the_tables() -> None:
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Samuel Porter suggested that I get in touch with you. I am not asking for a job.", "referral"),
+        ("We could talk\n\n- in person\n- by phone\n- by video call\n", "format_offer"),
+    ],
+    ids=["sentences", "a list of a few words each"],
+)
+def test_a_letter_in_usual_words_needs_few_of_the_tables(text: str, said: str) -> None:
     """Compiling them all takes longer than everything else that checking a letter does."""
-    program = """
+    letter = f"Dear Ana,\n\n{text}"
+    program = f"""
 from outreach.checks import Reading, elements
 from outreach.checks.wordings import wording
 
-text = "Dear Ana,\\n\\nSamuel Porter suggested that I get in touch with you. I am not asking for a job."
-assert elements(Reading(text)).referral
+assert elements(Reading({letter!r})).{said}
 print(wording.cache_info().currsize)
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -51,6 +51,20 @@ def test_leaves_alone_what_people_write(fine: str) -> None:
     assert found(f"{fine}\nand so on" if "xxx" not in fine else fine) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Your work at the lab of \n’s wife", "’s"),
+        ("Dear xxx,\n\nSee you at {when}.\n\nLove, Bren xxx\n", "xxx {when}"),
+        ("Dear ,\n\nDear ,\n\n\n{x}", "Dear Dear {x}"),
+        ("{x}\n\nLove xxx\n\nP.S. {x}", "{x} xxx {x}"),
+    ],
+    ids=["after a line end", "kisses at the end", "each line", "kisses in the middle"],
+)
+def test_what_is_left_is_told_by_what_stands_around_it(text: str, left: str) -> None:
+    assert " ".join(text[finding.start : finding.end].strip() for finding in found(text)) == left
+
+
 def test_a_value_that_says_nothing_is_named_with_its_cell() -> None:
     text = "Dear Ana,\n\nNone suggested that I write."
     at = text.index("None")
