@@ -166,15 +166,21 @@ def held(run: "Run", contact: "Contact", note: str, now: datetime) -> Decision:
 def approved(run: "Run", planned: "Planned", now: datetime) -> Decision:
     """The decision that the letter may leave as `planned` shows it. `decide` keeps it.
 
-    It takes the place of a decision to hold the letter back. Raises OutreachError where anything else holds it, and
-    where its attachments cannot be read.
+    It takes the place of a decision to hold the letter back. Raises OutreachError as `seen_in` does.
+    """
+    return _decision(run, planned.contact, "approved", now, seen=seen_in(run, planned))
+
+
+def seen_in(run: "Run", planned: "Planned") -> str:
+    """The digest of the letter that `planned` shows, by which an approval knows it.
+
+    Raises OutreachError where anything but a decision holds the letter back, and where its attachments cannot be read.
     """
     errors = [each for each in planned.findings if each.level == "error" and each.rule != HELD.id]
     if errors or not planned.letter:
         raise OutreachError(findings=errors or planned.findings)
     ready = _ready(planned)
-    seen = digest(ready.parts, ready.letter, attaching(run)(ready))
-    return _decision(run, planned.contact, "approved", now, seen=seen)
+    return digest(ready.parts, ready.letter, attaching(run)(ready))
 
 
 def standing(run: "Run", planned: "Planned") -> Standing:

@@ -1,7 +1,7 @@
 """What a person decides about letters on the page: approve one as it was shown, hold it back, approve the clean."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
@@ -23,7 +23,11 @@ _CHANGED = Finding(
 def view(desk: Desk) -> Blueprint:
     """The actions below /decide/."""
     pages = Blueprint("deciding", __name__, url_prefix="/decide")
-    decisions: dict[str, Callable[[Pile, Contact], None]] = {"approve": _approve, "hold": _hold, "undo": _undo}
+    decisions: dict[str, Callable[[Pile, Contact, datetime], None]] = {
+        "approve": _approve,
+        "hold": _hold,
+        "undo": _undo,
+    }
 
     @pages.post("/<int:row>")
     def one(row: int) -> Answer | Response:
@@ -33,7 +37,7 @@ def view(desk: Desk) -> Blueprint:
             contact = pile.contact(row)
         except LookupError:
             abort(404)
-        decide_so(pile, contact)
+        decide_so(pile, contact, desk.now())
         entry = desk.take_up().entry(row)
         if request.accept_mimetypes.best == "application/json":
             return jsonify(decision=entry.decision, state=entry.state)
@@ -50,7 +54,7 @@ def view(desk: Desk) -> Blueprint:
     @pages.post("/all")
     def all_clean() -> Answer:
         pile = desk.pile()
-        now = datetime.now(UTC)
+        now = desk.now()
         made: list[Decision] = []
         for row in _clean(pile):
             planned = pile.planned(row)
@@ -64,24 +68,24 @@ def view(desk: Desk) -> Blueprint:
     return pages
 
 
-def _approve(pile: Pile, contact: Contact) -> None:
+def _approve(pile: Pile, contact: Contact, now: datetime) -> None:
     """Raises OutreachError where the letter is not the one that was shown, or is held back."""
     planned = pile.planned(contact.row)
     if not planned:
         raise OutreachError("there is no letter to approve", where=f"row {contact.row}")
     with pile.at_work() as run:
-        decision = approved(run, planned, datetime.now(UTC))
+        decision = approved(run, planned, now)
     if decision.seen != request.form.get("seen"):
         raise OutreachError(findings=[_CHANGED])
     decide(pile.run.campaign.settings.folder, [decision])
 
 
-def _hold(pile: Pile, contact: Contact) -> None:
+def _hold(pile: Pile, contact: Contact, now: datetime) -> None:
     note = " ".join(request.form.get("note", "")[:LONGEST_NOTE].split())
-    decide(pile.run.campaign.settings.folder, [held(pile.run, contact, note, datetime.now(UTC))])
+    decide(pile.run.campaign.settings.folder, [held(pile.run, contact, note, now)])
 
 
-def _undo(pile: Pile, contact: Contact) -> None:
+def _undo(pile: Pile, contact: Contact, _: datetime) -> None:
     campaign = pile.run.campaign
     take_back(campaign.settings.folder, [(contact.id, template_name(campaign))])
 

@@ -1,12 +1,12 @@
 """What is to be seen of one letter: the facts beside it, what was found, and the letter itself in a frame."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cache
 from html import escape
 from typing import NamedTuple
 
-from outreach.campaign.decisions import approved
+from outreach.campaign.decisions import seen_in
 from outreach.campaign.desk import Entry, Pile, follow_up
 from outreach.campaign.posting import Posting
 from outreach.campaign.run import Planned, Run
@@ -75,7 +75,7 @@ def sight(pile: Pile, row: int) -> Sight:
 def _seen(pile: Pile, planned: Planned) -> str:
     try:
         with pile.at_work() as run:
-            return approved(run, planned, datetime.now(UTC)).seen
+            return seen_in(run, planned)
     except OutreachError:
         return ""
 
