@@ -6,7 +6,7 @@ from datetime import date
 
 from outreach.campaign.account import Account
 from outreach.errors import OutreachError
-from outreach.ledger import Delivery, Ledger
+from outreach.ledger import Ledger
 from outreach.mail.secrets import Secret
 from outreach.mail.server import Server
 from outreach.settings import Settings
@@ -26,15 +26,15 @@ def wants_copies(account: Account, settings: Settings) -> bool:
     return bool(settings.inbox.host and account.imap and not account.provider.files_sent)
 
 
-def keep_copies(ledger: Ledger, left: Collection[Delivery], since: date, copies: Copies) -> str:
-    """Puts a copy of each letter that has left into the mailbox. Why that did not work, "" when it did.
+def keep_copies(ledger: Ledger, left: Collection[int], since: date, copies: Copies) -> str:
+    """Puts a copy of each delivery in `left` into the mailbox. Why that did not work, "" when it did.
 
     Raises nothing: the letters have left, whatever becomes of the copies.
     """
     from outreach.mail.sent import put_copies
 
     try:
-        messages = ((each.message_id, ledger.raw(each.id)) for each in left)
+        messages = ((each.message_id, ledger.raw(each.id)) for each in ledger.deliveries() if each.id in left)
         put_copies(copies.server, copies.secret(), messages, since, copies.refused)
     except OutreachError as error:
         return error.findings[0].message

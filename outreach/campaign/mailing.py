@@ -93,11 +93,11 @@ def send_plan(
 
     Raises OutreachError when another run sends from this account, and when the ledger fails.
     """
-    begun, left = going.clock(), list[Delivery]()
+    begun, left = going.clock(), set[int]()
 
     def noted(each: Report) -> None:
         if each.state == "sent":
-            left.append(each.delivery)
+            left.add(each.delivery.id)
         report(each)
 
     with sending_lock(going.locks, account.id, ledger):
