@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from hashlib import blake2b
 from typing import Literal, NamedTuple
 
@@ -25,16 +26,14 @@ Way = Literal["write", "note", "unnote"]
 
 
 class CellSeen(NamedTuple):
-    """A cell as its file has it. `noted` is what it is to say instead by a noted correction, None without one."""
+    """A cell as its file has it, and the errors and warnings about it, which do not name their place anew.
+
+    `noted` is what it is to say instead by a noted correction, None without one.
+    """
 
     spot: Spot
     noted: str | None
     findings: tuple[Finding, ...]
-
-    @property
-    def is_faulty(self) -> bool:
-        """Whether it has an error or a warning."""
-        return any(finding.level != "info" for finding in self.findings)
 
     @property
     def seal(self) -> str:
@@ -57,12 +56,14 @@ class RowSeen(NamedTuple):
 
 
 def faulty(entries: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
-    """Whose letters are held or warned of: first those whose rows are at fault, then those whose letters alone are."""
+    """Whose rows are at fault, and whose letters alone are; those first whose letters are held."""
     rows: list[Entry] = []
     letters: list[Entry] = []
     for each in entries:
         if each.state in ("held", "warned"):
             (rows if each.in_cells or not OF_ROWS.isdisjoint(each.rules) else letters).append(each)
+    rows.sort(key=_is_free)
+    letters.sort(key=_is_free)
     return rows, letters
 
 
@@ -92,6 +93,10 @@ def correct(run: Run, row: int, column: int, seen: str, text: str, way: Way) -> 
         note(run.campaign, run.choice, there.address, text if way == "note" else None, was=there.says)
 
 
+def _is_free(entry: Entry) -> bool:
+    return entry.state != "held"
+
+
 def _among(sheet: Sheet, numbers: Collection[int]) -> Iterator[Row]:
     wanted, last = frozenset(numbers), max(numbers)
     for row in sheet:
@@ -111,7 +116,9 @@ def _row_seen(pile: Pile, sheet: Sheet, row: Row) -> RowSeen:
     columns = {where(number, column): column for column in range(len(sheet.columns))}
     found: dict[int | None, list[Finding]] = {}
     for finding in planned.findings if planned else row.findings:
-        found.setdefault(columns.get(finding.where), []).append(finding)
+        if finding.level != "info":
+            column = columns.get(finding.where)
+            found.setdefault(column, []).append(finding if column is None else replace(finding, where=""))
     notes = run.sheet.corrections if isinstance(run.sheet, Corrected) else {}
     cells = tuple(
         CellSeen(spot_in(sheet, number, column, row.cells), _noted(notes, number, column), tuple(found.get(column, ())))

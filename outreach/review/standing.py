@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 WEEK = timedelta(days=6)
 ON_A_PAGE = 50
-MOST = 25
+MOST = 10
 """Things of one kind, or of one day, that are shown at once."""
 LONGEST = 200
 """Characters of a search."""
@@ -83,6 +83,7 @@ def view(desk: Desk) -> Blueprint:
             seen = overview(book, ledger, day, datetime.astimezone)
         today = [each for each in ahead if each.due.due <= day]
         later = sorted((each for each in ahead if each.due.due > day), key=lambda each: each.due.due)
+        parts = list(map(Markup, sections(seen, people=False)))  # escaped where they are made
         return render_template(
             "standing.html",
             today=[(what, list(those)) for what, those in groupby(today, key=lambda each: each.due.what)],
@@ -90,7 +91,8 @@ def view(desk: Desk) -> Blueprint:
             most=MOST,
             late=sum(each.due.by < day for each in today),
             by_email=sum(each.by_email for each in today),
-            numbers=Markup("").join(map(Markup, sections(seen, people=False))),
+            doubts=parts.pop(0) if seen.states["in_doubt"] else "",
+            numbers=Markup("").join(parts),
             seen=seen,
             **_people(seen.standings),
             **_said(day),
