@@ -249,13 +249,11 @@ def test_a_letter_that_cannot_be_told_for_sure_is_left_out_and_named(campaign: P
         line[1]._p.addnext(line[0]._p)
 
     def written_anew(document: Opened) -> None:
-        mine = [
-            each for each in document.element.body.iter(w("bookmarkStart")) if each.get(w("name")).startswith("text")
-        ]
-        letter = mine[0].get(w("name"))[7:19]
-        for each in mine:
-            if letter in each.get(w("name")):
-                remove(each)
+        marks = {each.get(w("name")): each for each in document.element.body.iter(w("bookmarkStart"))}
+        texts = [name for name in marks if name.startswith("text")]
+        for name in texts:
+            if name[7:19] == texts[0][7:19]:
+                remove(marks[name])
 
     def all_in_one(document: Opened) -> None:
         for each in document.element.body.iter(w("sectPr")):

@@ -110,9 +110,7 @@ def import_of(run: Run, path: Path) -> Import:
             findings += error.findings
     for letter, text in back.strays:
         if contact := contacts.get(letter):
-            message = (
-                f"the letter to {_who(contact)} was written anew as a whole, and is not known by its text any more"
-            )
+            message = f"the letter to {_who(contact)}: it was written anew as a whole, and nothing tells its text"
             findings.append(found(UNSURE, message, path.name, _by_hand(contact)))
         else:
             message = f"“{_beginning(text)}” belongs to no letter, and is left behind"
