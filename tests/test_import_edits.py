@@ -22,7 +22,7 @@ from outreach.campaign.importing import Import, import_of, keep_all
 from outreach.errors import OutreachError
 from tests.support.programs import LibreOffice, Outreach
 from tests.support.terminal import on_a_terminal
-from tests.word.docx_validator import W, w
+from tests.word.docx_validator import W, problems, w
 
 SHEET = """\
 ID,Name,E-mail,Company,Interest
@@ -121,6 +121,7 @@ def as_drafted(folder: Path, identity: str) -> str:
 
 def test_a_draft_that_nobody_has_changed_brings_nothing(libreoffice: LibreOffice, campaign: Path) -> None:
     draft = drafted(campaign)
+    assert problems(draft.read_bytes()) == []
     (other,) = libreoffice.convert([draft], campaign, "odt")
     (twice,) = libreoffice.convert([other], campaign / "twice", "docx")
     for path in (draft, twice):
