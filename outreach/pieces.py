@@ -17,8 +17,7 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 SPECIAL = re.compile('[\x00-\x1f&<>"\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]')
 """What cannot stand in a run as it is. Text without it is its own XML."""
 
-_RIGHT_TO_LEFT = "\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff"
-_UNUSUAL = re.compile(f"[{_RIGHT_TO_LEFT}{SPECIAL.pattern[1:]}")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
 _LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
@@ -68,7 +67,8 @@ def are_usual(values: Iterable[str]) -> bool:
     Nothing in them has to be escaped or left out, there is no line end, and no letter of a script that runs from right
     to left.
     """
-    return not _UNUSUAL.search("".join(values))
+    text = "".join(values)
+    return not SPECIAL.search(text) and (text.isascii() or not _RIGHT_TO_LEFT.search(text))
 
 
 def taking(places: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
