@@ -29,12 +29,13 @@ class People(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AddressBook:
-    """A contact sheet that is open, and nothing else."""
+    """A contact sheet that is open, and nothing else. `contacts` are its people where they have been read before."""
 
     campaign: Campaign
     choice: Choice
     sheet: Sheet
     columns: Columns
+    contacts: tuple[Contact, ...] | None = None
 
 
 class Sought(NamedTuple):
@@ -52,6 +53,11 @@ def address_book(campaign: Campaign, choice: Choice) -> AddressBook:
     if errors := [each for each in (*sheet.findings, *columns.findings) if each.level == "error"]:
         raise OutreachError(findings=errors)
     return AddressBook(campaign, choice, sheet, columns)
+
+
+def read_through(book: AddressBook) -> AddressBook:
+    """The same with its people in memory, for who asks for them more than once. Raises OutreachError."""
+    return replace(book, contacts=tuple(people(book)))
 
 
 def sought(among: People, names: Sequence[str]) -> tuple[Sought, ...]:
@@ -72,6 +78,9 @@ def sought(among: People, names: Sequence[str]) -> tuple[Sought, ...]:
 
 def people(among: People) -> Iterator[Contact]:
     """All contacts that --where has left. Of a person who stands in the sheet twice it is the first row."""
+    if isinstance(among, AddressBook) and among.contacts is not None:
+        yield from among.contacts
+        return
     settings = among.campaign.settings
     fits = condition(among.choice.where, among.sheet.columns) if among.choice.where else None
     contacts = read_contacts(

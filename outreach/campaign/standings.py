@@ -13,19 +13,28 @@ from outreach.ledger import Delivery, Ledger
 from outreach.standing import Letter, Next, Overview, Person
 
 
-def overview(book: AddressBook | None, ledger: Ledger, today: date, local: Callable[[datetime], datetime]) -> Overview:
+def overview(
+    book: AddressBook | None,
+    ledger: Ledger,
+    today: date,
+    local: Callable[[datetime], datetime],
+    ahead: Iterable[Task] | None = None,
+) -> Overview:
     """Where everyone stands on the day `today`; `local` is a moment on the user's clock.
 
-    Without the sheet it is those whom the ledger knows, and nothing of what comes next. Of people who were forgotten
-    nothing is told. Raises OutreachError when the sheet or the ledger cannot be read.
+    `ahead` is all that is to come, where that was found out before. Without the sheet it is those whom the ledger
+    knows, and nothing of what comes next. Of people who were forgotten nothing is told. Raises OutreachError when the
+    sheet or the ledger cannot be read.
     """
+    if ahead is None:
+        ahead = tasks(book, ledger, today, date.max, local) if book else ()
     deliveries = sorted(ledger.deliveries(), key=lambda each: each.id)
     history = list(ledger.history())
     return standing.overview(
         _people(book, ledger, deliveries, history),
         map(_letter, deliveries),
         history,
-        _next(tasks(book, ledger, today, date.max, local)) if book else {},
+        _next(ahead),
         today,
         local,
     )

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from importlib.resources import files
 from itertools import groupby
@@ -67,10 +67,38 @@ class Recent:
         return {"logged": self._logged.get(number or undone or 0), "is_undone": undone is not None}
 
 
+class Shelf:
+    """The contact sheet, whose people are read once for each version of it, and the ledger."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._read: tuple[int, AddressBook | None] = (0, None)
+
+    @contextmanager
+    def open(self, *, to_write: bool = False) -> "Iterator[tuple[AddressBook | None, Ledger]]":
+        """Both of them. A sheet that cannot be read any more is the one from before, as every page tells."""
+        from outreach.campaign.dealings import ledger_to_look_at  # here, because it brings the database along
+
+        book, campaign, opened = self._book(), self._desk.pile().run.campaign, self._desk.opened_ledger
+        with opened(campaign) if to_write else ledger_to_look_at(campaign, opened) as ledger:
+            yield book, ledger
+
+    def _book(self) -> "AddressBook | None":
+        from outreach.campaign.people import address_book, read_through
+
+        pile = self._desk.pile()
+        version, book = self._read
+        if book is None or version != pile.version:
+            with suppress(OutreachError):
+                book = read_through(address_book(pile.run.campaign, pile.run.choice))
+            self._read = pile.version, book
+        return book
+
+
 def view(desk: Desk) -> Blueprint:
     """The pages below /standing/."""
     pages = Blueprint("standing", __name__, url_prefix="/standing")
-    recent = Recent()
+    shelf, recent = Shelf(desk), Recent()
 
     @pages.get("/")
     def page() -> str:
@@ -78,11 +106,12 @@ def view(desk: Desk) -> Blueprint:
         from outreach.campaign.standings import overview
 
         day = _day(desk)
-        with _open(desk) as (book, ledger):
-            ahead = tasks(book, ledger, day, day + min(WEEK, date.max - day), datetime.astimezone) if book else ()
-            seen = overview(book, ledger, day, datetime.astimezone)
+        with shelf.open() as (book, ledger):
+            ahead = tasks(book, ledger, day, date.max, datetime.astimezone) if book else ()
+            seen = overview(book, ledger, day, datetime.astimezone, ahead)
+        week = day + min(WEEK, date.max - day)
         today = [each for each in ahead if each.due.due <= day]
-        later = sorted((each for each in ahead if each.due.due > day), key=lambda each: each.due.due)
+        later = sorted((each for each in ahead if day < each.due.due <= week), key=lambda each: each.due.due)
         parts = list(map(Markup, sections(seen, people=False)))  # escaped where they are made
         return render_template(
             "standing.html",
@@ -101,7 +130,7 @@ def view(desk: Desk) -> Blueprint:
 
     @pages.get("/person")
     def person() -> str:
-        return _person(desk, request.args.get("who", ""), recent.told())
+        return _person(desk, shelf, request.args.get("who", ""), recent.told())
 
     @pages.post("/log")
     def log() -> Answer | tuple[str, int]:
@@ -111,12 +140,12 @@ def view(desk: Desk) -> Blueprint:
         try:
             report = _report()
             run = desk.pile().run
-            with _open(desk, to_write=True) as (book, ledger):
+            with shelf.open(to_write=True) as (book, ledger):
                 number = recent.keep(logged(book, ledger, run.campaign, who, report, desk.now(), datetime.astimezone))
         except LookupError:
             abort(404)
         except OutreachError as error:
-            return _person(desk, who, {"typed": request.form, "wrong": error.findings}), 422
+            return _person(desk, shelf, who, {"typed": request.form, "wrong": error.findings}), 422
         return _back(who, "logged", number)
 
     @pages.post("/undo")
@@ -141,28 +170,12 @@ def view(desk: Desk) -> Blueprint:
     return pages
 
 
-@contextmanager
-def _open(desk: Desk, *, to_write: bool = False) -> "Iterator[tuple[AddressBook | None, Ledger]]":
-    """The contact sheet, None where it cannot be read just now, which the page tells by itself; and the ledger."""
-    from outreach.campaign.dealings import ledger_to_look_at  # here, because it brings the database along
-    from outreach.campaign.people import address_book
-
-    run = desk.pile().run
-    try:
-        book = address_book(run.campaign, run.choice)
-    except OutreachError:
-        book = None
-    opened = desk.opened_ledger
-    with opened(run.campaign) if to_write else ledger_to_look_at(run.campaign, opened) as ledger:
-        yield book, ledger
-
-
-def _person(desk: Desk, who: str, more: Mapping[str, Any]) -> str:
+def _person(desk: Desk, shelf: Shelf, who: str, more: Mapping[str, Any]) -> str:
     from outreach.campaign.dealings import dealings
 
     day = _day(desk)
     try:
-        with _open(desk) as (book, ledger):
+        with shelf.open() as (book, ledger):
             found = dealings(book, ledger, who, day, datetime.astimezone)
     except LookupError:
         abort(404)
