@@ -1,7 +1,8 @@
 """Passages of a letter's text, marked where they stand in its HTML."""
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -42,6 +43,7 @@ class _Marker(HTMLParser):
         self._text = text
         self._passages = [passage for passage in passages if passage.end > passage.start]
         self._edges = sorted({edge for passage in self._passages for edge in passage[:2]})
+        self._covering = list(_covering(self._passages, self._edges))
         self._numbered: set[int] = set()
         self._at = 0
         self._inside = whole
@@ -81,7 +83,8 @@ class _Marker(HTMLParser):
                 continue
             self._at = at + len(word[0])
             yield space, self._at_both(before - 1, at)
-            edges = [at, *(edge for edge in self._edges if at < edge < self._at), self._at]
+            inner = self._edges[bisect_right(self._edges, at) : bisect_left(self._edges, self._at)]
+            edges = [at, *inner, self._at]
             for first, last in pairwise(edges):
                 yield word[0][first - at : last - at], self._at_both(first, first)
         yield data[end:], ()
@@ -99,7 +102,8 @@ class _Marker(HTMLParser):
         return -1
 
     def _at_both(self, first: int, last: int) -> tuple[Passage, ...]:
-        return tuple(each for each in self._passages if each.start <= first and last < each.end)
+        place = bisect_right(self._edges, first)
+        return tuple(each for each in self._covering[place - 1] if last < each.end) if place else ()
 
     def _put(self, text: str, covering: Sequence[Passage]) -> None:
         shown = escape(text, quote=False)
@@ -112,3 +116,14 @@ class _Marker(HTMLParser):
         self._numbered.update(new)
         signs = "".join(f'<b class="sign" id="f{number}">{number}</b>' for number in new)
         self.pieces.append(f'<mark class="{kinds}" title="{titles}">{signs}{shown}</mark>')
+
+
+def _covering(passages: Sequence[Passage], edges: Iterable[int]) -> Iterator[tuple[Passage, ...]]:
+    """From each edge to the next, the passages that are there, in their own order."""
+    beginning: dict[int, list[int]] = {}
+    for number, passage in enumerate(passages):
+        beginning.setdefault(passage.start, []).append(number)
+    there: list[int] = []
+    for edge in edges:
+        there = sorted([*(number for number in there if passages[number].end > edge), *beginning.get(edge, ())])
+        yield tuple(passages[number] for number in there)
