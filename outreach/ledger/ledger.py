@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import fields
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -34,6 +35,7 @@ from outreach.ledger.correspondence import (
     why_no_follow_up,
 )
 from outreach.ledger.moving import claim, commit, is_listed, move, moved, note, passed_by, settle
+from outreach.ledger.prepared import Prepared, numbered, several
 from outreach.ledger.records import (
     Bookmark,
     Delivery,
@@ -96,11 +98,13 @@ _TURN_OF_NEW_COMPANIES = _TURN.where(
 _AMONG = D.id.in_(bindparam("among", expanding=True))
 _TURN_AMONG, _TURN_OF_NEW_COMPANIES_AMONG = _TURN.where(_AMONG), _TURN_OF_NEW_COMPANIES.where(_AMONG)
 _RAW = select(MESSAGES.c.raw, D.sha256).where(MESSAGES.c.delivery == D.id, D.id == bindparam("of"))
-_RAW_OF_SEVERAL = select(MESSAGES.c.delivery, MESSAGES.c.raw).where(
-    MESSAGES.c.delivery.in_(bindparam("those", expanding=True))
-)
 _GOES_TO = select(D.state, D.contact, D.after, D.recipients, D.sha256).where(D.id == bindparam("of"))
 _BY_ID = _WHOLE.where(D.id == bindparam("of"))
+
+
+@lru_cache(8)
+def _raw_of(number: int) -> Prepared:
+    return Prepared(select(MESSAGES.c.delivery, MESSAGES.c.raw).where(MESSAGES.c.delivery.in_(several(number))))
 
 
 class _Ahead(NamedTuple):
@@ -306,7 +310,7 @@ class Ledger:
     def _read_ahead(self, connection: Connection, claimed: Sequence[Delivery]) -> dict[int, bytes]:
         """The shorter messages among those that are claimed, as far as they are what was queued."""
         short = {each.id: each.sha256 for each in claimed if each.size <= _READ_AHEAD}
-        rows = connection.execute(_RAW_OF_SEVERAL, {"those": list(short)}) if short else ()
+        rows = _raw_of(len(short)).run(connection, numbered(short)).fetchall() if short else ()
         return {of: bytes(raw) for of, raw in rows if _digest(raw) == short[of]}
 
     def _verdict(

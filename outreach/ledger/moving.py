@@ -5,11 +5,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Exists, bindparam, exists, insert, literal_column, select, update
+from sqlalchemy import Connection, Exists, bindparam, exists, insert, literal_column, select, update
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from outreach.errors import OutreachError
-from outreach.ledger.prepared import Prepared
+from outreach.ledger.prepared import Prepared, numbered, several
 from outreach.ledger.records import Delivery, Event, Settled
 from outreach.ledger.states import ANSWERED, MAY_HAVE_LEFT, State, Who, allowed
 from outreach.ledger.tables import DELIVERIES, EVENTS, SUPPRESSIONS, written
@@ -17,11 +17,6 @@ from outreach.ledger.tables import DELIVERIES, EVENTS, SUPPRESSIONS, written
 D = DELIVERIES.c
 
 _SETTLED = frozenset(("sent", "deferred", "failed", "unknown"))
-_CLAIM = (
-    update(DELIVERIES)
-    .where(D.id.in_(bindparam("those", expanding=True)), D.state.in_(("queued", "deferred")))
-    .values(state="claimed", changed=bindparam("now"))
-)
 _UPDATE = (
     update(DELIVERIES)
     .where(D.id == bindparam("of"), D.state == bindparam("before"))
@@ -43,6 +38,14 @@ _STATE = select(D.state).where(D.id == bindparam("of"))
 _NOTE = Prepared(insert(EVENTS).values({name: bindparam(name) for name in Event._fields}).inline())
 
 
+@lru_cache(8)
+def _claim(number: int) -> Prepared:
+    """Of so many, those that wait."""
+    waiting = D.state.in_((literal_column("'queued'"), literal_column("'deferred'")))
+    changed: dict[str, Any] = {"state": literal_column("'claimed'"), "changed": bindparam("now")}
+    return Prepared(update(DELIVERIES).where(D.id.in_(several(number)), waiting).values(changed))
+
+
 @lru_cache(32)
 def _commit_unless_listed(keys: int) -> Prepared:
     """The same as `_COMMIT`, for a message that follows no other, unless the list has one of so many keys."""
@@ -56,11 +59,7 @@ def _look_up(keys: int) -> Prepared:
 
 
 def _listed(keys: int) -> Exists:
-    return exists().where(SUPPRESSIONS.c.value.in_([bindparam(f"key{number}") for number in range(keys)]))
-
-
-def _numbered(keys: Sequence[str]) -> dict[str, str]:
-    return {f"key{number}": key for number, key in enumerate(keys)}
+    return exists().where(SUPPRESSIONS.c.value.in_(several(keys)))
 
 
 def move(
@@ -84,7 +83,8 @@ def claim(connection: Connection, those: Sequence[Delivery], now: datetime) -> l
     """Many at once, which are as they were told in this transaction; the events are the caller's to note."""
     for before in {each.state for each in those}:
         _see_that_it_may(before, "claimed", "sender")
-    _changed(connection.execute(_CLAIM, {"those": [each.id for each in those], "now": now}), len(those))
+    values = numbered([each.id for each in those]) | {"now": written(now)}
+    _changed(_claim(len(those)).run(connection, values), len(those))
     return [Event(now, each.id, each.state, "claimed", "sender", "") for each in those]
 
 
@@ -94,14 +94,14 @@ def commit(connection: Connection, of: int, sha256: str, unless_listed: Sequence
     None, and nothing has changed, when it is not claimed any more, is another message now, or follows another letter,
     and when one of `unless_listed` is on the list of those who must not be written to: that takes a closer look.
     """
-    values = _step(of, "claimed", "committing", now) | {"sha256": sha256} | _numbered(unless_listed)
+    values = _step(of, "claimed", "committing", now) | {"sha256": sha256} | numbered(unless_listed)
     done = _commit_unless_listed(len(unless_listed)).run(connection, values)
     return Event(now, of, "claimed", "committing", "sender", "") if done.rowcount == 1 else None
 
 
 def is_listed(connection: Connection, keys: Sequence[str]) -> bool:
     """Whether one of the keys is on the list of those who must not be written to."""
-    return _look_up(len(keys)).run(connection, _numbered(keys)).fetchone() is not None
+    return _look_up(len(keys)).run(connection, numbered(keys)).fetchone() is not None
 
 
 def settle(connection: Connection, settled: Settled, now: datetime) -> Event:
@@ -131,7 +131,7 @@ def settle(connection: Connection, settled: Settled, now: datetime) -> Event:
 def note(connection: Connection, events: Sequence[Event]) -> None:
     """Appends events; they are never changed."""
     if events:
-        _NOTE.run_each(connection, [each._asdict() | {"at": written(each.at)} for each in events])
+        _NOTE.run_each(connection, [{**each._asdict(), "at": written(each.at)} for each in events])
 
 
 def _step(of: int, before: State, after: State, now: datetime) -> dict[str, Any]:
@@ -143,7 +143,7 @@ def _see_that_it_may(before: State, after: State, by: Who) -> None:
         raise OutreachError(f"a letter that is {before} cannot become {after} by the {by}")
 
 
-def _changed(result: CursorResult[Any] | DBAPICursor, number: int = 1) -> None:
+def _changed(result: DBAPICursor, number: int = 1) -> None:
     if result.rowcount != number:
         raise passed_by()
 

@@ -4,10 +4,10 @@ SQLAlchemy looks a statement and each of its values over at every execution, whi
 work that SQLite has with it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, Select, Update
+from sqlalchemy import BindParameter, Connection, Dialect, Insert, Select, Update, bindparam
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 Values = Mapping[str, Any]
@@ -39,6 +39,16 @@ class Prepared:
             names = compiled.positiontup if compiled.positional else None
             self._compiled[dialect.name] = (str(compiled), _in_order(names) if names else dict)
         return self._compiled[dialect.name]
+
+
+def several(number: int) -> list[BindParameter[Any]]:
+    """Bind parameters for so many values, as of IN; `numbered` gives them to it."""
+    return [bindparam(f"value{each}") for each in range(number)]
+
+
+def numbered(values: Iterable[Any]) -> dict[str, Any]:
+    """Values for `several`."""
+    return {f"value{number}": value for number, value in enumerate(values)}
 
 
 def _in_order(names: Sequence[str]) -> Callable[[Values], tuple[Any, ...]]:

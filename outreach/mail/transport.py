@@ -1,8 +1,9 @@
 """Messages leave by SMTP: over one connection, one round trip each where the server pipelines (RFC 2920)."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from outreach.envelope import Envelope, LineLost, LineRefused, Reply
@@ -199,13 +200,14 @@ def _closed_unless_done(wire: Wire) -> Iterator[None]:
         raise
 
 
-def _commands(envelope: Envelope) -> list[str]:
+@lru_cache(2)  # it is asked when a message is announced, and when the replies to that are read
+def _commands(envelope: Envelope) -> tuple[str, ...]:
     beyond = not all(each.isascii() for each in (envelope.sender, *envelope.recipients))
     mail = f"MAIL FROM:<{envelope.sender}>{' SMTPUTF8' if beyond else ''}"
-    return [mail, *(f"RCPT TO:<{each}>" for each in envelope.recipients), "DATA"]
+    return (mail, *(f"RCPT TO:<{each}>" for each in envelope.recipients), "DATA")
 
 
-def _lines(commands: list[str]) -> bytes:
+def _lines(commands: Sequence[str]) -> bytes:
     return "".join(f"{command}\r\n" for command in commands).encode()
 
 

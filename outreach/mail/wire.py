@@ -40,7 +40,7 @@ class Wire:
         if self.closed or not self._smtp.sock:
             raise self._lost("the connection is closed")
         try:
-            self._smtp.sock.settimeout(timeout)
+            self._wait_for(timeout)
             for start in range(0, len(octets), _BLOCK):
                 self._smtp.sock.sendall(octets[start : start + _BLOCK])
         except OSError as error:
@@ -51,7 +51,7 @@ class Wire:
         if self.closed or not self._smtp.sock:
             raise self._lost("the connection is closed")
         try:
-            self._smtp.sock.settimeout(timeout)
+            self._wait_for(timeout)
             code, text = self._smtp.getreply()
         except OSError as error:
             raise self._lost(_reason(_below(error))) from error
@@ -64,6 +64,10 @@ class Wire:
         """Ends the connection at once."""
         self.closed = True
         self._smtp.close()
+
+    def _wait_for(self, timeout: float) -> None:
+        if self._smtp.sock and self._smtp.sock.gettimeout() != timeout:
+            self._smtp.sock.settimeout(timeout)
 
     def _lost(self, why: str) -> LineLost:
         self.close()
