@@ -66,7 +66,7 @@ def view(desk: Desk) -> Blueprint:
         return _alone(pile, there, done=done if cell and done in WAYS else "", cell=cell)
 
     @pages.post("/<int:row>")
-    def mend(row: int) -> Answer | tuple[str | Response, int]:
+    def mend(row: int) -> Answer | tuple[str, int]:
         said = request.form
         way, column = said.get("do", "write"), said.get("column", -1, type=int)
         text = said.get("now", "").replace("\r\n", "\n")
@@ -79,13 +79,13 @@ def view(desk: Desk) -> Blueprint:
             pile, there = _row(desk, row)
             tried = {"column": column, "text": text, "problems": error.findings}
             if is_part:
-                return _part(desk, pile, there, **tried), 422
+                return _part(desk, pile, there, **tried)
             return _alone(pile, there, **tried), 422
         desk.read_anew()
         if not is_part:
             return redirect(url_for("mending.one", row=row, did=way, column=column), 303)
         pile, there = _row(desk, row)
-        return _part(desk, pile, there, done=way, cell=there.cells[column]), 200
+        return _part(desk, pile, there, done=way, cell=there.cells[column])
 
     return pages
 
@@ -110,9 +110,10 @@ def _alone(pile: Pile, row: RowSeen, **more: Any) -> str:
 
 
 def _part(desk: Desk, pile: Pile, row: RowSeen, **more: Any) -> Response:
+    """The row alone, for the script."""
     alone = request.form.get("alone") == "1"
     html = render_template("_row.html", row=row, alone=alone, **{**_outcome(**more), **_file(pile)})
-    return jsonify(row=html, version=desk.version)
+    return jsonify(row=html, done="done" in more, version=desk.version)
 
 
 def _outcome(

@@ -19,8 +19,8 @@ place.addEventListener("submit", async (event) => {
   let answer;
   try {
     answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin", headers: { Accept: "application/json" } });
-    if (answer.status !== 200 && answer.status !== 422) throw new Error(`${answer.status}`);
-    answer = { ok: answer.ok, ...(await answer.json()) };
+    if (!answer.ok) throw new Error(`${answer.status}`);
+    answer = await answer.json();
   } catch {
     form.querySelectorAll("button").forEach((button) => (button.disabled = false));
     say(place.dataset.failed);
@@ -32,7 +32,7 @@ place.addEventListener("submit", async (event) => {
   row.remove();
   for (const field of others) keep(fresh, field);
   document.documentElement.dataset.version = answer.version;
-  if (answer.ok) {
+  if (answer.done) {
     fresh.querySelector("h2").focus();
     say(fresh.querySelector(".done").textContent.trim().replace(/\s+/g, " "));
   } else {
