@@ -10,32 +10,43 @@ import click
 from outreach import __version__
 
 # One line per command, so that `outreach --help` needs to import none of them.
-COMMANDS = {
-    "init": "Make a campaign folder: settings, contact sheet, templates.",
-    "check": "Check every row and every letter; report all problems.",
-    "mend": "Correct a cell of the contact sheet, or note how it is to read.",
-    "preview": "See the letters before anything leaves.",
-    "edit": "Change one letter by hand.",
-    "import-edits": "Bring back letters that were changed in a draft.",
-    "approve": "Approve letters as they are now; see how all stand.",
-    "hold": "Hold letters back until you let them go.",
-    "review": "Look at the letters in your browser.",
-    "write": "Write the letters as files.",
-    "templates": "List the letters that come with the program, or copy one.",
-    "brief": "Write the call sheet and the meeting brief for a contact.",
-    "send": "Send the letters by e-mail; by itself, rehearse that.",
-    "sync": "Read what has come back to your letters.",
-    "due": "See what to do today, and what has to wait no longer.",
-    "log": "Keep what happened with somebody off-line.",
-    "history": "See all that has happened with somebody.",
-    "status": "See where everyone stands, and what gets answered.",
-    "suppress": "Never write to an address or a domain.",
-    "cohort": "See the list that you share with others, or begin one.",
-    "forget": "Erase a person, and never write to them again.",
-    "review-unknown": "Decide about letters that may have left.",
-    "account": "Set up the e-mail account, and try it.",
-    "rules": "List the checks, or explain one.",
+GROUPS = {
+    "The usual way": {
+        "init": "Make a campaign folder: settings, contact sheet, templates.",
+        "check": "Check every row and every letter; report all problems.",
+        "preview": "See the letters before anything leaves.",
+        "write": "Write the letters as files.",
+        "send": "Send the letters by e-mail; by itself, rehearse that.",
+        "sync": "Read what has come back to your letters.",
+        "due": "See what to do today, the most important first.",
+    },
+    "Look at single letters, correct, decide": {
+        "review": "See, correct and approve letters in your browser.",
+        "mend": "Correct a cell of the contact sheet, or note a correction.",
+        "edit": "Change one letter by hand.",
+        "import-edits": "Bring back letters that were changed in a draft.",
+        "approve": "Approve letters as they are now; see how all stand.",
+        "hold": "Hold letters back until you let them go.",
+    },
+    "Keep up with people": {
+        "log": "Keep what happened with somebody off-line.",
+        "brief": "Write the call sheet and the meeting brief for a contact.",
+        "history": "See all that has happened with somebody.",
+        "status": "See where everyone stands, and what gets answered.",
+    },
+    "Whom not to write to": {
+        "suppress": "Never write to an address or a domain.",
+        "forget": "Erase a person, and never write to them again.",
+        "cohort": "See the list that you share with others, or begin one.",
+        "review-unknown": "Decide what nobody else can know of letters and answers.",
+    },
+    "What it works with": {
+        "account": "Set up the e-mail account, and try it.",
+        "templates": "List the letters that come with the program, or copy one.",
+        "rules": "List the checks, or explain one.",
+    },
 }
+COMMANDS = {name: said for group in GROUPS.values() for name, said in group.items()}
 
 
 class Commands(click.Group):
@@ -63,8 +74,10 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        room = max(map(len, COMMANDS))
+        for heading, group in GROUPS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(f"{name:{room}}", said) for name, said in group.items()])
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -72,7 +85,8 @@ class Commands(click.Group):
 def commands() -> None:
     """Letters that ask for an informational interview: each personal, each checked.
 
-    Start with `outreach init FOLDER`; then `check`, `preview`, `write` or `send`.
+    Start with `outreach init FOLDER`; then `check`, `preview`, `write` or `send`. More about each:
+    `outreach COMMAND --help`.
     """
 
 
