@@ -15,11 +15,11 @@ from outreach.delivery import Limits, Report
 from outreach.envelope import Envelope, Reply
 from outreach.errors import OutreachError
 from outreach.ledger import Settled
-from outreach.mail.outbox import Outbox
 from tests.delivery.world import ACCOUNT, MONDAY, NO_LIMITS, SECOND, World, entry, line_to, readers
 from tests.ledger.entries import incoming
 from tests.support.faulty_server import DROP, HANG, TAKE_AND_DROP, USUAL, Action, FaultyServer, Slow
 from tests.support.mail_servers import LOOPBACK
+from tests.support.outbox import Outbox
 
 pytestmark = LOOPBACK
 

@@ -10,13 +10,13 @@ import pytest
 
 from outreach.delivery import Line
 from outreach.envelope import Envelope
-from outreach.mail.outbox import Outbox
 from outreach.mail.secrets import Password, Token
 from outreach.mail.server import Server
 from outreach.mail.transport import SmtpLine
 from tests.support.certificates import Authority
 from tests.support.faulty_server import OFFERS, PASSWORD, TOKEN, FaultyServer
 from tests.support.mail_servers import EVERYBODY_ELSE, LOOPBACK, MailServer
+from tests.support.outbox import Outbox
 
 pytestmark = LOOPBACK
 
