@@ -3,6 +3,7 @@
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 from outreach.campaign.opening import Campaign
@@ -11,6 +12,7 @@ from outreach.errors import OutreachError
 from outreach.shipped import shipped
 from outreach.whole import write_whole
 
+_ONE_AT_A_TIME = Lock()
 _TEXTS = frozenset({".md", ".txt", ".j2", ".jinja", ".jinja2", ".html"})
 
 
@@ -88,10 +90,11 @@ def save(file: TemplateFile, text: str, before: str, campaign: Campaign) -> Temp
     if not file.own:
         file = _copied(file, campaign)
     try:
-        content = file.path.read_bytes()
-        if seal(content) != before:
-            raise ChangedError(file.path, read(file.path))
-        write_whole(file.path, _encoded(text, content))
+        with _ONE_AT_A_TIME:
+            content = file.path.read_bytes()
+            if seal(content) != before:
+                raise ChangedError(file.path, read(file.path))
+            write_whole(file.path, _encoded(text, content))
     except OSError as error:
         raise OutreachError(f"cannot be written: {error.strerror or error}", where=str(file.path)) from error
     return file
