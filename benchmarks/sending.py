@@ -28,6 +28,7 @@ from tests.support.faulty_server import PASSWORD, USER, Accepted, FaultyServer
 ROUND_TRIP = 0.05  # seconds
 FAR = {"outreach": 400, "mailmerge": 30}
 NEAR = 2000
+TIMES = 3  # each program by turns; the best counts, since whatever else the machine does makes only slower
 
 LETTER = f"""\
 TO: {{{{email}}}}
@@ -99,7 +100,11 @@ def claims(workspace: Path) -> Iterator[Claim]:
         sink = which("smtp-sink") or which("smtp-sink", path="/usr/sbin")
         if not sink:
             return
-        ours, theirs = (near(disk, who, sink) for who in ("outreach", "mailmerge"))
+        rates: dict[str, float] = {}
+        for number in range(TIMES):
+            for who in ("outreach", "mailmerge"):
+                rates[who] = max(rates.get(who, 0), near(disk / f"{number}", who, sink))
+        ours, theirs = rates["outreach"], rates["mailmerge"]
         yield Claim(
             "the same to a sink on this machine: our ledger on disk, none of mailmerge",
             f"{ours:,.0f} letters/s, {ours / theirs:.1f} × mailmerge ({theirs:,.0f})",
@@ -107,7 +112,7 @@ def claims(workspace: Path) -> Iterator[Claim]:
             ours >= 2 * theirs,
         )
         yield Claim("the floor: durable commits to SQLite on that disk, one after the other", floor(disk), "", True)
-        ours = near(workspace, "outreach", sink)
+        ours = max(near(workspace / f"{number}", "outreach", sink) for number in range(TIMES))
         yield Claim(
             "the same to that sink, our ledger among the files of this benchmark",
             f"{ours:,.0f} letters/s, {ours / theirs:.1f} × mailmerge",
@@ -181,7 +186,7 @@ def count(child: subprocess.Popen[bytes], times: list[float]) -> None:
 
 def send(folder: Path, who: str, count: int, port: int, *, ca_file: Path | None = None) -> None:
     """Runs the program with so many letters, in a folder of its own."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True)
     (folder / "letter.txt").write_text(LETTER)
     write_people(folder / "people.csv", count)
     signed_in = USER if ca_file else ""
