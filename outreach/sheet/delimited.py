@@ -30,7 +30,7 @@ _EXCEL_SAYS = re.compile("\ufeff?sep=(.)\r?\n?", re.IGNORECASE)
 
 
 def read_delimited(path: Path, encoding: str | None, known: Known) -> Table:
-    """The table in a text file. Raises OutreachError: S06 for the named encoding, S07 for a quote left open."""
+    """The table in a text file. Raises OutreachError: S06 for the named encoding, S07 for a cell without an end."""
     code, delimiter, told = manner_of(path, encoding, known)
 
     def records(text: Iterator[str]) -> Iterator[Line]:
@@ -82,8 +82,14 @@ def _records(text: Iterable[str], delimiter: str, path: Path) -> Iterator[Line]:
                 raise _open_quote(path, number)
             yield number, cells
     except csv.Error:
-        # The only error that is left without strict mode: a cell longer than csv.field_size_limit(), 128 KiB.
-        raise _open_quote(path, number + 1) from None
+        # The only error that is left without strict mode.
+        raise _endless_cell(path, number + 1) from None
+
+
+def _endless_cell(path: Path, number: int) -> Exception:
+    message = f"a cell of this row has more than {csv.field_size_limit():,} characters"
+    hint = "Close the quotation mark with which it begins, if that is left open; otherwise shorten the text."
+    return refused(OPEN_QUOTE, message, place(path, "", number), hint)
 
 
 def _open_quote(path: Path, number: int) -> Exception:

@@ -166,6 +166,12 @@ def test_a_quote_left_open_is_named_with_its_row(tmp_path: Path) -> None:
     assert "never closed" in message
 
 
+def test_a_cell_that_is_too_long_is_told_from_a_quote_left_open(tmp_path: Path) -> None:
+    rule, where, message = refusal(tmp_path, f"{HEADER}\n{MAYA}\nSam,{'x' * 131_073}\n")
+    assert (rule, where) == ("S07", "contacts.csv, row 3")
+    assert message == "a cell of this row has more than 131,072 characters"
+
+
 def test_a_quote_left_open_in_a_long_file_is_known_before_the_first_row(tmp_path: Path) -> None:
     (tmp_path / "contacts.csv").write_text(f'{HEADER}\n{MAYA}\n"Sam\n' + f"{MAYA}\n" * 10_000)
     with pytest.raises(OutreachError) as caught:
