@@ -34,7 +34,11 @@ _contacts = click.option(
 
 def letter_options(command: click.Command) -> click.Command:
     """Adds the options that say which letters are meant; the command hands them to `opened` as keywords."""
-    return without(*_OF_MANY)(campaign_options(_contacts(command)))
+    own, command.params = command.params, []
+    _contacts(campaign_options(command))
+    # Options come in reverse when it is not the function that is decorated, but the command.
+    command.params = [*own, *reversed(command.params)]
+    return without(*_OF_MANY)(command)
 
 
 def opened(people: Path | None, options: dict[str, Any]) -> "Run":
