@@ -189,6 +189,16 @@ def test_nothing_has_been_sent_yet(outreach: Outreach, campaign: Path) -> None:
     )
 
 
+def test_every_letter_was_refused(outreach: Outreach, campaign: Path) -> None:
+    with open_ledger(campaign / "ledger.sqlite", "") as ledger:
+        sent(ledger, "o1", "failed")
+    done = outreach("status", "--date", "2026-11-03")
+    assert done.returncode == 0, done.stderr
+    assert "refused, Nov 2" in done.stdout
+    assert "written   1  █" in done.stdout
+    assert "%" not in done.stdout
+
+
 def test_without_its_sheet_the_ledger_has_to_do(outreach: Outreach, busy: Path) -> None:
     (busy / "people.csv").unlink()
     done = outreach("status", "--date", "2026-11-23")

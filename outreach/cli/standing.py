@@ -100,8 +100,9 @@ def _show_funnel(funnel: "Funnel") -> None:
     digits, room = len(f"{funnel.written:,}"), width() - 40
     for name, number in words.steps(funnel).items():
         bar = "█" * (max(1, round(room * number / funnel.written)) if number else 0)
-        share = f"{words.percent(number / funnel.sent)} of those sent" if name not in ("written", "sent") else ""
-        click.echo(f"{name:8}  {number:{digits},}  {bar:{room}}  {share if funnel.sent else ''}".rstrip())
+        of_sent = funnel.sent and name not in ("written", "sent")
+        share = f"{words.percent(number / funnel.sent)} of those sent" if of_sent else ""
+        click.echo(f"{name:8}  {number:{digits},}  {bar:{room}}  {share}".rstrip())
     if said := ", ".join(words.asides(funnel)):
         click.echo(wrapped(f"{said}.", " " * (digits + 12)))
 
