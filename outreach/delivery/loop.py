@@ -3,6 +3,7 @@
 At most once without a person's word: a letter whose body may have left is never offered again by itself.
 """
 
+import re
 from bisect import insort
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -23,6 +24,12 @@ _FIRST_RETRY = timedelta(minutes=30)  # RFC 5321, 4.5.4.1: at least 30 minutes, 
 _LONGEST_RETRY = timedelta(hours=8)
 _ATTEMPTS = 18  # half an hour, doubling up to eight: five days
 _PUT_OFF = 10  # in a row; a server that puts off so many is busy, or wants to see less of this account
+_UNWANTED = 3  # in a row, refused as a matter of policy; that is about the account or the letter, not about readers
+_AS_POLICY = re.compile(r"5\d\d[ -]5\.7\.\d")  # RFC 3463, X.7: security or policy
+_IF_UNWANTED = (
+    "See from and user under [send] in outreach.toml; if they are right, ask your provider. What was refused goes out "
+    "again with: outreach review-unknown WHO --again"
+)
 
 
 class Report(NamedTuple):
@@ -144,6 +151,7 @@ class _Run:
     losses: int = 0  # of connections, in a row
     lost_at: int = 0  # the letter at whose offer the connection was lost
     put_off: int = 0  # letters in a row
+    unwanted: int = 0  # the same
     barred: set[int] = field(default_factory=set)
     outcome: Outcome = field(default_factory=Outcome)
 
@@ -272,11 +280,15 @@ class _Run:
         self.settled = settled
         setattr(self.outcome, settled.state, getattr(self.outcome, settled.state) + 1)
         self.put_off = self.put_off + 1 if settled.state == "deferred" else 0
+        as_policy = settled.state == "failed" and _AS_POLICY.match(settled.reply)
+        self.unwanted = self.unwanted + 1 if as_policy else 0
         if settled.state in ("deferred", "failed"):
             self.give_back(each)
         self.report(Report(each, settled.state, settled.reply))
         if self.put_off == _PUT_OFF:
             raise _Stop(f"the server puts off one letter after the other: {settled.reply}", "Try again in some hours.")
+        if self.unwanted == _UNWANTED:
+            raise _Stop(f"the server refuses one letter after the other: {settled.reply}", _IF_UNWANTED)
 
     def settle(self) -> None:
         """What became of the letter before is durable."""

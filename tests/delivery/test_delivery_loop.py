@@ -124,6 +124,24 @@ def test_a_server_that_puts_off_everything_is_left_alone(world: World, faulty_se
     assert outcome.hint
 
 
+def test_a_server_that_refuses_everything_as_policy_is_left_alone(world: World, faulty_server: Started) -> None:
+    server = faulty_server({"rcpt": [USUAL, "554 5.7.1 Access denied"]})
+    world.letters(2)
+    assert world.run(line_to(server)).stopped == ""
+    server = faulty_server({"rcpt": "554 5.7.1 Access denied"})
+    world.queue(*(entry(number) for number in range(3, 10)))
+    outcome = world.run(line_to(server))
+    assert (outcome.sent, outcome.failed, outcome.left) == (0, 3, 4)
+    assert "554 5.7.1 Access denied" in outcome.stopped
+    assert "review-unknown" in outcome.hint
+
+
+def test_readers_who_are_not_known_stop_nothing(world: World, faulty_server: Started) -> None:
+    world.letters(9)
+    outcome = world.run(line_to(faulty_server({"rcpt": "550 5.1.1 no such user"})))
+    assert (outcome.failed, outcome.left, outcome.stopped) == (9, 0, "")
+
+
 @pytest.mark.parametrize(
     ("script", "states"),
     [
