@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from outreach.cli.options import PATH, campaign_option
-from outreach.cli.report import say, show_findings, wrapped
+from outreach.cli.report import count, say, show_findings, wrapped
 from outreach.cli.signing import asked
 from outreach.errors import OutreachError
 
@@ -228,9 +228,10 @@ def tried(account: "Account", secret: "Secret | None", *, as_json: bool = False)
 
 
 def limits(account: "Account") -> str:
-    """ "20 letters a minute, 100 an hour, 500 in 24 hours"."""
+    """ "20 letters a minute, 500 letters in 24 hours"; "none" where nobody has set any."""
     caps = account.limits
-    return f"{caps.per_minute:,} letters a minute, {caps.per_hour:,} an hour, {caps.per_day:,} in 24 hours"
+    known = ((caps.per_minute, "a minute"), (caps.per_hour, "an hour"), (caps.per_day, "in 24 hours"))
+    return ", ".join(f"{count(most, 'letter')} {time}" for most, time in known if most) or "none"
 
 
 def described(account: "Account") -> list[tuple[str, str]]:

@@ -140,6 +140,11 @@ def test_an_account_is_listed_for_people_and_machines(account: Account) -> None:
     assert (facts["provider"], facts["imap"]["host"], facts["per_day"]) == ("gmail", "imap.gmail.com", 500)
 
 
+def test_only_limits_that_there_are_are_listed(account: Account) -> None:
+    assert account("add", "--host", "localhost", "--no-test").returncode == 0
+    assert "Limits        none\n" in account("list").stdout
+
+
 def test_providers_are_listed(account: Account) -> None:
     assert "fastmail" in account("list", "--providers").stdout
     assert json.loads(account("list", "--providers", "--json").stdout)[0]["smtp"]["host"] == "smtp.gmail.com"
