@@ -74,6 +74,19 @@ def test_a_wrong_cookie_or_key_opens_nothing(stranger: Visitor) -> None:
     assert stranger.post(f"/open?key={keys(SECRET).opening}", headers={"Origin": f"http://{HOST}"}).status_code == 403
 
 
+def test_a_cookie_that_another_port_has_set_locks_nobody_out(app: Flask) -> None:
+    """Cookies do not tell ports apart, so whoever serves another one can set one of that name, for a longer path."""
+    app.test_client_class = Visitor
+    browser = app.test_client(use_cookies=False)
+    ours = f"outreach-8321={keys(SECRET).session}"
+    for cookies, code in (
+        ("outreach-8321=x", 403),
+        (f"outreach-8321=x; {ours}", 200),
+        (f"{ours}; outreach-8321=x", 200),
+    ):
+        assert browser.get("/letters/", headers={"Cookie": cookies}).status_code == code
+
+
 def test_the_opening_address_opens_once(tmp_path: Path) -> None:
     app = app_of(desk_of(write_campaign(tmp_path)))
     first, second = stranger_to(app), stranger_to(app)
@@ -150,6 +163,9 @@ def test_head_says_what_get_would(client: Visitor) -> None:
         "{static}/../app.py",
         "{static}/%2e%2e/app.py",
         "{static}/..%2fapp.py",
+        "{static}/%252e%252e%252fapp.py",
+        "{static}/%25252e%25252e%25252fapp.py",
+        "{static}/%c0%ae%c0%ae/app.py",
         "{static}/..%5capp.py",
         "{static}//etc/passwd",
         "{static}/%00",
