@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from outreach.agenda import appointment
 from outreach.campaign.cohort import tell_cohort
+from outreach.campaign.deciding import DOUBTFUL
 from outreach.campaign.keeping import Task, referred, tasks, told
 from outreach.campaign.mailing import LEDGER_FILE, has_ledger
 from outreach.campaign.noting import Local, Noted, details, known_as, log
@@ -81,6 +82,8 @@ def somebody(book: AddressBook | None, ledger: Ledger, who: str) -> Contact:
 
     Raises LookupError where nobody has it, and OutreachError when the sheet or the ledger cannot be read.
     """
+    if not who:
+        raise LookupError(who)
     for among in (people(book), referred(book)) if book else ():
         for each in among:
             if each.id == who:
@@ -101,7 +104,7 @@ def dealings(book: AddressBook | None, ledger: Ledger, who: str, today: date, lo
     contact = somebody(book, ledger, who)
     names = sorted({who, *known_as(ledger, contact)})
     history = merge(*(told(ledger, name) for name in names), key=lambda each: each[0].at)
-    here = (each for name in names for each in ledger.deliveries(contact=name) if not each.left)
+    here = (each for name in names for each in ledger.deliveries(contact=name) if _is_here(each))
     due: tuple[Task, ...] = ()
     if book and (contact.row or contact.email):
         only = replace(book, choice=replace(book.choice, only=(contact.id,)))
@@ -132,6 +135,10 @@ def logged(
     noted = log(ledger, contact, kind, detail, on=on, now=now.astimezone(UTC), folder=settings.folder)
     findings = tell_cohort(settings, ledger, today) if kind == "opted_out" else ()
     return Logged(contact, noted, detail, findings)
+
+
+def _is_here(letter: Delivery) -> bool:
+    return not letter.left or letter.state in DOUBTFUL
 
 
 def _told(each: Happening, text: str) -> Told:
