@@ -32,8 +32,8 @@ _WORDED: dict[str, Callable[[str], bool]] = {
 # A sentence whose score is no more than nothing, but more than this, is looked up in the element's table of wordings.
 _DOUBT = {"format_offer": -4.0, "no_job": -4.0, "thanks": -6.0}
 _USUAL_DOUBT = -3.0
-# A few words ("by phone", in a list) are looked up in none of the large tables: none of 6,300 sentences learned from says
-# any of these in so few without being likely to.
+# A few words ("by phone", in a list) are looked up in none of the large tables: of the 6,300 sentences learned from,
+# none says any of these in so few without being likely to.
 _FEW = 3
 _AT_LENGTH = {"referral", "interest", "asks_for_job", "follow_up_promise"}
 # It says an element for sure when its score is more than this, or more than nothing and its wording in the table.
