@@ -1,6 +1,5 @@
 """outreach approve"""
 
-import sys
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from outreach.cli.asking import agreed
 from outreach.cli.one_letter import called, letter_options, named, opened
 from outreach.cli.report import Report, count, plain, say, show_findings, show_letter, wrapped
 from outreach.errors import OutreachError
@@ -69,7 +69,7 @@ def approve(run: "Run", contacts: "Iterable[Contact]", *, sure: bool) -> int:
         except OutreachError as error:
             refused += error.findings
     show_findings(refused, err=True)
-    if ready and agreed(len(ready), sure=sure):
+    if ready and agreed(f"Approve {count(len(ready), 'letter')}?", "Nothing is approved", sure=sure):
         decide(run.campaign.settings.folder, ready)
         say(f"{count(len(ready), 'letter')} approved.")
     elif ready:
@@ -102,21 +102,11 @@ def approve_clean(run: "Run", *, sure: bool) -> int:
     if not ready:
         say(f"There is no letter to approve.{left}")
         return 0
-    if not agreed(len(ready), sure=sure):
+    if not agreed(f"Approve {count(len(ready), 'letter')}?", "Nothing is approved", sure=sure):
         return 2
     decide(run.campaign.settings.folder, ready)
     say(f"{count(len(ready), 'letter')} approved.{left}")
     return int(bool(others))
-
-
-def agreed(number: int, *, sure: bool) -> bool:
-    """Whether the person at the terminal approves; elsewhere only --yes does."""
-    if sure:
-        return True
-    if not (sys.stdin and sys.stdin.isatty()):
-        say("Nothing is approved: there is no terminal to ask on. Add --yes if you have looked at them.")
-        return False
-    return click.confirm(f"Approve {count(number, 'letter')}?", err=True)
 
 
 def taken_back(run: "Run", contacts: "Iterable[Contact]") -> int:

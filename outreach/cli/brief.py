@@ -1,6 +1,5 @@
 """outreach brief"""
 
-import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from itertools import islice
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from outreach.briefs.questions import GOALS
+from outreach.cli.asking import can_ask
 from outreach.cli.options import PATH, campaign_options, chosen, overwrite_option
 from outreach.cli.report import Report, count, json_line, say
 from outreach.errors import OutreachError
@@ -122,7 +122,7 @@ def meant(among: "People", who: tuple[str, ...]) -> "list[Contact]":
         found = each.contacts
         if each.sure:
             contacts[found[0].id] = found[0]
-        elif found and sys.stdin and sys.stdin.isatty():
+        elif found and can_ask():
             picked = asked(each)
             contacts[picked.id] = picked
         else:

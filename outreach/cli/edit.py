@@ -1,11 +1,11 @@
 """outreach edit"""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from outreach.cli.asking import can_ask
 from outreach.cli.one_letter import called, letter_options, named, opened, show_difference
 from outreach.cli.report import plain, say, show_findings, wrapped
 from outreach.errors import OutreachError
@@ -101,7 +101,7 @@ def settled(planned: "Planned") -> str:
     """What becomes of a changed letter: "keep", "edit" or "drop". Where nobody can be asked a faulty one is dropped."""
     if planned.letter and not planned.held:
         return "keep"
-    if not (sys.stdin and sys.stdin.isatty()):
+    if not can_ask():
         return "drop"
     options = ["edit", "keep", "drop"] if planned.letter else ["edit", "drop"]
     question = "It is held back like this. Edit it again, keep it all the same, or drop it"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from outreach.cli.asking import agreed
 from outreach.cli.options import campaign_option, opened_ledger
 from outreach.cli.report import count, say
 
@@ -26,8 +27,9 @@ def command(address: str, named: Path | None, yes: bool) -> int:
         raise click.BadParameter("name the person's e-mail address.", param_hint="ADDRESS")
     campaign = open_campaign(named, None, None, Path())
     with opened_ledger(campaign) as ledger:
-        if not yes:
-            click.confirm(f"Erase everything about {address}? This cannot be undone.", abort=True, err=True)
+        question = f"Erase everything about {address}? This cannot be undone."
+        if not agreed(question, "Nothing is erased", sure=yes):
+            return 2
         number = ledger.suppressions.forget([address], [address], datetime.now(UTC))
     say(f"{count(number, 'letter')} erased. {address} will not be written to again.")
     if campaign.settings.cohort.place:

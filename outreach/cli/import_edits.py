@@ -1,11 +1,11 @@
 """outreach import-edits"""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from outreach.cli.asking import agreed
 from outreach.cli.one_letter import letter_options, opened, show_difference
 from outreach.cli.options import PATH
 from outreach.cli.report import count, plain, say, show_findings
@@ -37,7 +37,7 @@ def command(drafts: Path, yes: bool, people: Path | None, **options: Any) -> int
     if not found.letters:
         say(f"No letter of {found.unchanged:,} that can be brought back has been changed.")
         return refused
-    if not agreed(len(found.letters), sure=yes):
+    if not agreed(f"Keep {count(len(found.letters), 'changed letter')}?", "Nothing is kept", sure=yes):
         return 2
     kept = keep_all(run, found.letters)
     say(f"{count(len(kept), 'letter')} kept, {found.unchanged:,} as before.")
@@ -53,13 +53,3 @@ def show(letter: "Incoming") -> None:
     click.echo()
     show_findings(letter.findings, err=True)
     show_findings([each for each in letter.planned.findings if each.level != "info"], err=True)
-
-
-def agreed(number: int, *, sure: bool) -> bool:
-    """Whether the person at the terminal wants the letters kept; elsewhere only --yes says so."""
-    if sure:
-        return True
-    if not (sys.stdin and sys.stdin.isatty()):
-        say("Nothing is kept: there is no terminal to ask on. Add --yes if you have looked at it.")
-        return False
-    return click.confirm(f"Keep {count(number, 'changed letter')}?", err=True)

@@ -1,11 +1,11 @@
 """outreach init"""
 
-import sys
 from pathlib import Path
 from shlex import quote
 
 import click
 
+from outreach.cli.asking import can_ask
 from outreach.cli.options import PATH
 from outreach.cli.report import say
 from outreach.contacts import FIELDS, SOURCES
@@ -40,7 +40,7 @@ def command(folder: Path, **given: str | None) -> int:
     """
     answers = {key: answer for key, answer in given.items() if answer is not None}
     open_questions = [question for question in QUESTIONS if question.key not in answers]
-    if sys.stdin and sys.stdin.isatty():
+    if can_ask():
         answers |= {question.key: ask(question) for question in open_questions}
     elif missing := [question for question in open_questions if question.required]:
         needed = " and ".join(f"--{question.key}" for question in missing)

@@ -3,11 +3,11 @@
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
-from sys import stdin
 from typing import TYPE_CHECKING
 
 import click
 
+from outreach.cli.asking import can_ask
 from outreach.cli.options import campaign_option, opened_ledger
 from outreach.cli.plan import moment
 from outreach.cli.report import count, plain, say, wrapped
@@ -56,7 +56,7 @@ def command(who: tuple[str, ...], named: Path | None, decision: "Decision | None
             reader = letter.name or letter.contact
             if answer:
                 _show_answer(letter, answer)
-                verdict = _asked_whose(reader) if theirs is None and stdin.isatty() else theirs
+                verdict = _asked_whose(reader) if theirs is None and can_ask() else theirs
                 if verdict is None:
                     left["answer"] += 1
                 else:
@@ -64,7 +64,7 @@ def command(who: tuple[str, ...], named: Path | None, decision: "Decision | None
                     say(f"{reader}: the answer is {'theirs' if verdict else 'not theirs'}.")
                 continue
             _show(letter)
-            choice = decision or (_asked() if stdin.isatty() else None)
+            choice = decision or (_asked() if can_ask() else None)
             if choice:
                 ledger.transition(letter.id, BECOMES[choice], "person", datetime.now(UTC), "decided by hand")
                 say(f"{reader}: {_SAID[choice]}.")

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from random import random
 from secrets import token_hex
-from sys import stderr, stdin
+from sys import stderr
 from threading import Event
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import click
 
+from outreach.cli.asking import agreed
 from outreach.cli.options import campaign_options, chosen, locks, opened_ledger
 from outreach.cli.plan import day, left_json, moment, placed_json, show_plan, summed_up
 from outreach.cli.report import Report, count, planned_json, say
@@ -143,7 +144,7 @@ def run_once(options: dict[str, Any], how: How, *, sure: bool, pause: Event) -> 
                 this = "outreach send --due" if how.due else "outreach send"
                 say(f"To yourself first: {this} --to-me. In earnest: {this} --for-real.")
             return int(held), None
-        if not sure and not agreed(listing.number, how.mode, account.sender.address):
+        if not agreed(asking(listing.number, how.mode, account.sender.address), "Nothing is sent", sure=sure):
             return 2, None
         outcome = leave(plan, account, campaign.settings, how, ready.inbox, pause, listing.number)
     if not how.quiet:
@@ -311,13 +312,10 @@ def end_of_day(now: datetime) -> datetime:
     return datetime.combine(now.astimezone().date(), time.max).astimezone()
 
 
-def agreed(number: int, mode: str, sender: str) -> bool:
-    """Whether the user says yes, on a terminal; elsewhere only --yes does."""
+def asking(number: int, mode: str, sender: str) -> str:
+    """The question before letters leave."""
     where = {"me": "to yourself", "drafts": "into your drafts"}.get(mode, f"from {sender}")
-    if not stdin.isatty():
-        say("Nothing is sent: there is no terminal to ask on. Add --yes if you are sure.")
-        return False
-    return click.confirm(f"Send {count(number, 'letter')} {where} now?", err=True)
+    return f"Send {count(number, 'letter')} {where} now?"
 
 
 def told(outcome: "Outcome", mode: str) -> str:

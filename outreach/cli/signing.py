@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from outreach.cli.asking import can_ask
 from outreach.cli.report import say, show_findings
 from outreach.errors import OutreachError
 
@@ -55,7 +56,7 @@ def _password(server: "Server", variables: tuple[str, ...]) -> "Password":
     given = next(filter(None, map(os.environ.get, variables)), "") or stored(server.user)
     if given:
         return Password(given)
-    if not _at_a_terminal():
+    if not can_ask():
         raise OutreachError(
             f"the password of {server.user} for {server.host} is not known",
             hint=f"Keep it in this system's keyring with: outreach account add. Or set {variables[0]}.",
@@ -69,10 +70,6 @@ def _typed(user: str) -> "Password":
     from outreach.mail.secrets import Password
 
     return Password(click.prompt(f"Password of {user}", hide_input=True, err=True))
-
-
-def _at_a_terminal() -> bool:
-    return bool(sys.stdin and sys.stdin.isatty())
 
 
 def _token(kind: "Kind", user: str) -> "Callable[[], Token]":
@@ -103,7 +100,7 @@ def _token(kind: "Kind", user: str) -> "Callable[[], Token]":
 
 def asked(question: str, option: str, default: str = "") -> str:
     """The answer of the person at the terminal. Raises OutreachError where there is none."""
-    if not _at_a_terminal():
+    if not can_ask():
         raise OutreachError(f"there is no terminal to ask at, and {option} must be known", hint=f"Add {option}.")
     return str(click.prompt(question, default=default or None, err=True)).strip()
 
@@ -117,7 +114,7 @@ def kept_password(account: "Account", *, from_stdin: bool) -> "Secret | None":
         return None
     if from_stdin:
         typed = sys.stdin.readline().rstrip("\r\n")
-    elif _at_a_terminal() and not os.environ.get("OUTREACH_PASSWORD"):
+    elif can_ask() and not os.environ.get("OUTREACH_PASSWORD"):
         typed = click.prompt(f"Password of {user}", hide_input=True, default="", show_default=False, err=True)
     else:
         typed = ""
@@ -172,7 +169,7 @@ def _app(account: "Account", client_file: Path | None, tenant: str) -> "Grant":
     if account.sign_in == "microsoft":
         return microsoft(client_id, tenant)
     if not client_secret:
-        if not _at_a_terminal():
+        if not can_ask():
             raise OutreachError(
                 "Google gives an app a client secret, too, and that is not known",
                 hint="Name the JSON file that Google gives for the app: --client-file. Or set OUTREACH_CLIENT_SECRET.",
