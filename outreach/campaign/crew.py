@@ -1,6 +1,5 @@
 """Several processes at one run. Each reads the whole sheet, and plans and finishes its own share of the letters."""
 
-import gc
 import signal
 import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -47,7 +46,6 @@ def planned_letters(run: Run, workers: int = 1) -> Iterator[Planned]:
 
     Raises OutreachError when the sheet cannot be read to its end, and when a process is lost.
     """
-    gc.freeze()  # what is open stays: it need not be looked through for what nobody needs any more, nor in each process
     if workers > 1 and not run.in_sequence:
         with crew(run, workers, keep=False) as hands:
             yield from hands.planned()
@@ -61,7 +59,6 @@ def checked(run: Run, note: Callable[[Planned], None], workers: int = 1) -> Iter
 
     Raises OutreachError when the sheet cannot be read to its end, and when a process is lost.
     """
-    gc.freeze()  # as above
     if workers > 1 and not run.in_sequence:
         with crew(run, workers) as hands:
             for planned in hands.planned():

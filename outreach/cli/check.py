@@ -1,5 +1,6 @@
 """outreach check"""
 
+import gc
 from collections.abc import Sequence
 from pathlib import Path
 from sys import stdin
@@ -72,6 +73,7 @@ def check_campaign(options: dict[str, Any], workers: int | None, *, as_json: boo
     report.add(run.findings)
     if campaign.is_word_template and not (as_json or quiet):
         show_fields(fields_of_template(run))
+    gc.freeze()  # what is open stays to the end: neither this process nor those that it forks need look through it
     for planned in planned_letters(run, 1 if as_json else hands(workers, campaign.sheet)):
         if as_json:
             click.echo(planned_json(planned))

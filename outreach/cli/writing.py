@@ -1,5 +1,6 @@
 """What `write` and `preview --as` have in common: letters to files, with progress and an account of them."""
 
+import gc
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -45,6 +46,7 @@ def write_files(
             click.echo(planned_json(planned))
 
     office = find_libreoffice() if PDF in media else ""
+    gc.freeze()  # what is open stays to the end: neither this process nor those that it forks need look through it
     with checked(run, note, 1 if as_json else workers) as letters:
         after = run.afterwards()
         report.add(after)
