@@ -79,7 +79,9 @@ def _state(person: Person, letters: Sequence[Letter], history: Sequence[Happenin
             return "in_doubt", letter.left or letter.changed
     last: dict[str, datetime] = {}
     for each in history:
-        last["perhaps_replied" if each.kind == "replied" and each.detail.get("probable") else each.kind] = each.at
+        name = "perhaps_replied" if each.kind == "replied" and each.detail.get("probable") else str(each.kind)
+        last.pop(name, None)  # so that the order is that of the history also of what came at one moment
+        last[name] = each.at
     for kind, final in _FINAL.items():
         if kind in last:
             return final, last[kind]
@@ -104,5 +106,6 @@ def _open(person: Person, letters: Sequence[Letter], last: Mapping[str, datetime
 
 
 def _latest(kinds: Iterable[State], last: Mapping[str, datetime]) -> tuple[State, datetime] | None:
+    order = list(last)
     there = [(kind, last[kind]) for kind in kinds if kind in last]
-    return max(there, key=lambda each: each[1], default=None)
+    return max(there, key=lambda each: (each[1], order.index(each[0])), default=None)
