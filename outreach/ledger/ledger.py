@@ -358,6 +358,8 @@ class Ledger:
         of it may leave.
         """
         ahead = self._ahead.pop(of, None)
+        if settled:
+            self._ahead.pop(settled.id, None)  # it was refused before it was committed
         with self._book.writing() as connection:
             events = [settle(connection, settled, now)] if settled else []
             if ahead and (committed := commit(connection, of, ahead.sha256, ahead.listed_by, now)):
