@@ -1,7 +1,6 @@
 """outreach account"""
 
 import os
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from json import dumps
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from outreach.cli.asking import can_ask
 from outreach.cli.options import PATH, campaign_option
 from outreach.cli.report import count, say, show_findings, wrapped
 from outreach.cli.signing import asked
@@ -182,7 +182,7 @@ def chosen_provider(named: str | None, address: str, host: str | None) -> "Provi
             raise OutreachError(f"the provider “{named}” is not known", hint=f"There are: {ids}.")
         return known
     found = provider_of(address, host or "")
-    if found.smtp or host or not (sys.stdin and sys.stdin.isatty()):
+    if found.smtp or host or not can_ask():
         return found
     choices = [each.id for each in providers() if not each.domains or each.id in {"fastmail", "proton", "zoho"}]
     question = f"Who keeps the mail of {address.rpartition('@')[2]}"

@@ -1,6 +1,5 @@
 """outreach brief"""
 
-from collections.abc import Callable
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -10,7 +9,7 @@ import click
 
 from outreach.briefs.questions import GOALS
 from outreach.cli.asking import can_ask
-from outreach.cli.options import PATH, campaign_options, chosen, overwrite_option
+from outreach.cli.options import PATH, campaign_options, chosen, overwrite_option, without
 from outreach.cli.report import Report, count, json_line, say
 from outreach.errors import OutreachError
 from outreach.findings import Finding
@@ -22,16 +21,6 @@ if TYPE_CHECKING:
 
 _OF_LETTERS = {"sheet": None, "template": None, "answers": (), "only": (), "strict": False}
 """Options of the commands that make letters, which mean nothing here; the rest is the same."""
-
-
-def without(*names: str) -> Callable[[click.Command], click.Command]:
-    """Leaves options out of a command."""
-
-    def left(command: click.Command) -> click.Command:
-        command.params = [param for param in command.params if param.name not in names]
-        return command
-
-    return left
 
 
 @without(*_OF_LETTERS)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from outreach.cli.brief import meant, without
-from outreach.cli.options import PATH, campaign_options, chosen
+from outreach.cli.brief import meant
+from outreach.cli.options import PATH, campaign_options, chosen, without
 
 if TYPE_CHECKING:
     from outreach.campaign import Run

@@ -97,6 +97,16 @@ def campaign_options(command: F) -> F:
     return click.argument("sheet", required=False, type=PATH)(common_options(command))
 
 
+def without(*names: str) -> Callable[[click.Command], click.Command]:
+    """Leaves options out of a command."""
+
+    def left(command: click.Command) -> click.Command:
+        command.params = [param for param in command.params if param.name not in names]
+        return command
+
+    return left
+
+
 def chosen(options: dict[str, Any]) -> tuple["Campaign", "Choice"]:
     """The campaign that the options name, and what this run asks of it. Reads the clock."""
     from outreach.campaign import Choice, open_campaign
