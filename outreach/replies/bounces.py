@@ -150,19 +150,20 @@ def _bounced(address: str, text: str, waits: bool) -> Bounced:
 
 
 def _reason(address: str, text: str) -> str:
-    """The lines about an address: its own and those of its paragraph after it, and the next one that has a code."""
+    """The lines about an address: its own and those of its paragraph after it, and the next one that has a code.
+
+    Where several paragraphs name it, the first that tells of a failure: others repeat the letter's own headers.
+    """
     paragraphs = re.split(r"\n[ \t]*\n", text)
-    for number, paragraph in enumerate(paragraphs):
-        at = paragraph.lower().find(address)
-        if at >= 0:
-            after = paragraph[paragraph.rfind("\n", 0, at) + 1 :]
-            following = next(
-                (each for each in paragraphs[number + 1 : number + 3] if _has_code(each)),
-                "",
-            )
-            own = after if _has_code(after) else f"{after}\n{following}"
-            return " ".join(own.split())[:500]
-    return ""
+    naming = [number for number, paragraph in enumerate(paragraphs) if address in paragraph.lower()]
+    if not naming:
+        return ""
+    number = next((each for each in naming if _tells(paragraphs[each])), naming[0])
+    paragraph = paragraphs[number]
+    after = paragraph[paragraph.rfind("\n", 0, paragraph.lower().find(address)) + 1 :]
+    following = next((each for each in paragraphs[number + 1 : number + 3] if _has_code(each)), "")
+    own = after if _has_code(after) else f"{after}\n{following}"
+    return " ".join(own.split())[:500]
 
 
 def _without_copy(text: str) -> str:
@@ -191,6 +192,10 @@ def _named(text: str, others: Collection[str]) -> Iterator[str]:
                     weights[address] = max(weights.get(address, weight), weight)
     most = max(weights.values(), default=0)
     return (address for address, weight in weights.items() if weight > 0 and weight >= most - 1)
+
+
+def _tells(paragraph: str) -> bool:
+    return _has_code(paragraph) or bool(_FAILS.search(paragraph))
 
 
 def _has_code(text: str) -> bool:

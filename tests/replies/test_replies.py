@@ -95,6 +95,18 @@ def test_a_bounce_cites_the_letter_that_it_returns() -> None:
     )
 
 
+def test_the_reason_of_a_bounce_is_what_tells_of_the_failure_and_no_header_of_the_letter() -> None:
+    found = answered(
+        "Your message\n\n  To:      bo@mill.example\n  Subject: A question\n\ndid not reach its reader:\n\n"
+        "bo@mill.example on Fri, 20 Nov 2026 16:51\n    Unknown recipient, says the directory\n",
+        "Return-Path: <>",
+        "X-Failed-Recipients: bo@mill.example",
+        subject="Undeliverable: A question",
+    )
+    reason = "bo@mill.example on Fri, 20 Nov 2026 16:51 Unknown recipient, says the directory"
+    assert found.bounced == (Bounced("bo@mill.example", reason=reason),)
+
+
 @pytest.mark.parametrize(
     ("text", "new"),
     [
