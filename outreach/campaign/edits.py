@@ -192,12 +192,8 @@ def as_it_is(run: "Run", contact: "Contact") -> "Planned":
 def dated(run: "Run", day: date) -> "Run":
     """The same run, as it would be on that day."""
     from outreach.campaign.names import letter_facts
-    from outreach.workdays import add_workdays
 
-    settings = run.campaign.settings
-    here = settings.campaign
-    promised = add_workdays(day, settings.request.follow_up_workdays, here.country, here.region)
-    return replace(run, naming=replace(run.naming, facts=letter_facts(settings, day, promised)))
+    return replace(run, naming=replace(run.naming, facts=letter_facts(run.campaign.settings, day)))
 
 
 def keep(

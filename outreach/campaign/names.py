@@ -11,6 +11,7 @@ from outreach.contacts import FIELDS, Columns, Contact, slug
 from outreach.findings import Finding, Rule, found
 from outreach.letters import Namespace, Sourced, channels
 from outreach.settings import Me, Settings
+from outreach.workdays import add_workdays
 
 SHADOWED = Rule(
     "C90",
@@ -44,12 +45,12 @@ NAMESPACES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 STATIONERY_LETTER = (*_LETTER_FIELDS, "subject")
 
 
-def letter_facts(settings: Settings, today: datetime.date, follow_up_date: datetime.date) -> LetterFacts:
-    """The facts of letters that are dated `today`."""
+def letter_facts(settings: Settings, today: datetime.date) -> LetterFacts:
+    """The facts of letters that are dated `today`. Raises OutreachError as `add_workdays` does."""
     request, campaign = settings.request, settings.campaign
     return LetterFacts(
         today,
-        follow_up_date,
+        add_workdays(today, request.follow_up_workdays, campaign.country, campaign.region),
         request.minutes,
         request.channels or channels(campaign.language),
         request.disclaimer != "none",

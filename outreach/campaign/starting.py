@@ -38,7 +38,6 @@ from outreach.word import FieldUse, WordTemplate, fields_of, folder_pictures, lo
 from outreach.word.checking import Names
 from outreach.word.fields import MERGE, DataSource, resolver
 from outreach.word.folding import Fixed
-from outreach.workdays import add_workdays
 
 T = TypeVar("T")
 
@@ -66,7 +65,7 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
     shadowed: tuple[Finding, ...] = ()
     names: dict[str, Collection[str] | None] | None = None
     with _collecting(problems, f"{settings.path.name}, [campaign]"):
-        facts = letter_facts(settings, choice.today, _follow_up(settings, choice.today))
+        facts = letter_facts(settings, choice.today)
     with _collecting(problems):
         _see_that_source_is_known(settings)
     problems += [replace(each, level="error") for each in _unknown(named_in(settings))]
@@ -139,11 +138,10 @@ def rewritten(run: Run, path: Path, unsaved: Unsaved, companies: Collection[str]
     named, _ = column_names(run.sheet.columns)
     template = load_template(path, folders=campaign.template_folders, names=_known_names(named), unsaved=unsaved)
     said = _said(template, named, settings)
-    today = run.choice.today
     naming = replace(
         run.naming,
         settings=settings,
-        facts=letter_facts(settings, today, _follow_up(settings, today)),
+        facts=letter_facts(settings, run.choice.today),
         uses_row=said.uses_row,
         template_columns=said.columns,
     )
@@ -258,10 +256,6 @@ def _see_that_source_is_known(settings: Settings) -> None:
             where=f"{settings.path.name}, [request] source",
             hint=f"Sources: {', '.join(SOURCES)}.",
         )
-
-
-def _follow_up(settings: Settings, today: date) -> date:
-    return add_workdays(today, settings.request.follow_up_workdays, settings.campaign.country, settings.campaign.region)
 
 
 class _LoadsWord(Protocol):
