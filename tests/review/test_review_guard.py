@@ -36,6 +36,10 @@ READS = (
     "/letters/3/paper",
     "/letters/3/mail",
     "/letters/list",
+    "/sheet/",
+    "/sheet/5",
+    "/standing/",
+    "/standing/person?who=h1",
     "/state.json",
 )
 

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -335,16 +337,35 @@ def test_a_refusal_keeps_what_was_typed(page: Page, folder: Path) -> None:
     assert "broken@" in sheet(folder)
 
 
-def test_it_works_without_scripts(page: Page, browser: Browser, folder: Path) -> None:
-    context = browser.new_context(java_script_enabled=False)
+@contextmanager
+def another(page: Page, browser: Browser, **options: Any) -> Iterator[Page]:
+    """The same page in a browser that is otherwise new, and is not watched."""
+    context = browser.new_context(**options)
     context.add_cookies(page.context.cookies())  # type: ignore[arg-type] # what one context gives, another takes
-    bare = context.new_page()
-    bare.goto(page.url)
-    bare.get_by_label("Email").fill("minh@example.com")
-    bare.locator("#row-5").get_by_role("button", name="Write into the sheet").click()
-    expect(bare.locator(".done")).to_contain_text("C5 (Email) says “minh@example.com” now.")
+    new = context.new_page()
+    new.goto(page.url)
+    yield new
     context.close()
+
+
+def test_it_works_without_scripts(page: Page, browser: Browser, folder: Path) -> None:
+    with another(page, browser, java_script_enabled=False) as bare:
+        bare.get_by_label("Email").fill("minh@example.com")
+        bare.locator("#row-5").get_by_role("button", name="Write into the sheet").click()
+        expect(bare.locator(".done")).to_contain_text("C5 (Email) says “minh@example.com” now.")
     assert "minh@example.com" in sheet(folder)
+
+
+def test_what_was_typed_stays_when_no_answer_comes(page: Page, browser: Browser) -> None:
+    with another(page, browser) as cut_off:
+        cut_off.route("**/sheet/5", lambda route: route.abort())
+        cut_off.locator("#cell-5-2").fill("minh@example.com")
+        cut_off.locator("#cell-5-2").press("Enter")
+        expect(cut_off.locator("#row-5 .wrong")).to_have_text(
+            "outreach does not answer. What you have typed stays here."
+        )
+        expect(cut_off.locator("#cell-5-2")).to_have_value("minh@example.com")
+        expect(cut_off.locator("#row-5").get_by_role("button", name="Write into the sheet")).to_be_enabled()
 
 
 def test_axe_finds_nothing_serious(page: Page) -> None:

@@ -23,7 +23,12 @@ place.addEventListener("submit", async (event) => {
     answer = await answer.json();
   } catch {
     form.querySelectorAll("button").forEach((button) => (button.disabled = false));
-    say(place.dataset.failed);
+    const wrong = document.createElement("p");
+    wrong.className = "wrong";
+    wrong.setAttribute("role", "alert");
+    wrong.textContent = place.dataset.failed;
+    form.querySelector(".wrong")?.remove();
+    form.querySelector(".found").prepend(wrong);
     return;
   }
   const others = typed().filter((field) => row.contains(field) && !form.contains(field));
