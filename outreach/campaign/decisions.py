@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal
 from outreach.campaign.attaching import attaching
 from outreach.campaign.edits import template_name
 from outreach.campaign.filing import DECISIONS, writing_to
-from outreach.campaign.spool import Ready, file_name_fields
+from outreach.campaign.spool import Ready, ready_of
 from outreach.errors import OutreachError
 from outreach.findings import Finding, Rule, found
 from outreach.letters import Letter
@@ -179,7 +179,7 @@ def seen_in(run: "Run", planned: "Planned") -> str:
     errors = [each for each in planned.findings if each.level == "error" and each.rule != HELD.id]
     if errors or not planned.letter:
         raise OutreachError(findings=errors or planned.findings)
-    ready = _ready(planned)
+    ready = ready_of(planned)
     return digest(ready.parts, ready.letter, attaching(run)(ready))
 
 
@@ -203,7 +203,7 @@ def judge(run: "Run") -> Callable[["Planned"], "Planned"]:
             message = f"held back by hand{f': {decision.note}' if decision.note else ''}"
             hint = f"Let it go with: outreach hold {decision.contact} --undo"
             return planned._replace(findings=(*planned.findings, found(HELD, message, planned.where, hint)))
-        if not planned.letter or _is_as_approved(decision, _ready(planned), attached):
+        if not planned.letter or _is_as_approved(decision, ready_of(planned), attached):
             return planned
         day = f" on {decision.decided[:10]}" if decision.decided else ""
         message = f"this is not the letter that was approved{day}"
@@ -265,11 +265,6 @@ def _is_as_approved(
         return digest(ready.parts, ready.letter, attached(ready)) == decision.seen
     except OutreachError:  # nobody has seen a file that cannot be read
         return False
-
-
-def _ready(planned: "Planned") -> "Ready":
-    assert planned.letter
-    return Ready(file_name_fields(planned.contact), planned.letter, planned.filling, planned.findings)
 
 
 def _decision(run: "Run", contact: "Contact", word: Word, now: datetime, *, note: str = "", seen: str = "") -> Decision:

@@ -7,7 +7,8 @@ from hashlib import blake2b
 from typing import Literal, NamedTuple
 
 from outreach.campaign.corrections import Corrected, Correction, note, put_right
-from outreach.campaign.desk import Entry, Pile, State
+from outreach.campaign.listing import Entry, State, state_of
+from outreach.campaign.pile import Pile
 from outreach.campaign.run import Planned, Run
 from outreach.campaign.sheets import sheet_as_filed
 from outreach.contacts import RULES as OF_CONTACTS
@@ -125,15 +126,7 @@ def _row_seen(pile: Pile, sheet: Sheet, row: Row) -> RowSeen:
         for column in range(len(sheet.columns))
     )
     others = tuple(found.get(None, ()))
-    return RowSeen(number, entry, _state(planned), cells, others, _is_outdated(pile, entry, cells))
-
-
-def _state(planned: Planned | None) -> State:
-    if not planned:
-        return "passed by"
-    if planned.held:
-        return "held"
-    return "warned" if any(finding.level == "warning" for finding in planned.findings) else "ready"
+    return RowSeen(number, entry, state_of(planned), cells, others, _is_outdated(pile, entry, cells))
 
 
 def _noted(notes: Mapping[tuple[int, int], Correction], row: int, column: int) -> str | None:

@@ -40,11 +40,7 @@ def spooled(letters: Iterable[Planned], template: Template | None, *, keep: bool
     or template change in between. Without `keep` none of them comes back.
     """
     with scratch() as file:
-        kept = (
-            packed(Ready(file_name_fields(planned.contact), planned.letter, planned.filling, planned.findings))
-            for planned in letters
-            if keep and planned.letter and not planned.held
-        )
+        kept = (packed(ready_of(planned)) for planned in letters if keep and planned.letter and not planned.held)
         count = 0
         while batch := list(islice(kept, AT_ONCE)):
             store(pickle.dumps(batch, pickle.HIGHEST_PROTOCOL), file)
@@ -78,6 +74,12 @@ def store(record: bytes, file: IO[bytes]) -> None:
             where=gettempdir(),
             hint="Make room, or name another folder in the environment variable TMPDIR.",
         ) from error
+
+
+def ready_of(planned: Planned) -> Ready:
+    """The letter that was planned, which there has to be, as one that may leave."""
+    assert planned.letter
+    return Ready(file_name_fields(planned.contact), planned.letter, planned.filling, planned.findings)
 
 
 def packed(ready: Ready) -> Packed:

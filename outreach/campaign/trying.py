@@ -6,7 +6,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
 
-from outreach.campaign.desk import Entry, Pile
+from outreach.campaign.listing import Entry
+from outreach.campaign.pile import Pile
 from outreach.campaign.run import Planned, Run
 from outreach.campaign.starting import rewritten
 from outreach.contacts import FIELDS, Contact

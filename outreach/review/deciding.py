@@ -7,8 +7,9 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from werkzeug.wrappers import Response as Answer
 
 from outreach.campaign.decisions import Decision, approved, decide, held, take_back
-from outreach.campaign.desk import Desk, Pile
+from outreach.campaign.desk import Desk
 from outreach.campaign.edits import template_name
+from outreach.campaign.pile import Pile
 from outreach.contacts import Contact
 from outreach.errors import OutreachError
 from outreach.findings import Finding

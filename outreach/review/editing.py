@@ -5,8 +5,9 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from outreach.campaign.desk import Desk, Pile
+from outreach.campaign.desk import Desk
 from outreach.campaign.edits import CHANGED_SINCE, current, difference, keep, original, tried, undo
+from outreach.campaign.pile import Pile
 from outreach.campaign.run import Planned
 from outreach.contacts import Contact
 from outreach.errors import OutreachError

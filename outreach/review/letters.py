@@ -6,7 +6,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from flask import Blueprint, Response, abort, render_template, request, send_file, url_for
 
-from outreach.campaign.desk import Desk, Entry, Pile, Wanted, counted, fitting
+from outreach.campaign.desk import Desk
+from outreach.campaign.listing import Entry, Wanted, counted, fitting
+from outreach.campaign.pile import Pile
 from outreach.errors import OutreachError
 from outreach.pdf import find_libreoffice
 from outreach.review.guard import LETTER_POLICY

@@ -7,7 +7,8 @@ from html import escape
 from typing import NamedTuple
 
 from outreach.campaign.decisions import seen_in
-from outreach.campaign.desk import Entry, Pile, follow_up
+from outreach.campaign.listing import Entry
+from outreach.campaign.pile import Pile
 from outreach.campaign.posting import Posting
 from outreach.campaign.run import Planned, Run
 from outreach.campaign.worded import WordLetter
@@ -64,7 +65,7 @@ def sight(pile: Pile, row: int) -> Sight:
         letter is not None,
         letter.subject if letter else "",
         tuple(_headers(planned, posting)),
-        follow_up(pile.run) if letter and letter.kind.lower() == "request" else None,
+        pile.run.naming.facts.follow_up_date if letter and letter.kind.lower() == "request" else None,
         noted(planned),
         problems,
         _seen(pile, planned),

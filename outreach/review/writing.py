@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from outreach.campaign.desk import Desk, Pile, Wanted, fitting
+from outreach.campaign.desk import Desk
 from outreach.campaign.edits import Change, difference
+from outreach.campaign.listing import Wanted, fitting
 from outreach.campaign.names import NAMESPACES, column_names
+from outreach.campaign.pile import Pile
 from outreach.campaign.rewriting import ChangedError, TemplateFile, in_use, read, save, template_files
 from outreach.campaign.run import Planned
 from outreach.campaign.starting import fields_of_template
