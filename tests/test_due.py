@@ -49,23 +49,23 @@ def test_the_agenda_of_a_day(outreach: Outreach, campaign: Path) -> None:
     assert done.stdout == (
         "Calls promised\n"
         "  Maya Okafor · Harbor Works · (303) 555-0142\n"
-        "      due Fri, Nov 6, 2026: your letter of 2026-11-02 promises it, and there is\n"
+        "      due Fri, Nov 6, 2026: your letter of Nov 2, 2026 promises it, and there is\n"
         "      no answer\n"
         "      → outreach brief o1 --call\n"
         "\n"
         "Reminders\n"
         "  gone@example.com\n"
-        "      due Fri, Nov 6, 2026: your letter of 2026-11-02 promises it, and there is\n"
+        "      due Fri, Nov 6, 2026: your letter of Nov 2, 2026 promises it, and there is\n"
         "      no answer\n"
         "      → outreach write -t reminder --only gone@example.com\n"
         "  Joe Lee · Mill\n"
-        "      due Fri, Nov 6, 2026: your letter of 2026-11-02 promises it, and there is\n"
+        "      due Fri, Nov 6, 2026: your letter of Nov 2, 2026 promises it, and there is\n"
         "      no answer\n"
         "      → outreach write -t reminder --only l2\n"
         "\n"
         "Thank-yous\n"
         "  Ann Lee · Lee & Sons\n"
-        "      overdue since Wed, Nov 4, 2026: you met on 2026-11-02\n"
+        "      overdue since Wed, Nov 4, 2026: you met on Nov 2, 2026\n"
         "      → outreach send --due --only l1\n"
         "\n"
     )
@@ -95,7 +95,7 @@ def test_the_week_for_programs(outreach: Outreach, campaign: Path) -> None:
         "due": "2026-11-10",
         "by": "2026-11-10",
         "overdue": False,
-        "why": "you meet on 2026-11-12",
+        "why": "you meet on Nov 12, 2026",
         "about": "",
         "when": "2026-11-12T15:00:00+00:00",
         "place": "at her office, room 3",

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, NamedTuple, get_args
 
-What = Literal["call", "remind", "decide", "confirm", "debrief", "thank", "report", "keep_in_touch", "prepare"]
+What = Literal[
+    "answer", "call", "remind", "decide", "confirm", "debrief", "thank", "report", "keep_in_touch", "prepare"
+]
 IMPORTANCE: tuple[What, ...] = get_args(What)
 """What comes first on a day: a promise to somebody before what is only for oneself."""
 
 TO_DO: Mapping[What, tuple[str, str]] = {
+    "answer": ("Answer them", "Answers that wait for you"),
     "call": ("Call", "Calls promised"),
     "remind": ("Remind them", "Reminders"),
     "decide": ("Say whether an answer is theirs", "Answers in doubt"),
@@ -53,6 +56,7 @@ class Calendar(NamedTuple):
 class Policy:
     """How long things wait, in working days unless they say otherwise (career centres' advice, as in README)."""
 
+    answer: int = 1
     follow_up: int = 5
     thank: int = 1
     thank_by: int = 2

@@ -14,6 +14,8 @@ ANSWERED: frozenset[Kind] = frozenset({"replied", "scheduled", "met", "declined"
 
 ENDS_APPOINTMENT: frozenset[Kind] = frozenset({"scheduled", "met", "declined"})
 """After these an appointment that was made before is none any more."""
+_GOES_ON: frozenset[Kind] = frozenset({"scheduled", "met", "declined", "referred", "landed"})
+_ANSWERS: frozenset[Kind] = frozenset({"called", "thanked", "reported", "touched"})
 _MAKES_FRIENDS: frozenset[Kind] = frozenset({"met", "referred", "landed"})
 _TOUCHES: frozenset[Kind] = frozenset(
     {"sent", "replied", "called", "voicemail", "scheduled", "thanked", "reported", "touched", *_MAKES_FRIENDS}
@@ -110,11 +112,29 @@ def _promises(
 ) -> Iterator[Due]:
     if any(each.kind in _FOR_GOOD for each in happened):
         return
+    yield from _answer(happened, calendar, policy)
     yield from _follow_up(happened, calendar, policy, can_call=can_call)
     yield from _meeting(happened, today, calendar, policy)
     yield from _thanks(happened, calendar, policy)
     yield from _reports(happened, calendar, policy)
     yield from _in_touch(happened, calendar, policy)
+
+
+def _answer(happened: Sequence[Happening], calendar: Calendar, policy: Policy) -> Iterator[Due]:
+    """What somebody wrote waits for the user, until they tell what has come of it."""
+    certain = [each for each in happened if each.kind == "replied" and not each.detail.get("probable")]
+    if not certain or any(each.kind in _GOES_ON for each in happened):
+        return
+    reply = certain[-1]
+    since = happened[happened.index(reply) :]
+    day = calendar.day(reply.at)
+    # By the day: of what is logged later, that is all that is known.
+    logged = [each for each in happened if each.kind in _ANSWERS and calendar.day(each.at) >= day]
+    if logged or any(each.kind in ("sent", "voicemail") for each in since):
+        return
+    due = calendar.after(day, 0)
+    why = f"they wrote on {_said(day)}, and nothing is logged of what came of it"
+    yield Due(reply.contact, "answer", due, calendar.after(due, policy.answer), why, reply.at)
 
 
 def _follow_up(happened: Sequence[Happening], calendar: Calendar, policy: Policy, *, can_call: bool) -> Iterator[Due]:
@@ -129,7 +149,7 @@ def _follow_up(happened: Sequence[Happening], calendar: Calendar, policy: Policy
     if answers := [each for each in happened if each.kind in ANSWERED]:
         if all(each.detail.get("probable") for each in answers):
             day = calendar.after(calendar.day(answers[-1].at), 0)
-            why = f"an answer came on {calendar.day(answers[-1].at)} that is theirs by sender and time only"
+            why = f"an answer came on {_said(calendar.day(answers[-1].at))} that is theirs by sender and time only"
             yield Due(request.contact, "decide", day, day, why, answers[-1].at)
         return
     if any(each.kind in ("called", "bounced") or _is_sent(each, "reminder") for each in since):
@@ -138,13 +158,13 @@ def _follow_up(happened: Sequence[Happening], calendar: Calendar, policy: Policy
     begun = voicemails[-1] if voicemails else request
     days = [calendar.after(calendar.day(begun.at), policy.follow_up)]
     if voicemails:
-        why = f"you left a message on {calendar.day(begun.at)}, and there is no answer"
+        why = f"you left a message on {_said(calendar.day(begun.at))}, and there is no answer"
     else:
-        why = f"your letter of {calendar.day(begun.at)} promises it, and there is no answer"
+        why = f"your letter of {_said(calendar.day(begun.at))} promises it, and there is no answer"
     for each in since:
         if back := back_on(each, calendar.day):
             days.append(calendar.after(back, 1))
-            why += f"; away until {back}"
+            why += f"; away until {_said(back)}"
     due = max(days)
     yield Due(request.contact, "call" if can_call and not voicemails else "remind", due, due, why, begun.at)
 
@@ -158,10 +178,10 @@ def _meeting(happened: Sequence[Happening], today: date, calendar: Calendar, pol
     when = at if has_hour(scheduled) else None
     if meeting < today:
         due = calendar.after(meeting, policy.thank)
-        why = f"you were to meet on {meeting}; a thank-you is due if you did"
+        why = f"you were to meet on {_said(meeting)}; a thank-you is due if you did"
         yield Due(contact, "debrief", due, calendar.after(meeting, policy.thank_by), why, since, when=when)
         return
-    why, place = f"you meet on {meeting}", scheduled.detail.get("place", "")
+    why, place = f"you meet on {_said(meeting)}", scheduled.detail.get("place", "")
     yield Due(contact, "prepare", calendar.after(meeting, -policy.prepare), meeting, why, since, when=when, place=place)
     eve = calendar.after(meeting, -1)
     later = happened[happened.index(scheduled) :]
@@ -180,7 +200,7 @@ def _thanks(happened: Sequence[Happening], calendar: Calendar, policy: Policy) -
     if any(calendar.day(each.at) >= day for each in thanked):
         return
     due, by = calendar.after(day, policy.thank), calendar.after(day, policy.thank_by)
-    yield Due(met.contact, "thank", due, by, f"you met on {day}", met.at, when=met.at)
+    yield Due(met.contact, "thank", due, by, f"you met on {_said(day)}", met.at, when=met.at)
 
 
 def _reports(happened: Sequence[Happening], calendar: Calendar, policy: Policy) -> Iterator[Due]:
@@ -188,7 +208,7 @@ def _reports(happened: Sequence[Happening], calendar: Calendar, policy: Policy) 
     for lead, given in open_leads(happened, calendar.day):
         day = calendar.day(given.at)
         due, by = calendar.after(day, policy.report), calendar.after(day, policy.report_by)
-        yield Due(given.contact, "report", due, by, f"they gave you this lead on {day}: {lead}", given.at, lead)
+        yield Due(given.contact, "report", due, by, f"they gave you this lead on {_said(day)}: {lead}", given.at, lead)
 
 
 def _in_touch(happened: Sequence[Happening], calendar: Calendar, policy: Policy) -> Iterator[Due]:
@@ -200,11 +220,16 @@ def _in_touch(happened: Sequence[Happening], calendar: Calendar, policy: Policy)
     day = calendar.day(touch.at)
     due = calendar.after(_months_later(day, policy.in_touch_months), 0)
     by = day + timedelta(days=policy.in_touch_by_days)
-    yield Due(touch.contact, "keep_in_touch", due, by, f"you were last in touch on {day}", touch.at)
+    yield Due(touch.contact, "keep_in_touch", due, by, f"you were last in touch on {_said(day)}", touch.at)
 
 
 def _is_sent(each: Happening, *steps: str) -> bool:
     return each.kind == "sent" and kind_of(each.step) in steps
+
+
+def _said(day: date) -> str:
+    """ "Nov 22, 2026"."""
+    return f"{day:%b} {day.day}, {day.year}"
 
 
 def _date(text: str) -> date | None:

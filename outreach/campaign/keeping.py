@@ -231,8 +231,10 @@ def _task(due: Due, contact: Contact, promises: Promises, ledger: Ledger, sheet:
     template = getattr(promises, _LETTERS[due.what]) if due.what in _LETTERS else ""
     among = ("--contacts", sheet) if sheet else ()
     match due.what:
+        case "answer":
+            command: tuple[str, ...] = ("history", contact.id, *among)
         case "call":
-            command: tuple[str, ...] = ("brief", contact.id, "--call", *among)
+            command = ("brief", contact.id, "--call", *among)
         case "prepare":
             command = ("brief", contact.id, "--meeting", *among)
         case "debrief":

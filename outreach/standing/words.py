@@ -40,6 +40,7 @@ SAID: Mapping[State, str] = MappingProxyType(
 
 TO_DO: Mapping[str, str] = MappingProxyType(
     {
+        "answer": "answer",
         "call": "call",
         "remind": "remind",
         "decide": "see if it is theirs",

@@ -46,9 +46,27 @@ def test_the_call_that_the_letter_promises_is_due_after_five_working_days() -> N
     assert due(event("sent", date(2026, 11, 20), "request")) == ["call 2026-11-30"]  # over Thanksgiving
 
 
-@pytest.mark.parametrize("kind", ["replied", "bounced", "opted_out", "declined", "cancelled", "called"])
+@pytest.mark.parametrize("kind", ["bounced", "opted_out", "declined", "cancelled", "called"])
 def test_nothing_follows_an_answer(kind: Kind) -> None:
     assert due(REQUEST, event(kind, date(2026, 11, 4))) == []
+
+
+def test_an_answer_waits_for_the_user_until_it_is_told_what_came_of_it() -> None:
+    replied = event("replied", date(2026, 11, 7))  # on Saturday
+    assert due(REQUEST, replied) == ["answer 2026-11-09"]
+    (waiting,) = agenda([REQUEST, replied], MONDAY, calendar(), until=date(2027, 1, 1))
+    assert (waiting.by, waiting.why) == (
+        date(2026, 11, 10),
+        "they wrote on Nov 7, 2026, and nothing is logged of what came of it",
+    )
+    assert due(REQUEST, event("noted", date(2026, 11, 8)), replied, event("noted", date(2026, 11, 9))) != []
+    for done in ("called", "touched", "declined", "voicemail", "cancelled", "opted_out"):
+        assert due(REQUEST, replied, event(done, date(2026, 11, 7))) == []
+    assert due(REQUEST, replied, event("sent", date(2026, 11, 9), "answer-yes")) == []
+    agreed = event("scheduled", date(2026, 11, 9), at="2026-11-16T15:00:00-07:00")
+    assert "answer" not in " ".join(due(REQUEST, replied, agreed, event("replied", date(2026, 11, 10))))
+    again = event("replied", date(2026, 11, 11))
+    assert due(REQUEST, replied, event("touched", date(2026, 11, 9)), again) == ["answer 2026-11-12"]
 
 
 def test_a_reply_whose_clock_is_wrong_is_a_reply() -> None:
@@ -58,7 +76,7 @@ def test_a_reply_whose_clock_is_wrong_is_a_reply() -> None:
 def test_a_reply_that_is_only_probable_is_to_be_decided_about_first() -> None:
     probably = event("replied", date(2026, 11, 4), probable="yes")
     assert due(REQUEST, probably) == ["decide 2026-11-04"]
-    assert due(REQUEST, probably, event("replied", date(2026, 11, 5))) == []
+    assert due(REQUEST, probably, event("replied", date(2026, 11, 5))) == ["answer 2026-11-05"]
     assert due(probably) == []
 
 
@@ -155,7 +173,7 @@ def test_days_are_those_where_the_user_is_also_when_clocks_change() -> None:
     before_the_change = Happening("ann", datetime(2026, 11, 1, 5, 30, tzinfo=UTC), "met")  # 23:30 on October 31
     after_the_change = Happening("ann", datetime(2026, 11, 2, 6, 30, tzinfo=UTC), "thanked")  # 23:30 on November 1
     assert [each.what for each in agenda([before_the_change, after_the_change], MONDAY, calendar())] == []
-    assert agenda([before_the_change], MONDAY, calendar())[0].why == "you met on 2026-10-31"
+    assert agenda([before_the_change], MONDAY, calendar())[0].why == "you met on Oct 31, 2026"
 
 
 # --- any history
