@@ -15,12 +15,12 @@ The file is the letter as a template has it, but with nothing left to be merged,
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING
 
 from outreach.errors import OutreachError
 from outreach.findings import Finding, Rule, found
@@ -73,11 +73,8 @@ RULES: tuple[Rule, ...] = (EDITED, CHANGED_SINCE, NOBODY, OLDER, UNUSABLE)
 
 _OWN = re.compile(r"(Contact|Template|Made-From|Dated)[ \t]*:[ \t]*(.*)", re.IGNORECASE)
 _AWAY = "Put its first lines right as in another file there, or move it out of the folder."
-_TOKENS = re.compile(r"\w+|\s|[^\w\s]")
 _UNKNOWN = date.min
 _YEARS = range(2000, 2200)
-_MOST = 8000
-"""Lines or words that are compared: the time grows with their square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +90,6 @@ class Edit:
     dated: date
     text: str
     path: Path
-
-
-class Change(NamedTuple):
-    """A passage of a text that was changed."""
-
-    kind: Literal["same", "removed", "added"]
-    text: str
 
 
 def template_name(campaign: "Campaign") -> str:
@@ -240,44 +230,6 @@ def undo(edit: Edit) -> Path:
 
     with writing_to(edit.path.parent / "edits"):
         return _moved_away(edit)
-
-
-def difference(before: str, after: str) -> tuple[Change, ...]:
-    """What was changed, word by word: same and removed passages make `before`, same and added ones `after`."""
-    pairs: list[tuple[str, str]] = []
-    for old, new in _compared(before.splitlines(keepends=True), after.splitlines(keepends=True)):
-        inner = [(old, new)] if old == new else _compared(_TOKENS.findall(old), _TOKENS.findall(new))
-        for pair in inner:
-            _add(pairs, *pair)
-    return tuple(
-        change
-        for old, new in pairs
-        for change in ([Change("same", old)] if old == new else [Change("removed", old), Change("added", new)])
-        if change.text
-    )
-
-
-def _compared(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The passages of both, side by side, those that are the same and those that differ in turn."""
-    from difflib import SequenceMatcher
-
-    if len(old) + len(new) > _MOST:
-        yield "".join(old), "".join(new)
-        return
-    for _, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        yield "".join(old[i:j]), "".join(new[k:m])
-
-
-def _add(pairs: list[tuple[str, str]], old: str, new: str) -> None:
-    """Adds two passages; the blank between two words that have changed is taken to have changed with them."""
-    if old != new and len(pairs) > 1 and pairs[-1] == (" ", " ") and pairs[-2][0] != pairs[-2][1]:
-        pairs.pop()
-        before = pairs.pop()
-        pairs.append((f"{before[0]} {old}", f"{before[1]} {new}"))
-    elif pairs and (old == new) == (pairs[-1][0] == pairs[-1][1]):
-        pairs[-1] = pairs[-1][0] + old, pairs[-1][1] + new
-    else:
-        pairs.append((old, new))
 
 
 def _read(path: Path) -> Edit:

@@ -61,7 +61,8 @@ def command(who: str | None, show: bool, stands: bool, undo: bool, people: Path 
 
 def shown(run: "Run", contact: "Contact") -> int:
     """Show what was changed by hand."""
-    from outreach.campaign.edits import EDITED, as_it_is, current, difference, original
+    from outreach.campaign.difference import difference
+    from outreach.campaign.edits import EDITED, as_it_is, current, original
 
     if contact.id not in run.edits:
         say(f"The letter to {called(contact)} is the template's.")

@@ -46,7 +46,7 @@ def command(drafts: Path, yes: bool, people: Path | None, **options: Any) -> int
 
 def show(letter: "Incoming") -> None:
     """One letter with what was changed in it, and what was found."""
-    from outreach.campaign.edits import difference
+    from outreach.campaign.difference import difference
 
     click.echo(click.style(plain(letter.planned.title), bold=True))
     show_difference(difference(letter.before, letter.after))

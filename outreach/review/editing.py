@@ -6,7 +6,8 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from werkzeug.wrappers import Response as Answer
 
 from outreach.campaign.desk import Desk
-from outreach.campaign.edits import CHANGED_SINCE, current, difference, keep, original, tried, undo
+from outreach.campaign.difference import difference
+from outreach.campaign.edits import CHANGED_SINCE, current, keep, original, tried, undo
 from outreach.campaign.pile import Pile
 from outreach.campaign.run import Planned
 from outreach.contacts import Contact

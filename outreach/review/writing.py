@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from werkzeug.wrappers import Response as Answer
 
 from outreach.campaign.desk import Desk
-from outreach.campaign.edits import Change, difference
+from outreach.campaign.difference import Change, difference
 from outreach.campaign.listing import Wanted, fitting
 from outreach.campaign.names import NAMESPACES, column_names
 from outreach.campaign.pile import Pile
