@@ -96,17 +96,22 @@ def tasks(book: AddressBook, ledger: Ledger, today: date, until: date, local: Lo
         policy=policy_of(settings),
         callable_={each.id for each in known.values() if each.phone},
     )
+    barred = ledger.suppressions.of_each({known[each.contact].email for each in found} - {""})
+    asked = {each.contact for each in ledger.deliveries(step="request")} if found else set()
     made = []
     for each in found:
         contact = known[each.contact]
         if only and not any(matches(contact, who) for who in only):
             continue
-        if contact.email and ledger.suppressions.of(contact.email):
+        if contact.email in barred:
             if not any(came.kind == "bounced" for came in happened[each.contact]):
                 continue
             contact = replace(contact, email="")
         sheet = REFERRED_FILE if contact.id in besides else ""
-        made.append(_task(each, contact, settings.promises, ledger, sheet))
+        by_email = bool(contact.row and contact.email)
+        if by_email and each.what == "remind":
+            by_email = contact.id in asked or request_to(ledger, contact) is not None
+        made.append(_task(each, contact, settings.promises, sheet, by_email=by_email))
     return tuple(made)
 
 
@@ -227,7 +232,7 @@ def text_of(ledger: Ledger, delivery: int) -> str:
     return ""
 
 
-def _task(due: Due, contact: Contact, promises: Promises, ledger: Ledger, sheet: str) -> Task:
+def _task(due: Due, contact: Contact, promises: Promises, sheet: str, *, by_email: bool) -> Task:
     template = getattr(promises, _LETTERS[due.what]) if due.what in _LETTERS else ""
     among = ("--contacts", sheet) if sheet else ()
     match due.what:
@@ -241,7 +246,7 @@ def _task(due: Due, contact: Contact, promises: Promises, ledger: Ledger, sheet:
             command = ("log", contact.id, "met", *among)
         case "decide":
             command = ("review-unknown", contact.id)
-        case what if contact.row and contact.email and (what != "remind" or request_to(ledger, contact)):
+        case _ if by_email:
             command = ("send", "--due", "--only", contact.id)
         case _:
             command = ("write", *filter(None, (sheet,)), "-t", template, "--only", contact.id)
