@@ -1,6 +1,6 @@
 """A campaign whose days go by: a clock that stands until it is set, a ledger on disk, and letters that really leave.
 
-They leave into a folder (`outreach.mail.outbox`), and are read from there again.
+They leave into a folder (`tests.support.outbox`), and are read from there again.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,7 +24,7 @@ from outreach.campaign.sending import Placed, placed_in, queued
 from outreach.delivery import Limits, deliver
 from outreach.happenings import Kind
 from outreach.ledger import Bookmark, Incoming, Ledger, Place
-from outreach.mail.outbox import Outbox
+from tests.support.outbox import Outbox
 
 DENVER = ZoneInfo("America/Denver")
 ME = "dana@example.org"
