@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from outreach.campaign.matching import Came, Letter, letters
-from outreach.campaign.syncing import NOT_SEEN_TO_LEAVE, Reading
+from outreach.campaign.reading import NOT_SEEN_TO_LEAVE, Reading
 from outreach.ledger import Delivery, Incoming, Ledger, Place
 from outreach.mail.inbox import MOST_HEADER, Batch, Folder, Inbox
 from outreach.replies import Received, read, read_headers

@@ -1,27 +1,23 @@
 """What has come back to a campaign's letters: the mailbox is read, and the ledger told."""
 
 from collections.abc import Callable, Collection, Iterator
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from outreach.agenda import LONGEST_LEAVE
+from outreach.campaign.reading import NOT_SEEN_TO_LEAVE, Reading
 from outreach.ledger import MAY_HAVE_LEFT, Bookmark, Ledger, State
-from outreach.workdays import add_workdays
 
 if TYPE_CHECKING:
-    from outreach.campaign.account import Account
     from outreach.campaign.incoming import Keeping, News
     from outreach.campaign.matching import Letter
     from outreach.campaign.people import AddressBook
     from outreach.mail.inbox import Batch, Folder, Inbox
-    from outreach.settings import Settings
 
 _WHOLE = ""
 """The folder that stands for all of an account's: its bookmark is set when every one of them was read to its end."""
 _LEFT: frozenset[State] = MAY_HAVE_LEFT | {"drafted"}
 """States of letters that a message can be about: a draft may have been sent by hand."""
-NOT_SEEN_TO_LEAVE: tuple[State, ...] = ("unknown", "review", "drafted")
 
 
 class Synced(NamedTuple):
@@ -30,32 +26,6 @@ class Synced(NamedTuple):
     looked_at: int
     found: "tuple[Letter, ...]"
     doubtful: int
-
-
-class Reading(NamedTuple):
-    """What a reading asks the world for. `own` are the user's addresses, `today` dates what tells no year.
-
-    `until` says how long follow-ups wait for somebody who is back on a day; None for not at all.
-    """
-
-    account: str
-    own: Collection[str]
-    now: datetime
-    today: date
-    until: Callable[[date], datetime | None]
-
-
-def reading(account: "Account", settings: "Settings", now: datetime, today: date) -> Reading:
-    """How an account's mail is read for a campaign: who its user is, and how long leaves are waited for."""
-    users = (account.sender.address, settings.me.email, account.smtp.user, account.imap.user if account.imap else "")
-
-    def until(back: date) -> datetime | None:
-        if back - today > LONGEST_LEAVE:
-            return None
-        day = add_workdays(back, 1, settings.campaign.country, settings.campaign.region)
-        return datetime.combine(day, time(), UTC)
-
-    return Reading(account.id, {user.lower() for user in users if "@" in user}, now, today, until)
 
 
 def last_read(ledger: Ledger, account: str) -> datetime | None:

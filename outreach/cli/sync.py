@@ -53,7 +53,8 @@ def command(named: Path | None, maildir: Path | None, mbox: Path | None, as_json
     from outreach.campaign import open_campaign
     from outreach.campaign.account import account_of
     from outreach.campaign.cohort import tell_cohort
-    from outreach.campaign.syncing import may_be_answered, reading, sync
+    from outreach.campaign.reading import reading
+    from outreach.campaign.syncing import may_be_answered, sync
 
     if maildir and mbox:
         raise click.UsageError("Choose one of --maildir and --mbox.")
