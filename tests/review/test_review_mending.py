@@ -144,6 +144,16 @@ def test_a_note_leaves_the_sheet_as_it_is_and_can_be_taken_away(client: Visitor,
     assert not (folder / "corrections.csv").exists()
 
 
+def test_a_note_that_fits_no_more_is_told(client: Visitor, folder: Path, desk: Desk) -> None:
+    after(client, send(client, 6, REFERRER, "Jo Park", "note"))
+    (folder / "people.csv").write_text(sheet(folder).replace("Silva Marine,,", "Silva Marine,Sam Roe,"), "utf-8")
+    desk.read_anew()
+    said = words(client.get("/sheet/").text)
+    assert "About the sheet as a whole (1)" in said
+    assert "left out: E6 (Referred by) does not say “” any more" in said
+    assert "Noted beside the sheet" not in said
+
+
 def test_a_sheet_that_is_open_elsewhere_is_left_alone(client: Visitor, folder: Path) -> None:
     before = sheet(folder)
     lock = folder / ".~lock.people.csv#"
