@@ -460,7 +460,7 @@ def test_the_command_rehearses_and_sends(
     days = Days(folder, datetime.now(UTC) - timedelta(days=30))
     with days.ledger:
         days.send()
-        days.now = datetime.now(UTC)
+        days.now = datetime.now(UTC) - timedelta(days=5)
         days.log("ann", "met")
 
     def send(*arguments: str) -> tuple[int, str]:
@@ -468,8 +468,8 @@ def test_the_command_rehearses_and_sends(
         assert "Traceback" not in done.stderr
         return done.returncode, " ".join(f"{done.stdout} {done.stderr}".split())
 
-    later = (date.today() + timedelta(days=4)).isoformat()
-    code, said = send("--date", later)
+    tomorrow = (date.today() + timedelta(days=1)).isoformat()
+    code, said = send()
     assert code == 1
     assert "error M31 people.csv, row 2 · people.csv, row 4" in said
     assert "nobody has looked into the inbox for an answer → Read the inbox first: outreach sync" in said
@@ -477,14 +477,18 @@ def test_the_command_rehearses_and_sends(
     assert "In earnest: outreach send --due --for-real." in said
     with Days(folder, datetime.now(UTC)).ledger as ledger:
         ledger.set_mailbox(ME, "", Bookmark(1, 1, datetime.now(UTC)))
-    code, said = send("--date", later, "--to-me", "--yes")
+    code, said = send("--date", tomorrow, "--to-me", "--yes")
     assert (code, len(server.accepted)) == (0, 3)
-    code, said = send("--date", later, "--for-real", "--yes", "--only", "ann")
+    for earnest in ("--for-real", "--drafts"):
+        code, said = send("--date", tomorrow, earnest, "--yes")
+        assert (code, len(server.accepted)) == (2, 3)
+        assert "What is due on a day to come cannot leave before it" in said
+    code, said = send("--for-real", "--yes", "--only", "ann")
     assert (code, len(server.accepted)) == (0, 4)
-    code, said = send("--date", later, "--for-real", "--yes")
+    code, said = send("--for-real", "--yes")
     assert code == 0
     sent = [message_from_bytes(each.raw, _class=EmailMessage, policy=policy.default) for each in server.accepted[4:]]
     assert sorted(str(each["To"]) for each in sent) == ["Joe Smith <joe@example.com>", "Maya Okafor <maya@example.com>"]
     assert all(each["Subject"].startswith("Re: ") and each["In-Reply-To"] for each in sent)
-    assert send("--date", later) == (0, "No e-mail is due.")
+    assert send() == (0, "No e-mail is due.")
     assert "--due takes the templates" in send("-t", "reminder")[1]

@@ -4,7 +4,7 @@ import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import random
 from secrets import token_hex
 from sys import stderr
@@ -73,6 +73,8 @@ def command(
         raise click.UsageError("--due takes the templates that [promises] in outreach.toml names.")
     if for_real + to_me + drafts > 1:
         raise click.UsageError("Choose one of --for-real, --to-me and --drafts.")
+    if due and (for_real or drafts) and options["today"] and options["today"] > date.today():
+        raise click.UsageError("What is due on a day to come cannot leave before it; rehearse it, or send it --to-me.")
     how = How(
         due=due,
         mode="real" if for_real else "me" if to_me else "drafts" if drafts else "rehearsal",
