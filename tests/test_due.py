@@ -102,6 +102,12 @@ def test_the_week_for_programs(outreach: Outreach, campaign: Path) -> None:
     }
 
 
+def test_a_meeting_to_prepare_for_is_told_with_its_time_and_place(outreach: Outreach, campaign: Path) -> None:
+    done = outreach("due", "--date", "2026-11-10", env={"TZ": "America/Denver"})
+    said = " ".join(done.stdout.split())
+    assert "due Mon, Nov 9, 2026: you meet on Nov 12, 2026, 08:00, at her office, room 3 →" in said
+
+
 def test_what_is_logged_is_off_the_agenda(outreach: Outreach, campaign: Path) -> None:
     outreach("log", "maya", "called", "--on", "2026-11-06", env={"TZ": "America/Denver"})
     now = datetime.now(UTC)

@@ -83,6 +83,7 @@ def test_a_name_in_doubt_is_asked_for_and_nothing_is_kept(outreach: Outreach, ca
         (("maya", "danced"), "danced is none of sent, called"),
         (("maya", "met", "--on", "9998-01-01"), "still to come"),
         (("maya", "--undo"), "name nobody"),
+        (("maya", "noted", " "), "Say what you want to note"),
     ],
 )
 def test_wrong_use_is_explained(outreach: Outreach, campaign: Path, arguments: tuple[str, ...], said: str) -> None:

@@ -10,7 +10,6 @@ import click
 from outreach.agenda import TO_DO
 from outreach.cli.happened import written_day
 from outreach.cli.options import PATH, Day, campaign_option, opened_ledger
-from outreach.cli.plan import moment
 from outreach.cli.report import count, json_line, say, wrapped
 
 if TYPE_CHECKING:
@@ -76,9 +75,8 @@ def _show(task: "Task", today: date) -> None:
     parts = (task.name, contact.company, contact.phone if due.what == "call" else "")
     click.echo(wrapped(" · ".join(filter(None, parts)), "    ", "  "))
     when = f"overdue since {written_day(due.by)}" if due.by < today else f"due {written_day(due.due)}"
-    click.echo(
-        wrapped(f"{when}: {due.why}{f', {moment(due.when)}' if due.what == 'prepare' and due.when else ''}", "      ")
-    )
+    meeting = (due.when.astimezone().strftime("%H:%M"), due.place) if due.what == "prepare" and due.when else ()
+    click.echo(wrapped(f"{when}: {', '.join(filter(None, (due.why, *meeting)))}", "      "))
     click.echo(f"      → {task.command}")
 
 

@@ -99,6 +99,8 @@ def command(
         raise click.UsageError("--learned and --fit are about a meeting: outreach log WHO met.")
     if leads and kind not in ("met", "reported"):
         raise click.UsageError("--lead goes with met and with reported.")
+    if kind == "noted" and not "".join(text).strip():
+        raise click.UsageError("Say what you want to note: outreach log WHO noted TEXT.")
     if on and not _LONG_AGO <= on <= date.today():
         raise click.BadParameter("that day is still to come, or too long ago.", param_hint="--on")
     language, local = settings.campaign.language, datetime.astimezone
