@@ -60,7 +60,7 @@ WANTS: Mapping[State, str] = MappingProxyType(
         "in_doubt": "decide about it",
         "failed": "decide about it",
         "perhaps_replied": "see if it is theirs",
-        "replied": "answer",
+        "replied": "log what came of it",
         "bounced": "correct the address",
         "drafted": "send it from there",
         "queued": "send",
