@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Flask, Response, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, jsonify, redirect, render_template, url_for
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Answer
@@ -17,6 +17,7 @@ from outreach.campaign.desk import Desk
 from outreach.errors import OutreachError
 from outreach.findings import Finding
 from outreach.review import deciding, editing, letters, mending, standing, writing
+from outreach.review.answering import is_for_script
 from outreach.review.guard import guard, keys
 
 VIEWS: tuple[Callable[[Desk], Blueprint], ...] = (
@@ -97,7 +98,7 @@ def make_app(desk: Desk, secret: str, port: int) -> Flask:
 def _trouble(code: int, said: str, findings: tuple[Finding, ...] = ()) -> tuple[str, int] | Response:
     # A stranger learns nothing of the campaign, not even that there is one.
     page = "trouble.html" if code not in (400, 403) else "refused.html"
-    if request.accept_mimetypes.best == "application/json":  # a script of ours asks, and says it
+    if is_for_script():  # and shows what it is told
         lines = (f"{each.message}. {each.hint}" for each in findings)
         return Response("\n".join(lines) or said, code, content_type="text/plain; charset=utf-8")
     return render_template(page, said=said, findings=findings), code

@@ -13,6 +13,7 @@ from outreach.campaign.pile import Pile
 from outreach.contacts import Contact
 from outreach.errors import OutreachError
 from outreach.findings import Finding
+from outreach.review.answering import is_for_script, there
 from outreach.review.letters import choice
 
 LONGEST_NOTE = 500
@@ -34,13 +35,10 @@ def view(desk: Desk) -> Blueprint:
     def one(row: int) -> Answer | Response:
         pile = desk.pile()
         decide_so = decisions.get(request.form.get("what", "")) or abort(400)
-        try:
-            contact = pile.contact(row)
-        except LookupError:
-            abort(404)
+        contact = there(lambda: pile.contact(row))
         decide_so(pile, contact, desk.now())
         entry = desk.take_up().entry(row)
-        if request.accept_mimetypes.best == "application/json":
+        if is_for_script():
             return jsonify(decision=entry.decision, state=entry.state)
         return redirect(url_for("letters.one", row=row, **choice().query(page="")), 303)
 

@@ -13,7 +13,7 @@ from outreach.campaign.run import Planned
 from outreach.contacts import Contact
 from outreach.errors import OutreachError
 from outreach.findings import Finding
-from outreach.review.guard import LETTER_POLICY
+from outreach.review.answering import in_frame, letter_style, there
 from outreach.review.sight import drawn, noted
 
 
@@ -23,14 +23,14 @@ def view(desk: Desk) -> Blueprint:
 
     @pages.get("/<int:row>")
     def page(row: int) -> str:
-        pile, contact = _there(desk, row)
+        pile, contact = _asked_for(desk, row)
         text = _now(pile, contact)
         return _page(pile, contact, text, text)
 
     @pages.post("/<int:row>")
     def without_script(row: int) -> str | Answer:
         """What the buttons do where no script runs."""
-        pile, contact = _there(desk, row)
+        pile, contact = _asked_for(desk, row)
         text, began = _sent()
         match request.form.get("do"):
             case "undo":
@@ -40,47 +40,42 @@ def view(desk: Desk) -> Blueprint:
                     desk.take_up()
                 return redirect(url_for("letters.one", row=row), 303)
             case "save":
-                there = _kept(desk, pile, contact, text, began)
-                if there is None:
+                other = _kept(desk, pile, contact, text, began)
+                if other is None:
                     return redirect(url_for("letters.one", row=row), 303)
-                return _page(pile, contact, text, there, conflict=True)
+                return _page(pile, contact, text, other, conflict=True)
         return _page(pile, contact, text, began)
 
     @pages.post("/<int:row>/try")
     def attempt(row: int) -> Response:
-        pile, contact = _there(desk, row)
+        pile, contact = _asked_for(desk, row)
         text, _ = _sent()
         shown = _shown(pile, contact, text)
         return jsonify(panel=render_template("_edited.html", **shown), letter=_letter(pile, shown["planned"]), lines=[])
 
     @pages.post("/<int:row>/save")
     def saving(row: int) -> Response:
-        pile, contact = _there(desk, row)
+        pile, contact = _asked_for(desk, row)
         text, began = _sent()
-        there = _kept(desk, pile, contact, text, began)
-        if there is None:
+        other = _kept(desk, pile, contact, text, began)
+        if other is None:
             return jsonify(saved=True, seal=_now(desk.pile(), contact), name=contact.id, version=desk.version)
-        changes = render_template("_difference.html", difference=difference(there, text))
-        return jsonify(saved=False, seal=there, text=there, difference=changes)
+        changes = render_template("_difference.html", difference=difference(other, text))
+        return jsonify(saved=False, seal=other, text=other, difference=changes)
 
     @pages.get("/<int:row>/letter")
     def letter(row: int) -> Response:
         """The letter as it is kept: what the frame shows at first."""
-        pile, contact = _there(desk, row)
+        pile, contact = _asked_for(desk, row)
         html = _letter(pile, _shown(pile, contact, _now(pile, contact))["planned"])
-        answer = Response(html, content_type="text/html; charset=utf-8")
-        answer.headers["Content-Security-Policy"] = LETTER_POLICY
-        return answer
+        return in_frame(html)
 
     return pages
 
 
-def _there(desk: Desk, row: int) -> tuple[Pile, Contact]:
+def _asked_for(desk: Desk, row: int) -> tuple[Pile, Contact]:
     pile = desk.pile()
-    try:
-        contact = pile.contact(row)
-    except LookupError:
-        abort(404)
+    contact = there(lambda: pile.contact(row))
     if pile.run.campaign.is_word_template:
         abort(404)
     if contact.held:
@@ -153,4 +148,4 @@ def _found(pile: Pile, contact: Contact) -> tuple[Finding, ...]:
 def _letter(pile: Pile, planned: Planned | None) -> str:
     if not (planned and planned.letter):
         return ""
-    return drawn(pile, pile.run, planned, url_for("static", filename="letter.css"), values=False)
+    return drawn(pile, pile.run, planned, letter_style(), values=False)

@@ -2,19 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from io import BytesIO
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from flask import Blueprint, Response, abort, render_template, request, send_file, url_for
+from flask import Blueprint, Response, abort, render_template, request, send_file
 
 from outreach.campaign.desk import Desk
 from outreach.campaign.listing import Entry, Wanted, counted, fitting
 from outreach.campaign.pile import Pile
 from outreach.errors import OutreachError
 from outreach.pdf import find_libreoffice
-from outreach.review.guard import LETTER_POLICY
+from outreach.review.answering import in_frame, letter_style, page_of, there
 from outreach.review.sight import mail_page, paper_page, sight
-
-T = TypeVar("T")
 
 ON_A_PAGE = 100
 LONGEST = 200
@@ -70,9 +68,8 @@ def choice() -> Choice:
 
 def listing(entries: Sequence[Entry], page: int) -> Listing:
     """That page of the entries, or the last one."""
-    pages = max(1, -(-len(entries) // ON_A_PAGE))
-    page = min(page, pages)
-    return Listing(entries[(page - 1) * ON_A_PAGE : page * ON_A_PAGE], len(entries), page, pages)
+    shown, page, pages = page_of(entries, page, ON_A_PAGE)
+    return Listing(shown, len(entries), page, pages)
 
 
 def view(desk: Desk) -> Blueprint:
@@ -93,7 +90,7 @@ def view(desk: Desk) -> Blueprint:
     def one(row: int) -> str:
         asked, pile = choice(), desk.pile()
         found = fitting(pile.entries(), asked.wanted)
-        panel = _there(lambda: _one(pile, asked, found, row))
+        panel = there(lambda: _one(pile, asked, found, row))
         page = panel["at"] // ON_A_PAGE + 1 if panel["at"] is not None else asked.page
         return render_template("letters.html", alone=False, **_list(pile, asked, listing(found, page)), **panel)
 
@@ -111,7 +108,7 @@ def view(desk: Desk) -> Blueprint:
     def panel(row: int) -> str:
         asked, pile = choice(), desk.pile()
         found = fitting(pile.entries(), asked.wanted)
-        return render_template("_letter.html", asked=asked, **_there(lambda: _one(pile, asked, found, row)))
+        return render_template("_letter.html", asked=asked, **there(lambda: _one(pile, asked, found, row)))
 
     @pages.get("/<int:row>/mail")
     def mail(row: int) -> Response:
@@ -124,7 +121,7 @@ def view(desk: Desk) -> Blueprint:
     @pages.get("/<int:row>/letter.<any(docx, pdf):medium>")
     def file(row: int, medium: str) -> Response:
         pile = desk.pile()
-        planned = _there(lambda: pile.planned(row)) or abort(404)
+        planned = there(lambda: pile.planned(row)) or abort(404)
         name, content = pile.file(planned, medium)
         return send_file(BytesIO(content), TYPES[medium], as_attachment=True, download_name=name)
 
@@ -161,10 +158,7 @@ def _one(pile: Pile, asked: Choice, found: Sequence[Entry], row: int | None) -> 
 
 
 def _framed(page: Callable[[str], str]) -> Response:
-    html = _there(lambda: page(url_for("static", filename="letter.css")))
-    answer = Response(html, content_type="text/html; charset=utf-8")
-    answer.headers["Content-Security-Policy"] = LETTER_POLICY
-    return answer
+    return in_frame(there(lambda: page(letter_style())))
 
 
 def _no_pdf() -> str:
@@ -174,11 +168,3 @@ def _no_pdf() -> str:
     except OutreachError as error:
         return str(error)
     return ""
-
-
-def _there(get: Callable[[], T]) -> T:
-    """What `get` gives; what is not there is not found."""
-    try:
-        return get()
-    except LookupError:
-        abort(404)

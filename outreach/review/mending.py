@@ -14,6 +14,7 @@ from outreach.campaign.pile import Pile
 from outreach.campaign.sheets import CORRECTIONS
 from outreach.errors import OutreachError
 from outreach.findings import Finding
+from outreach.review.answering import is_for_script, page_of
 from outreach.sheet.mending import refusal
 
 ON_A_PAGE = 20
@@ -38,9 +39,7 @@ def view(desk: Desk) -> Blueprint:
         everything = request.args.get("all") == "1"
         of_rows, of_letters = faulty(fitting(pile.entries(), Wanted(text=text)))
         found = [*of_rows, *of_letters] if everything else of_rows
-        last = max(1, -(-len(found) // ON_A_PAGE))
-        number = max(1, min(request.args.get("page", 1, type=int), last))
-        shown = found[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
+        shown, number, last = page_of(found, request.args.get("page", 1, type=int), ON_A_PAGE)
         pile, there = _rows(desk, [each.row for each in shown])
         by_number = {each.number: each for each in there}
         return render_template(
@@ -74,7 +73,7 @@ def view(desk: Desk) -> Blueprint:
         text = said.get("now", "").replace("\r\n", "\n")
         if way not in WAYS or not 0 <= column < COLUMNS or len(text) > LARGEST_CELL:
             abort(400)
-        is_part = request.accept_mimetypes.best == "application/json"
+        is_part = is_for_script()
         try:
             correct(desk.pile().run, row, column, said.get("seen", ""), text, way)
         except OutreachError as error:

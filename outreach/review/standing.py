@@ -18,6 +18,7 @@ from outreach.campaign.desk import Desk
 from outreach.contacts.text import plain
 from outreach.errors import OutreachError
 from outreach.happenings import LOGGED, SAID, Kind
+from outreach.review.answering import page_of, there
 from outreach.standing import Standing, sections, words
 
 if TYPE_CHECKING:
@@ -175,11 +176,8 @@ def _person(desk: Desk, shelf: Shelf, who: str, more: Mapping[str, Any]) -> str:
     from outreach.campaign.dealings import dealings
 
     day = _day(desk)
-    try:
-        with shelf.open() as (book, ledger):
-            found = dealings(book, ledger, who, day, datetime.astimezone)
-    except LookupError:
-        abort(404)
+    with shelf.open() as (book, ledger):
+        found = there(lambda: dealings(book, ledger, who, day, datetime.astimezone))
     rows = {each.row for each in desk.pile().contacts}
     kind = request.values.get("kind", "")
     return render_template(
@@ -221,9 +219,7 @@ def _people(standings: Sequence[Standing]) -> Mapping[str, Any]:
     text = request.args.get("text", "")[:LONGEST].strip()
     wanted = plain(text).split()
     found = [each for each in standings if _fits(each, wanted)]
-    last = max(1, -(-len(found) // ON_A_PAGE))
-    number = max(1, min(request.args.get("page", 1, type=int), last))
-    shown = found[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
+    shown, number, last = page_of(found, request.args.get("page", 1, type=int), ON_A_PAGE)
     return {"text": text, "found": len(found), "people": shown, "number": number, "last": last}
 
 

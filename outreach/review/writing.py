@@ -22,7 +22,7 @@ from outreach.campaign.starting import fields_of_template
 from outreach.campaign.trying import Came, Trial, came, hardest, letter_to, tried
 from outreach.contacts import Contact
 from outreach.findings import Finding
-from outreach.review.guard import LETTER_POLICY
+from outreach.review.answering import in_frame, letter_style, there
 from outreach.review.sight import Noted, drawn, noted
 
 FORMS = {"paper": "Paper", "mail": "E-mail"}
@@ -167,9 +167,7 @@ def view(desk: Desk) -> Blueprint:
         pile = desk.pile()
         file = _asked_for(pile)
         seen = _seen(bench, pile, file, read(file.path).text, _contact(pile))
-        answer = Response(_letter(seen, pile) or _NO_LETTER, content_type="text/html; charset=utf-8")
-        answer.headers["Content-Security-Policy"] = LETTER_POLICY
-        return answer
+        return in_frame(_letter(seen, pile) or _NO_LETTER)
 
     return pages
 
@@ -228,10 +226,7 @@ def _contact(pile: Pile) -> Contact | None:
         return pile.contact(found[0].row)
     row = request.values.get("row", type=int)
     if row is not None:
-        try:
-            return pile.contact(row)
-        except LookupError:
-            abort(404)
+        return there(lambda: pile.contact(row))
     return next((each for each in pile.contacts if not each.held), next(iter(pile.contacts), None))
 
 
@@ -254,11 +249,10 @@ def _lines(finding: Finding, name: str) -> Iterator[int]:
 
 def _letter(seen: Seen, pile: Pile) -> str:
     """The letter as a whole page for its frame; "" where there is none."""
-    style = url_for("static", filename="letter.css")
     if not (seen.planned and seen.planned.letter and seen.trial.run):
         return ""
     values = request.values.get("values") == "1"
-    return drawn(pile, seen.trial.run, seen.planned, style, values=values, on_paper=_form() == "paper")
+    return drawn(pile, seen.trial.run, seen.planned, letter_style(), values=values, on_paper=_form() == "paper")
 
 
 def _names(pile: Pile) -> Mapping[str, Sequence[str]]:

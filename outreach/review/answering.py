@@ -1,0 +1,42 @@
+"""What the views have in common when they answer a request."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from flask import Response, abort, request, url_for
+
+from outreach.review.guard import LETTER_POLICY
+
+T = TypeVar("T")
+
+
+def there(get: Callable[[], T]) -> T:
+    """What `get` gives; what is not there is not found."""
+    try:
+        return get()
+    except LookupError:
+        abort(404)
+
+
+def page_of(found: Sequence[T], number: int, at_once: int) -> tuple[Sequence[T], int, int]:
+    """What is on the page of that number, or on the last one; which that is, and how many there are."""
+    last = max(1, -(-len(found) // at_once))
+    number = max(1, min(number, last))
+    return found[(number - 1) * at_once : number * at_once], number, last
+
+
+def is_for_script() -> bool:
+    """Whether a script of ours asks, and not the browser itself for a page."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+def letter_style() -> str:
+    """Where the looks of a letter in its frame are."""
+    return url_for("static", filename="letter.css")
+
+
+def in_frame(html: str) -> Response:
+    """A letter, which is not trusted as the pages around it are."""
+    answer = Response(html, content_type="text/html; charset=utf-8")
+    answer.headers["Content-Security-Policy"] = LETTER_POLICY
+    return answer
