@@ -11,11 +11,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import Path
-from select import select
-from socket import create_connection, create_server
 from ssl import create_default_context
 from subprocess import CompletedProcess
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -38,6 +35,7 @@ from outreach.replies import HEADERS
 from outreach.settings import CampaignFiles, Inbox, Me, Send, Settings, as_toml
 from tests.ledger.entries import DAY, HOUR, MINUTE, NOW, became, entry, found, put, send
 from tests.ledger.entries import ME as DANA
+from tests.support.cut_off import CutOff
 from tests.support.mail_servers import EVERYBODY_ELSE, LOOPBACK, MailServer
 from tests.support.programs import Outreach
 
@@ -283,29 +281,6 @@ def test_drafts_that_were_sent_by_hand_are_found(mailing: Mailing) -> None:
     assert mailing.states()["Ann Lee"] == "replied"
 
 
-class CutOff(Thread):
-    """Passes octets on between a client and a server, and ends both connections after so many of the server's."""
-
-    def __init__(self, to: int, octets: int) -> None:
-        super().__init__()
-        self.listening = create_server(("127.0.0.1", 0))
-        self.port = self.listening.getsockname()[1]
-        self.to, self.left = to, octets
-
-    def run(self) -> None:
-        client, _ = self.listening.accept()
-        with self.listening, client, create_connection(("127.0.0.1", self.to)) as server:
-            while self.left > 0:
-                for ready in select([client, server], [], [], 10)[0]:
-                    octets = ready.recv(4_096)
-                    if not octets:
-                        return
-                    if ready is server:
-                        octets = octets[: self.left]
-                        self.left -= len(octets)
-                    (server if ready is client else client).sendall(octets)
-
-
 @pytest.mark.parametrize("octets", [500, 4_500, 40_000, 90_000, 130_000])
 def test_a_connection_that_is_lost_costs_no_answer_and_doubles_none(
     ledger: Ledger, mail_server: MailServer, octets: int
@@ -319,7 +294,7 @@ def test_a_connection_that_is_lost_costs_no_answer_and_doubles_none(
             sender, cites = about.envelope.recipients[0], f"\nReferences: {about.message_id}"
         mail_server.deliver(ME, f"From: {sender}\nMessage-ID: <r{number}@example.com>{cites}\n\nGladly.\n".encode())
     server = server_of(mail_server)
-    cut = CutOff(server.port, octets)
+    cut = CutOff(server.port, octets, "server")
     cut.start()
     news: list[News] = []
     password = Password(mail_server.users[ME])

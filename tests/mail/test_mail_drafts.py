@@ -4,18 +4,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from select import select
-from socket import create_connection, create_server
+from socket import create_server
 from threading import Thread
 
 import pytest
 from imapclient import IMAPClient
 
 from outreach.errors import OutreachError
-from outreach.mail.drafts import Draft, Put, drafts_folder, put_drafts
+from outreach.mail.appending import Put
+from outreach.mail.drafts import Draft, drafts_folder, put_drafts
 from outreach.mail.imap import mailbox
 from outreach.mail.secrets import Password, Token
 from outreach.mail.server import Server
+from tests.support.cut_off import CutOff
 from tests.support.mail_servers import LOOPBACK, MailServer
 
 pytestmark = LOOPBACK
@@ -68,34 +69,11 @@ def test_what_was_told_is_there_when_the_run_is_cut_short(
     assert len(mail_server.messages(ME, "Drafts")) == 60
 
 
-class CutOff(Thread):
-    """Passes octets on between a client and a server, and ends both connections after so many of the client's."""
-
-    def __init__(self, to: int, octets: int) -> None:
-        super().__init__()
-        self.listening = create_server(("127.0.0.1", 0))
-        self.port = self.listening.getsockname()[1]
-        self.to, self.left = to, octets
-
-    def run(self) -> None:
-        client, _ = self.listening.accept()
-        with self.listening, client, create_connection(("127.0.0.1", self.to)) as server:
-            while self.left > 0:
-                for ready in select([client, server], [], [], 10)[0]:
-                    octets = ready.recv(4_096)
-                    if not octets:
-                        return
-                    if ready is client:
-                        octets = octets[: self.left]
-                        self.left -= len(octets)
-                    (server if ready is client else client).sendall(octets)
-
-
 @pytest.mark.parametrize("octets", [300, 1_500, 3_500, 9_000, 14_000])
 def test_a_connection_that_is_lost_costs_no_letter_and_doubles_none(
     mail_server: MailServer, server: Server, password: Password, octets: int
 ) -> None:
-    cut = CutOff(server.port, octets)
+    cut = CutOff(server.port, octets, "client")
     cut.start()
     told: list[Put] = []
     with pytest.raises(OutreachError, match="the connection was lost"):
