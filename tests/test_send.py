@@ -201,6 +201,19 @@ def test_who_is_suppressed_or_forgotten_gets_nothing(mailing: Mailing) -> None:
     assert b"joe@example.com" not in (mailing.folder / "ledger.sqlite").read_bytes()
 
 
+def test_who_stays_closed_is_told_with_the_reason(mailing: Mailing) -> None:
+    def suppress(*arguments: str) -> str:
+        return " ".join(mailing.outreach("suppress", *arguments, cwd=mailing.folder).stderr.split())
+
+    mailing.outreach("forget", "joe@example.com", "--yes", cwd=mailing.folder)
+    suppress("ann@mill.example.com", "mill.example.com")
+    forgotten = "It stays closed: whoever has it asked to be forgotten, which is for good."
+    assert suppress("joe@example.com", "--remove") == f"joe@example.com is not on the list. {forgotten}"
+    by_domain = "ann@mill.example.com is off the list. It stays closed: mill.example.com is on the list."
+    assert suppress("ann@mill.example.com", "--remove") == by_domain
+    assert suppress("mill.example.com", "--remove") == "mill.example.com is off the list."
+
+
 def test_a_lost_connection_leaves_a_doubt_that_waits_for_a_person(
     mailing: Mailing, faulty_server: Callable[..., FaultyServer]
 ) -> None:

@@ -34,6 +34,9 @@ def command(values: tuple[str, ...], named: Path | None, reason: str, remove: bo
             if remove:
                 done = ledger.suppressions.remove(value)
                 say(f"{value} is off the list." if done else f"{value} is not on the list.")
+                if "@" in value and (still := ledger.suppressions.of(value)):
+                    asked = "whoever has it asked to be forgotten, which is for good"
+                    say(f"It stays closed: {asked if still.kind == 'forgotten' else f'{still.value} is on the list'}.")
                 if for_all and (others := allow_for_all(campaign.settings, value, date.today())):
                     say(f"On your cohort's list it stays, because of {' and '.join(others)}.")
             else:
