@@ -155,14 +155,13 @@ def span(low: float, high: float) -> str:
 
 def basis(rates: Rates) -> str:
     """Which letters the rates are of."""
-    days = WINDOW.days
-    left_out = []
-    if rates.young:
-        left_out.append(f"{rates.young:,} not {days} days old yet")
-    if rates.lost:
-        left_out.append(f"{rates.lost:,} that did not arrive")
-    without = f"; without {' and '.join(left_out)}" if left_out else ""
-    return f"First letters that were answered within {days} days{without}."
+    young, lost = rates.young, rates.lost
+    left_out = [f"{young:,} that {'is' if young == 1 else 'are'} younger"] if young else []
+    left_out += [f"{lost:,} that did not arrive"] if lost else []
+    without = f" Not counted: {' and '.join(left_out)}." if left_out else ""
+    if rates.overall.letters:
+        return f"First letters that were answered within {WINDOW.days} days.{without}"
+    return f"No letter has had its {WINDOW.days} days for an answer yet.{without}"
 
 
 def verdict(grouping: Grouping) -> Iterator[str]:

@@ -51,7 +51,10 @@ def test_all_letters_have_the_same_time_to_be_answered() -> None:
     assert (seen.rates.overall.letters, seen.rates.overall.answered) == (4, 2)
     assert (seen.rates.young, seen.rates.lost) == (2, 1)
     assert basis(seen.rates) == (
-        "First letters that were answered within 14 days; without 2 not 14 days old yet and 1 that did not arrive."
+        "First letters that were answered within 14 days. Not counted: 2 that are younger and 1 that did not arrive."
+    )
+    assert basis(told([letter("young", day=late)]).rates) == (
+        "No letter has had its 14 days for an answer yet. Not counted: 1 that is younger."
     )
 
 
