@@ -30,23 +30,6 @@ ORIGIN = {"Origin": "http://127.0.0.1:8321"}
 TOM, GUNTHER = 3, 7
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_campaign(tmp_path)
-
-
-@pytest.fixture
-def desk(folder: Path) -> Iterator[Desk]:
-    desk = desk_of(folder)
-    yield desk
-    desk.close()
-
-
-@pytest.fixture
-def client(desk: Desk) -> Visitor:
-    return client_of(app_of(desk))
-
-
 def seen(client: Visitor, row: int) -> str:
     found = re.search(r'name="seen" value="([^"]*)"', client.get(f"/letters/{row}").text)
     assert found

@@ -19,11 +19,6 @@ from tests.support.programs import Outreach
 from tests.support.review import TEMPLATE, TODAY, Clock, crowd, desk_of, write_campaign
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_campaign(tmp_path)
-
-
 def test_letters_and_findings_are_those_of_check(folder: Path) -> None:
     pile = desk_of(folder).pile()
     run = start(open_campaign(folder, None, None, folder), Choice(today=TODAY), word=True)

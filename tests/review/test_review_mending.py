@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -25,33 +24,12 @@ from tests.support.review import (
     desk_of,
     reviewing,
     visiting,
+    words,
     write_campaign,
 )
 
 OURS = {"Origin": f"http://{HOST}"}
 EMAIL, REFERRER = 2, 4
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_campaign(tmp_path)
-
-
-@pytest.fixture
-def desk(folder: Path) -> Iterator[Desk]:
-    desk = desk_of(folder)
-    yield desk
-    desk.close()
-
-
-@pytest.fixture
-def client(desk: Desk) -> Visitor:
-    return client_of(app_of(desk))
-
-
-def words(html: str) -> str:
-    """The text of a page, its white space made one."""
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
 
 
 def row(html: str, number: int) -> str:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -28,6 +27,7 @@ from tests.support.review import (
     desk_of,
     reviewing,
     visiting,
+    words,
     write_campaign,
 )
 
@@ -89,11 +89,6 @@ def app(folder: Path, clock: Clock) -> Iterator[Flask]:
 @pytest.fixture
 def client(app: Flask) -> Visitor:
     return client_of(app)
-
-
-def words(html: str) -> str:
-    """The text of a page, its white space made one."""
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
 
 
 def told(folder: Path, contact: str) -> list[Happening]:

@@ -32,23 +32,6 @@ from tests.word.files import paragraph, parts_of, zipped
 HTML = "text/html; charset=utf-8"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_campaign(tmp_path)
-
-
-@pytest.fixture
-def desk(folder: Path) -> Iterator[Desk]:
-    desk = desk_of(folder)
-    yield desk
-    desk.close()
-
-
-@pytest.fixture
-def client(desk: Desk) -> Visitor:
-    return client_of(app_of(desk))
-
-
 def words(html: object) -> str:
     """The text of a page, its white space made one."""
     return " ".join(unescape(re.sub(r"<[^>]*>", "", re.sub(r"</?(?:br|p|div|li|span)[^>]*>", " ", str(html)))).split())

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +138,11 @@ def client_of(app: Flask) -> Visitor:
 def app_of(desk: Desk) -> Flask:
     """The application over a desk."""
     return make_app(desk, SECRET, PORT)
+
+
+def words(html: str) -> str:
+    """The text of a page, its white space made one."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
 
 
 @contextmanager
