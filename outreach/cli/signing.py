@@ -59,7 +59,7 @@ def _password(server: "Server", variables: tuple[str, ...]) -> "Password":
     if not can_ask():
         raise OutreachError(
             f"the password of {server.user} for {server.host} is not known",
-            hint=f"Keep it in this system's keyring with: outreach account add. Or set {variables[0]}.",
+            hint=f"Keep it in this system's keyring with: outreach account add. Or set {' or '.join(variables)}.",
         )
     return _typed(server.user)
 

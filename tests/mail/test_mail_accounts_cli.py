@@ -99,7 +99,7 @@ def test_without_a_password_it_is_said_where_one_is_looked_for(account: Account,
     tested = account("test")
     assert tested.returncode == 1
     assert tested.stdout.count("is not known") == 2
-    assert "OUTREACH_PASSWORD" in tested.stdout
+    assert "Or set OUTREACH_INBOX_PASSWORD or OUTREACH_PASSWORD." in " ".join(tested.stdout.split())
 
 
 def test_a_system_without_a_keyring_is_no_obstacle(account: Account, mail_server: MailServer) -> None:
