@@ -7,13 +7,14 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from email.message import Message
 from html import unescape
 from http.client import HTTPConnection, HTTPException
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -39,6 +40,7 @@ from tests.support.review import (
     crowd,
     desk_of,
     reviewing,
+    visiting,
     write_campaign,
 )
 
@@ -370,3 +372,74 @@ def test_letters_leave_while_the_page_is_used(
     assert len(recipients) == len(set(recipients)) >= 20
     called = [outreach("history", f"p{n}", "-c", folder, "--json", cwd=folder).stdout.count('"called"') for n in (1, 2)]
     assert sum(called) == logged > 2
+
+
+@contextmanager
+def elsewhere() -> Iterator[str]:
+    """The address of an empty page on another port of this machine."""
+
+    class Empty(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<!doctype html><title>elsewhere</title>")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Empty) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@LOOPBACK
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
+def test_a_page_of_another_port_sees_and_does_nothing(name: str, folder: Path) -> None:
+    with (
+        reviewing(folder) as address,
+        chromium() as browser,
+        visiting(browser, address) as let_in,
+        elsewhere() as other,
+    ):
+        home = address.partition("/open")[0]
+        victim = browser.new_context()
+        victim.add_cookies(let_in.cookies())  # type: ignore[arg-type] # what one context gives, another takes
+        page = victim.new_page()
+        page.goto(f"{home}/letters/")
+        expect(page.locator("#letter h2")).to_have_text("Ada Okafor")
+
+        page.goto(other.replace("127.0.0.1", name))
+        fetched = page.evaluate(
+            """async (home) => {
+              const options = { credentials: "include" };
+              const body = new URLSearchParams({ what: "hold" });
+              const seen = [
+                fetch(`${home}/letters/`, options).then((answer) => answer.text()),
+                fetch(`${home}/decide/3`, { ...options, method: "POST", body }).then((answer) => answer.text()),
+                fetch(`${home}/decide/3`, { ...options, method: "POST", mode: "no-cors", body }).then(() => "no-cors"),
+                fetch(`${home}/letters/3/letter.docx`, { ...options, mode: "no-cors" }).then(() => "no-cors"),
+              ];
+              return (await Promise.allSettled(seen)).map((each) => each.value ?? "");
+            }""",
+            home,
+        )
+        assert not any("Okafor" in text for text in fetched)
+        page.evaluate(
+            """(home) => {
+              document.body.innerHTML = `<iframe src="${home}/letters/"></iframe>
+                <iframe src="${home}/letters/3/paper"></iframe><script src="${home}/state.json"></` + `script>
+                <form method="post" action="${home}/decide/3"><input name="what" value="hold"></form>`;
+            }""",
+            home,
+        )
+        page.wait_for_timeout(300)
+        assert not any("Hale" in frame.content() or "Okafor" in frame.content() for frame in page.frames)
+        with page.expect_popup() as opened:
+            page.evaluate("(home) => void window.open(`${home}/letters/`)", home)
+        expect(opened.value.locator("body")).to_contain_text("only for the browser that opened it")
+        page.evaluate("document.forms[0].submit()")
+        expect(page.locator("body")).to_contain_text("only for the browser that opened it")
+        victim.close()
+        assert decisions_in(folder) == {}
