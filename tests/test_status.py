@@ -32,7 +32,9 @@ DAY = timedelta(days=1)
 
 def sent(ledger: Ledger, contact: str, state: State = "sent", *, now: datetime = MONDAY, name: str = "") -> Delivery:
     """A request to that contact, with what has become of it."""
-    address = {"o1": "maya@example.com", "l1": "ann@example.com"}.get(contact, f"{contact}@example.com")
+    address = {"o1": "maya@example.com", "l1": "ann@example.com", "u1": "uwe@xn--bcher-kva.example"}.get(
+        contact, f"{contact}@example.com"
+    )
     envelope = Envelope("dana@example.org", (address,))
     number = f"<{contact}@example.org>"
     raw = b"Subject: Hello\r\n\r\nHello\r\n"
@@ -244,3 +246,11 @@ def test_a_place_that_cannot_be_written_to(outreach: Outreach, campaign: Path) -
     done = outreach("status", "--as", "html", "-o", campaign / "people.csv" / "seen.html")
     assert done.returncode == 2
     assert done.stderr.startswith("error")
+
+
+def test_who_has_got_another_id_is_known_by_an_address_in_any_script(outreach: Outreach, campaign: Path) -> None:
+    with open_ledger(campaign / "ledger.sqlite", "") as ledger:
+        sent(ledger, "u1", name="Uwe Blum")
+    (campaign / "people.csv").write_text("ID,Name,E-mail\nu2,Uwe Blum,Uwe@Bücher.example\n", "utf-8")
+    person, _ = map(json.loads, outreach("status", "--json", "--date", "2026-11-23").stdout.splitlines())
+    assert (person["id"], person["row"], person["state"]) == ("u1", 2, "sent")

@@ -18,6 +18,7 @@ from outreach.campaign.noting import Local, Noted, details, known_as, log
 from outreach.campaign.opening import Campaign
 from outreach.campaign.people import AddressBook, people
 from outreach.contacts import Contact
+from outreach.envelope import normalised
 from outreach.errors import OutreachError
 from outreach.findings import Finding
 from outreach.happenings import Happening, Kind
@@ -92,7 +93,7 @@ def somebody(book: AddressBook | None, ledger: Ledger, who: str) -> Contact:
     address = letter.envelope.recipients[0] if letter else ""
     if book and address:  # who has got another id since
         for each in people(book):
-            if each.email.casefold() == address.casefold():
+            if normalised(each.email) == normalised(address):
                 return each
     if not letter and not next(iter(tuple(ledger.history(who))), None):
         raise LookupError(who)

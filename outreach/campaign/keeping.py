@@ -14,10 +14,10 @@ from outreach.campaign.noting import REFERRED_FILE, Local, meeting_in
 from outreach.campaign.opening import Choice
 from outreach.campaign.people import AddressBook, address_book, people
 from outreach.contacts import Contact, matches
+from outreach.envelope import normalised
 from outreach.errors import OutreachError
 from outreach.happenings import Happening
 from outreach.ledger import Delivery, Ledger
-from outreach.mail import in_ascii
 from outreach.settings import Promises, Settings
 from outreach.whole import write_whole
 from outreach.workdays import add_workdays
@@ -161,9 +161,9 @@ def _under_one_name(
 ) -> None:
     """Who has got another id in the sheet since is the same person, known by the address."""
     strangers = [each for each in known.values() if not each.row and each.email]
-    by_address = {_as_sent(each.email): each for each in in_sheet.values() if strangers and each.email}
+    by_address = {normalised(each.email): each for each in in_sheet.values() if strangers and each.email}
     for gone in strangers:
-        if now := by_address.get(_as_sent(gone.email)):
+        if now := by_address.get(normalised(gone.email)):
             both = [*happened.pop(gone.id), *happened.get(now.id, [])]
             happened[now.id] = [each._replace(contact=now.id) for each in sorted(both, key=lambda each: each.at)]
             del known[gone.id]
@@ -256,11 +256,4 @@ def _task(due: Due, contact: Contact, promises: Promises, sheet: str, *, by_emai
 def request_to(ledger: Ledger, contact: Contact) -> Delivery | None:
     """The request that went to a contact by e-mail, also where the ledger knows them by another id."""
     found = ledger.find(contact.id, "request")
-    return found or next(iter(ledger.reached("request", [(_as_sent(contact.email),)]).values()), None)
-
-
-def _as_sent(address: str) -> str:
-    """An address as the ledger has it, in small letters."""
-    with suppress(OutreachError):
-        return in_ascii(address).lower()
-    return address.lower()
+    return found or next(iter(ledger.reached("request", [(normalised(contact.email),)]).values()), None)

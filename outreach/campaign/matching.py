@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from outreach.envelope import normalised
 from outreach.happenings import Kind
-from outreach.ledger import Delivery, Incoming, Place, State, normalised
+from outreach.ledger import Delivery, Incoming, Place, State
 from outreach.replies import Bounced, Received, ReplyKind
 
 _TELLS: Mapping[ReplyKind, Kind] = {

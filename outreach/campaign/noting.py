@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from outreach.agenda import appointment
 from outreach.contacts import Contact
+from outreach.envelope import normalised
 from outreach.errors import OutreachError
 from outreach.happenings import Happening, Kind
 from outreach.ledger import ENDS_IT, WAITING, Ledger
@@ -105,7 +106,7 @@ def log(
 
 def known_as(ledger: Ledger, contact: Contact) -> set[str]:
     """What the ledger may call a contact: a sheet may get another id column later."""
-    addresses = [(address.lower(),) for address in contact.emails]
+    addresses = [(normalised(address),) for address in contact.emails]
     return {contact.id, *(each.contact for each in ledger.reached("request", addresses).values())}
 
 

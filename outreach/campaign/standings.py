@@ -8,6 +8,7 @@ from outreach import standing
 from outreach.campaign.keeping import Task, tasks
 from outreach.campaign.people import AddressBook, people
 from outreach.documents import output_file
+from outreach.envelope import normalised
 from outreach.happenings import Happening
 from outreach.ledger import Delivery, Ledger
 from outreach.standing import Letter, Next, Overview, Person
@@ -61,11 +62,11 @@ def _people(
     """Everybody in the sheet, under the name by which the ledger knows them; then those who are in the ledger only."""
     written = {each.contact: each for each in deliveries}
     unknown = written.keys() | {each.contact for each in history}
-    by_address = {each.envelope.recipients[0].lower(): each.contact for each in deliveries}
+    by_address = {normalised(each.envelope.recipients[0]): each.contact for each in deliveries}
     some_barred = bool(ledger.suppressions.all())
     for each in people(book) if book else ():
         # A sheet may have got an ID column since the letters left.
-        contact = each.id if each.id in unknown or not each.email else by_address.get(each.email.lower(), each.id)
+        contact = each.id if each.id in unknown or not each.email else by_address.get(normalised(each.email), each.id)
         unknown.discard(contact)
         name = each.name or each.salutation or each.email or each.id
         barred = some_barred and bool(each.email) and ledger.suppressions.of(each.email) is not None

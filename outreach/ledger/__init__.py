@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from outreach.envelope import normalised
 from outreach.ledger.book import Book
 from outreach.ledger.correspondence import ENDS_IT, FOR_GOOD, WAITING
 from outreach.ledger.ledger import Ledger
@@ -44,7 +43,6 @@ __all__ = [
     "Suppressions",
     "Who",
     "allowed",
-    "normalised",
     "open_ledger",
     "sending_lock",
 ]

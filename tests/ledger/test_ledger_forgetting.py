@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outreach.envelope import Envelope
+from outreach.envelope import Envelope, normalised
 from outreach.errors import OutreachError
-from outreach.ledger import Ledger, normalised, open_ledger
+from outreach.ledger import Ledger, open_ledger
 from outreach.ledger import book as book_of_ledger
 from tests.ledger.conftest import Opener
 from tests.ledger.entries import ME, NOW, became, entry, found, incoming, put, send
