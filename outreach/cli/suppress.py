@@ -38,7 +38,7 @@ def command(values: tuple[str, ...], named: Path | None, reason: str, remove: bo
                     asked = "whoever has it asked to be forgotten, which is for good"
                     say(f"It stays closed: {asked if still.kind == 'forgotten' else f'{still.value} is on the list'}.")
                 if for_all and (others := allow_for_all(campaign.settings, value, date.today())):
-                    say(f"On your cohort's list it stays, because of {' and '.join(others)}.")
+                    say(f"Because of {' and '.join(others)} it stays on your cohort's list.")
             else:
                 new = ledger.suppressions.add(value, reason, datetime.now(UTC))
                 say(f"{value} will not be written to." if new else f"{value} is on the list already.")
