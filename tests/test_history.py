@@ -84,3 +84,13 @@ def test_of_somebody_new_there_is_nothing_and_of_nobody_an_error(outreach: Outre
     done = outreach("history", "zacharias")
     assert (done.returncode, done.stdout) == (2, "")
     assert "nobody in the sheet is called “zacharias”" in done.stderr
+
+
+@pytest.mark.parametrize("who", ["o1", "o2", "Maya", "maya@example.com"])
+def test_who_has_got_another_id_since_has_one_history(outreach: Outreach, campaign: Path, who: str) -> None:
+    (campaign / "people.csv").write_text("ID,Name,E-mail\no2,Maya Okafor,Maya@example.com\n", "utf-8")
+    with open_ledger(campaign / "ledger.sqlite", "") as ledger:
+        ledger.happened("o2", "called", MONDAY + 3 * DAY, {}, MONDAY)
+    lines = outreach("history", who, "--json").stdout.splitlines()
+    told = [json.loads(line)["what"] for line in lines]
+    assert told == ["sent", "replied", "scheduled", "called", "met"]

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
-from heapq import merge
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -104,13 +103,12 @@ def dealings(book: AddressBook | None, ledger: Ledger, who: str, today: date, lo
     """All dealings with the contact of that id. Raises as `somebody` does."""
     contact = somebody(book, ledger, who)
     names = sorted({who, *known_as(ledger, contact)})
-    history = merge(*(told(ledger, name) for name in names), key=lambda each: each[0].at)
     here = (each for name in names for each in ledger.deliveries(contact=name) if _is_here(each))
     due: tuple[Task, ...] = ()
     if book and (contact.row or contact.email):
         only = replace(book, choice=replace(book.choice, only=(contact.id,)))
         due = tasks(only, ledger, today, date.max, local)
-    return Dealings(contact, tuple(_told(each, text) for each, text in history), tuple(here), due)
+    return Dealings(contact, tuple(_told(each, text) for each, text in told(ledger, names)), tuple(here), due)
 
 
 def logged(

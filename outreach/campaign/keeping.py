@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from email import message_from_bytes, policy
 from functools import partial
+from heapq import merge
+from operator import attrgetter
 from pathlib import Path
 
 from outreach.agenda import ENDS_APPOINTMENT, PRODUCT, Appointment, Calendar, Due, Policy, What, agenda, calendar_file
@@ -217,9 +219,9 @@ def write_calendar(
         raise OutreachError(f"cannot be written: {error.strerror or error}", where=str(path)) from error
 
 
-def told(ledger: Ledger, contact: str) -> Iterator[tuple[Happening, str]]:
-    """All that has happened with a contact, in the order of time, each with the text that was written, or ""."""
-    for each in tuple(ledger.history(contact)):
+def told(ledger: Ledger, names: Iterable[str]) -> Iterator[tuple[Happening, str]]:
+    """All that has happened with a contact by any of those ids, in the order of time, each with its text, or ""."""
+    for each in merge(*(tuple(ledger.history(name)) for name in sorted(names)), key=attrgetter("at")):
         delivery = each.detail.get("delivery", "")
         yield each, text_of(ledger, int(delivery)) if delivery else each.detail.get("text", "")
 

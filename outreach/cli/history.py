@@ -1,6 +1,7 @@
 """outreach history"""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from outreach.cli.happened import local_day, written_day
 from outreach.cli.options import PATH, campaign_option, opened_ledger
 from outreach.cli.plan import moment
 from outreach.cli.report import json_line, plain, say, wrapped
+from outreach.errors import OutreachError
 from outreach.happenings import SAID
 
 if TYPE_CHECKING:
@@ -43,15 +45,22 @@ def command(who: str, named: Path | None, people: Path | None, as_json: bool) ->
     WHO is an id, an e-mail address, a name or a part of it; of somebody who is not in the sheet any more, the id.
     """
     from outreach.campaign import Choice, open_campaign
+    from outreach.campaign.dealings import somebody
     from outreach.campaign.keeping import told
-    from outreach.campaign.people import address_book
+    from outreach.campaign.noting import known_as
+    from outreach.campaign.people import AddressBook, address_book
 
     campaign = open_campaign(named, people, None, Path())
+    choice = Choice(today=date.today())
+    book: AddressBook | None = None
+    with suppress(OutreachError):  # what has happened is in the ledger, whatever has become of the sheet
+        book = address_book(campaign, choice)
     with opened_ledger(campaign) as ledger:
-        found = list(told(ledger, who))
-        if not found:
-            (contact,) = meant(address_book(campaign, Choice(today=date.today())), (who,))
-            found = list(told(ledger, contact.id))
+        try:
+            contact = somebody(book, ledger, who)
+        except LookupError:
+            (contact,) = meant(book or address_book(campaign, choice), (who,))
+        found = list(told(ledger, {who, *known_as(ledger, contact)}))
     for happening, text in found:
         if as_json:
             click.echo(_json(happening, text))
