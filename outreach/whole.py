@@ -20,6 +20,9 @@ def write_whole(path: Path, content: bytes) -> None:
         with suppress(FileNotFoundError):
             shutil.copymode(path, beside)
         beside.replace(path)
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None  # the file that the user knows, and not the one beside it
+        raise
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
