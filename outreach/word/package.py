@@ -129,7 +129,7 @@ def _read(path: Path) -> dict[str, bytes]:
         with zipfile.ZipFile(path) as archive:
             return _members(path, archive)
     except FileNotFoundError:
-        _refuse(UNREADABLE, path, "does not exist", "Check the name of the stationery.")
+        _refuse(UNREADABLE, path, "does not exist", "Check its name.")
     except OSError as error:
         _refuse(UNREADABLE, path, f"cannot be read: {error.strerror or error}", "Close it where it is open.")
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError):
