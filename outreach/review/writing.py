@@ -43,6 +43,17 @@ class Seen(NamedTuple):
     lines: tuple[int, ...]
 
 
+class Survey(NamedTuple):
+    """How far a count has come. Number 0 is none."""
+
+    number: int
+    came: Came
+    of: int
+
+
+NOTHING = Survey(0, Came(0, 0, 0), 0)
+
+
 class Bench:
     """The texts that were tried last, so that one is compiled once; and how the last one comes out for everybody."""
 
@@ -50,7 +61,7 @@ class Bench:
         self._trials: OrderedDict[tuple[object, ...], Trial] = OrderedDict()
         self._lock = Lock()
         self._turn = count(1)
-        self.survey = Survey(0, Came(0, 0, 0), 0)
+        self.survey = NOTHING
 
     def trial(self, pile: Pile, file: TemplateFile, text: str) -> Trial:
         """What comes of the text in the place of the file's."""
@@ -58,6 +69,7 @@ class Bench:
         with self._lock:
             found = self._trials.get(key)
             if not found:
+                self.survey = NOTHING  # whoever is typing wants this one letter now
                 path = pile.run.campaign.template if file.part else file.path
                 found = self._trials[key] = tried(pile, path, {file.path: text})
                 if len(self._trials) > _KEPT:
@@ -69,23 +81,17 @@ class Bench:
         if not trial.run:
             return 0
         number = next(self._turn)
-        self.survey = Survey(number, Came(0, 0, 0), len(pile.contacts))
+        with self._lock:
+            self.survey = Survey(number, Came(0, 0, 0), len(pile.contacts))
         Thread(target=self._count, args=(pile, trial, number), daemon=True).start()
         return number
 
     def _count(self, pile: Pile, trial: Trial, number: int) -> None:
         assert trial.run
         for sofar in came(trial.run, pile.contacts, lambda: self.survey.number != number, pile.aside):
-            if self.survey.number == number:
-                self.survey = self.survey._replace(came=sofar)
-
-
-class Survey(NamedTuple):
-    """How far a count has come. Number 0 is none."""
-
-    number: int
-    came: Came
-    of: int
+            with self._lock:
+                if self.survey.number == number:
+                    self.survey = self.survey._replace(came=sofar)
 
 
 def view(desk: Desk) -> Blueprint:
