@@ -44,27 +44,20 @@ class Task:
     """Something that is due, with whom, and the command that does it or helps with it.
 
     `template` names the letter where it is one; `sheet` the file beside outreach.toml that has the contact, "" for the
-    campaign's own. Of a contact who is in none any more `row` is 0.
+    campaign's own. Of a contact who is in none any more `row` is 0. `by_email`: `outreach send --due` can do it.
     """
 
     due: Due
     contact: Contact
     template: str
     sheet: str
+    by_email: bool
     command: str
 
     @property
     def name(self) -> str:
         contact = self.contact
         return contact.name or contact.salutation or contact.email or contact.id
-
-    @property
-    def by_email(self) -> bool:
-        """Whether `outreach send --due` can do it."""
-        return self.command.startswith(_SEND_DUE)
-
-
-_SEND_DUE = "outreach send --due"
 
 
 def calendar_of(settings: Settings, day: Callable[[datetime], date]) -> Calendar:
@@ -110,7 +103,7 @@ def tasks(book: AddressBook, ledger: Ledger, today: date, until: date, local: Lo
                 continue
             contact = replace(contact, email="")
         sheet = REFERRED_FILE if contact.id in besides else ""
-        by_email = bool(contact.row and contact.email)
+        by_email = each.what in _LETTERS and bool(contact.row and contact.email)
         if by_email and each.what == "remind":
             by_email = contact.id in asked or request_to(ledger, contact) is not None
         made.append(_task(each, contact, settings.promises, sheet, by_email=by_email))
@@ -252,7 +245,7 @@ def _task(due: Due, contact: Contact, promises: Promises, sheet: str, *, by_emai
             command = ("send", "--due", "--only", contact.id)
         case _:
             command = ("write", *filter(None, (sheet,)), "-t", template, "--only", contact.id)
-    return Task(due, contact, template, sheet, shlex.join(("outreach", *command)))
+    return Task(due, contact, template, sheet, by_email, shlex.join(("outreach", *command)))
 
 
 def request_to(ledger: Ledger, contact: Contact) -> Delivery | None:
