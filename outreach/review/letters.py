@@ -82,15 +82,13 @@ def view(desk: Desk) -> Blueprint:
         found = fitting(pile.entries(), asked.wanted)
         shown = listing(found, asked.page)
         first = shown.entries[0].row if shown.entries else None
-        return render_template(
-            "letters.html", alone=True, **_list(pile, asked, shown), **_one(pile, asked, found, first)
-        )
+        return render_template("letters.html", alone=True, **_list(pile, asked, shown), **_one(pile, found, first))
 
     @pages.get("/<int:row>")
     def one(row: int) -> str:
         asked, pile = choice(), desk.pile()
         found = fitting(pile.entries(), asked.wanted)
-        panel = there(lambda: _one(pile, asked, found, row))
+        panel = there(lambda: _one(pile, found, row))
         page = panel["at"] // ON_A_PAGE + 1 if panel["at"] is not None else asked.page
         return render_template("letters.html", alone=False, **_list(pile, asked, listing(found, page)), **panel)
 
@@ -108,7 +106,7 @@ def view(desk: Desk) -> Blueprint:
     def panel(row: int) -> str:
         asked, pile = choice(), desk.pile()
         found = fitting(pile.entries(), asked.wanted)
-        return render_template("_letter.html", asked=asked, **there(lambda: _one(pile, asked, found, row)))
+        return render_template("_letter.html", asked=asked, **there(lambda: _one(pile, found, row)))
 
     @pages.get("/<int:row>/mail")
     def mail(row: int) -> Response:
@@ -140,7 +138,7 @@ def _list(pile: Pile, asked: Choice, shown: Listing) -> dict[str, Any]:
     }
 
 
-def _one(pile: Pile, asked: Choice, found: Sequence[Entry], row: int | None) -> dict[str, Any]:
+def _one(pile: Pile, found: Sequence[Entry], row: int | None) -> dict[str, Any]:
     """The letter in that row, and who comes before and after it in the list."""
     if row is None:
         return {"row": None, "sight": None, "at": None, "found": found, "before": None, "after": None}

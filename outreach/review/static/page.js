@@ -17,7 +17,7 @@ export async function part(address, signal) {
 }
 
 /** The state of the campaign on the server: version, seen, contacts, gathered. */
-export async function state() {
+async function state() {
   return (await fetch(page.dataset.state, { headers: { Accept: "application/json" } })).json();
 }
 
