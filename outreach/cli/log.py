@@ -63,7 +63,7 @@ sheet is not touched. Where WHO fits several people, they are listed; on a termi
 @click.option("--on", "on", type=Day(), help="The day on which it happened, if not today.")
 @click.option("--learned", default="", metavar="TEXT", help="What you learned from the talk, for the thank-you.")
 @click.option("--lead", "leads", metavar="TEXT", multiple=True, help="A lead that they gave you. Repeatable.")
-@click.option("--fit", type=click.IntRange(1, 5), help="How well the work would suit you, from 1 to 5.")
+@click.option("--fit", type=click.IntRange(1, 5), metavar="N", help="How well the work would suit you; 5 is best.")
 @click.option("--undo", is_flag=True, help="Take back what was logged last.")
 def command(
     who: str | None,
