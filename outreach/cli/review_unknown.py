@@ -87,7 +87,8 @@ def _show(each: "Delivery") -> None:
 
 def _show_answer(letter: "Delivery", answer: "Received") -> None:
     click.echo(click.style(f"{letter.name or letter.contact} <{letter.envelope.recipients[0]}>", bold=True))
-    click.echo(wrapped(f"An answer of theirs? From {plain(answer.sender_name)} <{plain(answer.sender)}>", "  "))
+    sender = f"{answer.sender_name} <{answer.sender}>" if answer.sender_name else answer.sender
+    click.echo(wrapped(f"An answer of theirs? From {plain(sender)}", "  "))
     click.echo(wrapped(f"{moment(answer.at)}: {plain(answer.subject)}", "  "))
     for line in filter(None, map(str.strip, plain(answer.text).splitlines()[:_LINES])):
         click.echo(wrapped(line, "    "))
