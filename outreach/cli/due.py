@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from outreach.agenda import TO_DO
-from outreach.cli.happened import written_day
+from outreach.cli.days import written_day
 from outreach.cli.options import PATH, Day, campaign_option, opened_ledger
 from outreach.cli.report import count, json_line, say, wrapped
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from outreach.cli.brief import meant
-from outreach.cli.happened import local_day, written_day
+from outreach.cli.days import local_day, moment, written_day
 from outreach.cli.options import PATH, campaign_option, opened_ledger
-from outreach.cli.plan import moment
 from outreach.cli.report import json_line, plain, say, wrapped
 from outreach.errors import OutreachError
 from outreach.happenings import SAID

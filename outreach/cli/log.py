@@ -9,9 +9,8 @@ import click
 
 from outreach.agenda import TO_DO
 from outreach.cli.brief import meant
-from outreach.cli.happened import local_day, written_day
+from outreach.cli.days import local_day, moment, written_day
 from outreach.cli.options import PATH, Day, campaign_option, opened_ledger
-from outreach.cli.plan import moment
 from outreach.cli.report import count, say, show_findings
 from outreach.happenings import SAID
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -28,18 +27,6 @@ _SAID = {
     "over": "not to be written any more",
     "held": "held back, for the reasons above",
 }
-
-
-def day(when: datetime) -> str:
-    """ "Nov 22", in the local time zone."""
-    local = when.astimezone()
-    return f"{local:%b} {local.day}"
-
-
-def moment(when: datetime) -> str:
-    """ "Mon, Nov 23, 09:00", in the local time zone."""
-    local = when.astimezone()
-    return f"{local:%a, %b} {local.day}, {local:%H:%M}"
 
 
 def size(octets: int) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from outreach.cli.asking import can_ask
+from outreach.cli.days import moment
 from outreach.cli.options import campaign_option, opened_ledger
-from outreach.cli.plan import moment
 from outreach.cli.report import count, plain, say, wrapped
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import click
 
 from outreach.cli.asking import agreed
+from outreach.cli.days import day, moment
 from outreach.cli.options import campaign_options, chosen, locks, opened_ledger
-from outreach.cli.plan import day, left_json, moment, placed_json, show_plan, summed_up
+from outreach.cli.plan import left_json, placed_json, show_plan, summed_up
 from outreach.cli.report import Report, count, planned_json, say
 from outreach.errors import OutreachError
 

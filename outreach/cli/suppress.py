@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
+from outreach.cli.days import day
 from outreach.cli.options import campaign_option, opened_ledger
-from outreach.cli.plan import day
 from outreach.cli.report import say, wrapped
 
 

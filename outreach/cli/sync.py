@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from outreach.cli.happened import written_day
+from outreach.cli.days import moment, written_day
 from outreach.cli.options import PATH, campaign_option, opened_ledger
-from outreach.cli.plan import moment
 from outreach.cli.report import count, json_line, plain, say, show_findings, width, wrapped
 from outreach.errors import OutreachError
 
