@@ -1,13 +1,31 @@
-"""A campaign: its files, one run over them, and the letters that come of it."""
+"""A campaign: its files, one run over them, and the letters that come of it.
 
-from outreach.campaign.crew import checked, planned_letters
-from outreach.campaign.finishing import MEDIA, PDF, SET_IN_STATIONERY, Finished, laid_out
+What makes letters is loaded when it is first asked for, so that a command can begin to read the sheet before that.
+"""
+
+from typing import TYPE_CHECKING
+
 from outreach.campaign.opening import Campaign, Choice, open_campaign
-from outreach.campaign.run import Planned, Run, Tally
-from outreach.campaign.spool import Ready
-from outreach.campaign.starting import fields_of_template, start
 from outreach.campaign.templates import ShippedLetter, copy_letter, shipped_letters, templates_folder
-from outreach.campaign.writing import Written, write_combined, write_letters
+
+if TYPE_CHECKING:
+    from outreach.campaign.crew import checked, planned_letters
+    from outreach.campaign.finishing import MEDIA, PDF, SET_IN_STATIONERY, Finished, laid_out
+    from outreach.campaign.run import Planned, Run, Tally
+    from outreach.campaign.spool import Ready
+    from outreach.campaign.starting import fields_of_template, start
+    from outreach.campaign.writing import Written, write_combined, write_letters
+else:
+
+    def __getattr__(name):
+        if name in __all__:
+            from importlib import import_module
+
+            for module in ("run", "starting", "spool", "finishing", "crew", "writing"):
+                if found := getattr(import_module(f"{__name__}.{module}"), name, None):
+                    return found
+        raise AttributeError(name)
+
 
 __all__ = [
     "MEDIA",

@@ -9,7 +9,6 @@ from pathlib import Path
 from outreach.campaign.templates import shipped_letters
 from outreach.contacts import FIELDS
 from outreach.errors import OutreachError
-from outreach.letters import is_known
 from outreach.settings import SETTINGS_FILE, Settings, find_settings, load_settings
 from outreach.shipped import shipped
 
@@ -139,6 +138,10 @@ def _tongue(settings: Settings) -> str:
 def _in_the_language_of(template: Path, settings: Settings) -> Settings:
     """Letters in the folder templates/de are German, whatever the campaign's language is."""
     folder = template.absolute().parent
-    if folder.parent.name != "templates" or not is_known(folder.name) or _tongue(settings) == folder.name:
+    if folder.parent.name != "templates" or _tongue(settings) == folder.name:
+        return settings
+    from outreach.letters import is_known  # here, because few templates are in such a folder
+
+    if not is_known(folder.name):
         return settings
     return replace(settings, campaign=replace(settings.campaign, language=folder.name))

@@ -1,5 +1,8 @@
 """The campaign's contact sheet, as its file has it and as it is corrected."""
 
+from collections.abc import Callable
+from threading import Thread
+
 from outreach.campaign.opening import Campaign, Choice
 from outreach.contacts import known
 from outreach.sheet import Sheet, open_sheet
@@ -16,6 +19,31 @@ def contact_sheet(campaign: Campaign, choice: Choice) -> Sheet:
     from outreach.campaign.corrections import corrected  # here, because few campaigns have any
 
     return corrected(sheet, campaign.settings.folder)
+
+
+def opening_sheet(campaign: Campaign, choice: Choice) -> Callable[[], Sheet]:
+    """Begins to open the contact sheet in a thread, and gives a function that waits for it, or raises what it raised.
+
+    What unpacks and reads a workbook needs no Python, so that this goes on beside it.
+    """
+    opened: list[Sheet] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            opened.append(contact_sheet(campaign, choice))
+        except BaseException as error:  # the caller's
+            failed.append(error)
+
+    def result() -> Sheet:
+        thread.join()
+        for error in failed:
+            raise error
+        return opened[0]
+
+    thread = Thread(target=run)
+    thread.start()
+    return result
 
 
 def sheet_as_filed(campaign: Campaign, choice: Choice) -> Sheet:

@@ -7,8 +7,7 @@ from datetime import date, time
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
-from threading import Thread
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol
 
 from outreach.campaign.edits import Edit, edits_of
 from outreach.campaign.employers import employers_named, names_in
@@ -26,7 +25,7 @@ from outreach.campaign.names import (
 from outreach.campaign.opening import Campaign, Choice, with_template
 from outreach.campaign.recall import recall
 from outreach.campaign.run import Run, Share, Tally, placed
-from outreach.campaign.sheets import contact_sheet
+from outreach.campaign.sheets import opening_sheet
 from outreach.checks import prepare
 from outreach.contacts import SOURCES, Columns, Contact, condition, field_of, match_columns, matches
 from outreach.errors import OutreachError
@@ -39,22 +38,22 @@ from outreach.word.checking import Names
 from outreach.word.fields import MERGE, DataSource, resolver
 from outreach.word.folding import Fixed
 
-T = TypeVar("T")
-
 
 def start_again(campaign: Campaign, choice: Choice, word: bool, share: Share) -> Run:
     """The same run in another process."""
     return start(campaign, choice, word=word).shared(share)
 
 
-def start(campaign: Campaign, choice: Choice, *, word: bool = False) -> Run:
+def start(campaign: Campaign, choice: Choice, *, word: bool = False, opened: Callable[[], Sheet] | None = None) -> Run:
     """Open everything that a run needs; `word` when letters are to be set in the stationery.
+
+    `opened` gives the sheet where a command has begun to open it already.
 
     Raises OutreachError with what is wrong in the settings, the sheet's columns, the template and the stationery
     together.
     """
     settings = campaign.settings
-    opened = _meanwhile(partial(contact_sheet, campaign, choice))
+    opened = opened or opening_sheet(campaign, choice)
     if settings.campaign.language.startswith("en"):
         prepare()
     if not campaign.is_word_template:
@@ -220,31 +219,6 @@ def _unknown(named: Mapping[str, str]) -> tuple[Finding, ...]:
     from outreach.campaign.rules import RULES  # here, because they bring all of the program along
 
     return tuple(unknown_rules(named, RULES))
-
-
-def _meanwhile(work: Callable[[], T]) -> Callable[[], T]:
-    """Begins `work` in a thread, and gives a function that waits for what comes of it, or raises what it raised.
-
-    What unpacks and reads a workbook needs no Python, so that this goes on beside it.
-    """
-    done: list[T] = []
-    failed: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            done.append(work())
-        except BaseException as error:  # the caller's
-            failed.append(error)
-
-    def result() -> T:
-        thread.join()
-        for error in failed:
-            raise error
-        return done[0]
-
-    thread = Thread(target=run)
-    thread.start()
-    return result
 
 
 def _see_that_source_is_known(settings: Settings) -> None:

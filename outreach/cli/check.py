@@ -65,10 +65,13 @@ def command(
 
 def check_campaign(options: dict[str, Any], workers: int | None, *, as_json: bool, quiet: bool, verbose: bool) -> int:
     """Every row of a sheet and every letter. Returns the exit code."""
-    from outreach.campaign import fields_of_template, planned_letters, start
+    from outreach.campaign.sheets import opening_sheet
 
     campaign, choice = chosen(options)
-    run = start(campaign, choice, word=True)
+    opened = opening_sheet(campaign, choice)  # beside which all that makes letters is loaded
+    from outreach.campaign import fields_of_template, planned_letters, start
+
+    run = start(campaign, choice, word=True, opened=opened)
     report = Report(quiet=quiet, verbose=verbose)
     report.add(run.findings)
     if campaign.is_word_template and not (as_json or quiet):

@@ -35,16 +35,19 @@ def command(
     Every row and every letter is checked before the first is written. A letter with an error is held back, the
     others are written. Exit code 1 when letters were held back.
     """
-    from outreach.campaign import SET_IN_STATIONERY, start
-    from outreach.cli.writing import write_files
+    from outreach.campaign.sheets import opening_sheet
 
     if sum(map(bool, (output, combined, archive))) > 1:
         raise click.UsageError("Name one of --output, --combined and --zip.")
     if combined and (set(media) != {"docx"} or combined.suffix.lower() != ".docx"):
         raise click.UsageError("--combined makes one Word document: leave --as out, and let FILE end in .docx.")
     campaign, choice = chosen(options)
+    opened = opening_sheet(campaign, choice)  # beside which all that makes letters is loaded
+    from outreach.campaign import SET_IN_STATIONERY, start
+    from outreach.cli.writing import write_files
+
     code, _ = write_files(
-        start(campaign, choice, word=not SET_IN_STATIONERY.isdisjoint(media)),
+        start(campaign, choice, word=not SET_IN_STATIONERY.isdisjoint(media), opened=opened),
         media,
         combined or archive or output or campaign.output,
         form="combined" if combined else "zip" if archive else "folder",
