@@ -33,7 +33,7 @@ from outreach.mail.secrets import Password
 from outreach.mail.server import Server
 from outreach.replies import HEADERS
 from outreach.settings import CampaignFiles, Inbox, Me, Send, Settings, as_toml
-from tests.ledger.entries import DAY, HOUR, MINUTE, NOW, became, entry, found, put, send
+from tests.ledger.entries import DAY, HOUR, MINUTE, NOW, became, entry, found, incoming, put, send
 from tests.ledger.entries import ME as DANA
 from tests.support.cut_off import CutOff
 from tests.support.mail_servers import EVERYBODY_ELSE, LOOPBACK, MailServer
@@ -315,6 +315,18 @@ def test_a_connection_that_is_lost_costs_no_answer_and_doubles_none(
     )
     assert sorted(each.letter.contact for each in news) == sorted(each.contact for each in letters)
     assert last_read(ledger, DANA)
+
+
+def test_an_opt_out_that_is_not_theirs_still_closes_its_sender(outreach: Outreach, tmp_path: Path) -> None:
+    (tmp_path / "outreach.toml").write_text("", encoding="utf-8")
+    with open_ledger(tmp_path / "ledger.sqlite", "") as ledger:
+        (letter,) = send(ledger, "ann")
+        other = incoming("opted_out", letter, sender="al@example.com", certain=False, suppress=("al@example.com",))
+        ledger.receive([other], NOW + HOUR)
+    done = outreach("review-unknown", "ann", "--not-theirs")
+    assert "is not theirs" in done.stderr
+    assert "off the list: outreach suppress al@example.com --remove" in " ".join(done.stderr.split())
+    assert outreach("review-unknown").stderr == "Nothing is in doubt.\n"
 
 
 def test_a_mailbox_that_was_numbered_anew_tells_nothing_twice(ledger: Ledger, mail_server: MailServer) -> None:

@@ -14,7 +14,7 @@ from outreach.cli.report import count, plain, say, wrapped
 
 if TYPE_CHECKING:
     from outreach.campaign.deciding import About, Decision
-    from outreach.ledger import Delivery, Received
+    from outreach.ledger import Delivery, Ledger, Received
 
 _HINT = (
     "Look for it among your sent mail, or search there for its Message-ID. Sent again, it is the same message with the "
@@ -61,7 +61,7 @@ def command(who: tuple[str, ...], named: Path | None, decision: "Decision | None
                     left["answer"] += 1
                 else:
                     decide_whose(ledger, letter, answer, datetime.now(UTC), theirs=verdict)
-                    say(f"{reader}: the answer is {'theirs' if verdict else 'not theirs'}.")
+                    _say_whose(ledger, reader, answer, theirs=verdict)
                 continue
             _show(letter)
             choice = decision or (_asked() if can_ask() else None)
@@ -92,6 +92,13 @@ def _show_answer(letter: "Delivery", answer: "Received") -> None:
     click.echo(wrapped(f"{moment(answer.at)}: {plain(answer.subject)}", "  "))
     for line in filter(None, map(str.strip, plain(answer.text).splitlines()[:_LINES])):
         click.echo(wrapped(line, "    "))
+
+
+def _say_whose(ledger: "Ledger", reader: str, answer: "Received", *, theirs: bool) -> None:
+    say(f"{reader}: the answer is {'theirs' if theirs else 'not theirs'}.")
+    if not theirs and answer.kind == "opted_out" and ledger.suppressions.of(answer.sender):
+        undo = f"outreach suppress {answer.sender} --remove"
+        say(f"Nothing leaves to whoever wrote it, until you take them off the list: {undo}")
 
 
 def _asked_whose(reader: str) -> bool | None:
