@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from outreach.campaign import Choice, checked
+from outreach.campaign.keeping import e_mails
 from outreach.campaign.mailing import postings_of
 from outreach.campaign.promised import errands
 from outreach.campaign.reminding import Inbox, WhileRead, in_thread
@@ -313,6 +314,8 @@ def test_of_two_leads_one_letter_tells(days: Days) -> None:
     days.log("ann", "met", lead="Jo Park\nthe board")
     days.log("ann", "thanked")
     days.at("2026-12-01")
+    reports = [each for each in days.due() if each.due.what == "report"]
+    assert (len(reports), e_mails(reports)) == (2, 1)
     assert ("ann", "report") in days.send(due=True)
     text = days.letters["ann", "report"].get_body(("plain",))
     assert text

@@ -60,6 +60,11 @@ class Task:
         return contact.name or contact.salutation or contact.email or contact.id
 
 
+def e_mails(those: Iterable[Task]) -> int:
+    """How many letters `outreach send --due` makes for them: one tells somebody what came of all their leads."""
+    return len({(each.due.contact, each.due.what) for each in those if each.by_email})
+
+
 def calendar_of(settings: Settings, day: Callable[[datetime], date]) -> Calendar:
     """The campaign's working days; `day` is the date of a moment where the user is."""
     where = settings.campaign

@@ -34,7 +34,7 @@ def command(named: Path | None, today: date | None, week: bool, as_json: bool, i
     subscribed to, its events replace the earlier ones.
     """
     from outreach.campaign import Choice, open_campaign
-    from outreach.campaign.keeping import tasks, write_calendar
+    from outreach.campaign.keeping import e_mails, tasks, write_calendar
     from outreach.campaign.people import address_book
 
     campaign = open_campaign(named, None, None, Path())
@@ -59,7 +59,7 @@ def command(named: Path | None, today: date | None, week: bool, as_json: bool, i
     late = sum(each.due.by < day for each in found)
     overdue = f", {late:,} of them overdue" if late else ""
     say(f"{count(len(found), 'thing')} to do {span}{overdue}." if found else f"Nothing is due {span}.")
-    letters = sum(each.by_email for each in found if each.due.due <= day)
+    letters = e_mails(each for each in found if each.due.due <= day)
     if letters > 1:
         say(f"{count(letters, 'e-mail')} among them, all at once: outreach send --due")
     return 0

@@ -104,7 +104,7 @@ def view(desk: Desk) -> Blueprint:
 
     @pages.get("/")
     def page() -> str:
-        from outreach.campaign.keeping import tasks
+        from outreach.campaign.keeping import e_mails, tasks
         from outreach.campaign.standings import overview
 
         day = _day(desk)
@@ -121,7 +121,7 @@ def view(desk: Desk) -> Blueprint:
             week=[(on, list(those)) for on, those in groupby(later, key=lambda each: each.due.due)],
             most=MOST,
             late=sum(each.due.by < day for each in today),
-            by_email=sum(each.by_email for each in today),
+            by_email=e_mails(today),
             doubts=parts.pop(0) if seen.states["in_doubt"] else "",
             numbers=Markup("").join(parts),
             seen=seen,
