@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from outreach.agenda import LONGEST_LEAVE
 from outreach.ledger import State
-from outreach.workdays import add_workdays
+from outreach.workdays import next_workday
 
 if TYPE_CHECKING:
     from outreach.campaign.account import Account
@@ -36,7 +36,7 @@ def reading(account: "Account", settings: "Settings", now: datetime, today: date
     def until(back: date) -> datetime | None:
         if back - today > LONGEST_LEAVE:
             return None
-        day = add_workdays(back, 1, settings.campaign.country, settings.campaign.region)
+        day = next_workday(back, settings.campaign.country, settings.campaign.region)
         return datetime.combine(day, time(), UTC)
 
     return Reading(account.id, {user.lower() for user in users if "@" in user}, now, today, until)
