@@ -64,6 +64,7 @@ def test_going_through_by_keyboard(page: Page) -> None:
 
 
 def test_keys_work_from_within_the_letter(page: Page) -> None:
+    expect(page.locator("iframe[style*=height]")).to_be_visible()  # when it is loaded it is as tall as its letter
     frame = page.frame_locator("iframe[name=seen]")
     frame.get_by_text("Dear").first.click()
     page.keyboard.press("j")

@@ -52,6 +52,6 @@ if (help) {
   const on = document.getElementById("keys-on");
   on.checked = areOn();
   on.addEventListener("change", () => localStorage.setItem(OFF, on.checked ? "0" : "1"));
-  register("?", "Show these keys", showHelp);
+  register("?", help.dataset.label, showHelp);
   listen(document);
 }

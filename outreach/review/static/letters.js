@@ -258,23 +258,24 @@ addEventListener("popstate", () => {
   else location.reload();
 });
 
+const keys = document.querySelector(".split").dataset;
 const follow = (selector) => () => letter.querySelector(selector)?.click();
-register("j", "Next letter", follow("[rel=next]"));
-register("k", "Previous letter", follow("[rel=prev]"));
-register("v", "Show merged values, or do not", follow("#values"));
-register("1", "The letter on paper", follow("[data-form=paper]"));
-register("2", "The letter as e-mail", follow("[data-form=mail]"));
-register("3", "The letter on a phone", follow("[data-form=phone]"));
-register("a", "Approve the letter as it is", follow("[value=approve]:enabled"));
-register("u", "Take back what you decided", follow("[value=undo]"));
-register("e", "Edit this letter alone", follow("#edit"));
-register("h", "Hold the letter back", () => {
+register("j", keys.next, follow("[rel=next]"));
+register("k", keys.previous, follow("[rel=prev]"));
+register("v", keys.values, follow("#values"));
+register("1", keys.paper, follow("[data-form=paper]"));
+register("2", keys.mail, follow("[data-form=mail]"));
+register("3", keys.phone, follow("[data-form=phone]"));
+register("a", keys.approve, follow("[value=approve]:enabled"));
+register("u", keys.undo, follow("[value=undo]"));
+register("e", keys.edit, follow("#edit"));
+register("h", keys.hold, () => {
   const hold = letter.querySelector(".hold");
   if (!hold) return;
   hold.open = true;
   hold.querySelector("input").focus();
 });
-register("/", "Search", () => document.getElementById("text").focus());
+register("/", keys.search, () => document.getElementById("text").focus());
 document.getElementById("text").addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.target.value) event.target.blur();
 });
