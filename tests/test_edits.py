@@ -149,6 +149,19 @@ def test_nothing_is_kept_of_a_letter_left_as_it_was_or_emptied(outreach: Outreac
     assert not list(campaign.glob("edits/*.md"))
 
 
+def test_an_editor_may_write_another_encoding(outreach: Outreach, campaign: Path) -> None:
+    code = "p.write_bytes(text.replace('Dana', 'Zoë').encode('cp1252').replace(b'\\n', b'\\r\\n')); sys.exit()"
+    done = outreach("edit", "maya", env=editor(code))
+    assert done.returncode == 0, done.stderr
+    assert "\n\nZoë\n" in (campaign / "edits" / "Okafor-Maya-letter.md").read_text("utf-8")
+
+
+def test_what_is_no_text_is_not_kept(outreach: Outreach, campaign: Path) -> None:
+    done = outreach("edit", "maya", env=editor("p.write_bytes(b'\\x8c\\xff\\0abc\\xfe\\0\\0')", "sys.exit()"))
+    assert (done.returncode, "is no text" in done.stderr) == (2, True)
+    assert not list(campaign.glob("edits/*.md"))
+
+
 def test_the_difference_is_shown_and_taken_back(outreach: Outreach, campaign: Path) -> None:
     run = opened(campaign)
     joe = person(run, "j3")

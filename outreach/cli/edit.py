@@ -1,5 +1,6 @@
 """outreach edit"""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,12 +76,17 @@ def shown(run: "Run", contact: "Contact") -> int:
 def changed(run: "Run", contact: "Contact") -> int:
     """Change the letter in the editor until it is right, or the person at the terminal takes it as it is."""
     from outreach.campaign.edits import current, keep, tried
+    from outreach.campaign.manuscripts import decoded
 
     if contact.held:
         raise OutreachError(findings=[each for each in contact.findings if each.level == "error"])
     before = text = current(run, contact)
     while True:
-        written = click.edit(text, extension=".md")
+        octets = click.edit(text.replace("\n", os.linesep).encode(), extension=".md")
+        # Not every editor writes UTF-8, and nobody wants to type a letter twice for that.
+        written = None if octets is None else decoded("", bytes(octets), None)
+        if written and "\0" in written:
+            raise OutreachError("what the editor has left is no text", hint="Nothing is kept; the letter is as it was.")
         if written is None or not written.strip() or written.strip() == before.strip():
             say("Nothing has changed." if written is None or written.strip() else "An empty letter is not kept.")
             return 0
