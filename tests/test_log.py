@@ -156,9 +156,9 @@ def test_whom_they_referred_to_goes_into_a_sheet_of_its_own(ledger: Ledger, tmp_
 
 def test_a_sheet_of_another_kind_is_left_alone(ledger: Ledger, tmp_path: Path) -> None:
     file = tmp_path / "referred.csv"
-    for content in (b"Who;Where\nx;y\n", b"\xff\xfe\x00"):
+    for content, why in ((b"Who;Where\nx;y\n", "has not the columns"), (b"\xff\xfe\x00", "is not UTF-8 text")):
         file.write_bytes(content)
-        with pytest.raises(OutreachError, match="Jo"):
+        with pytest.raises(OutreachError, match=f"Jo.* it {why}"):
             log(ledger, ANN, "referred", {"name": "Jo"}, on=None, now=NOW, folder=tmp_path)
         assert file.read_bytes() == content
     assert list(ledger.history()) == []

@@ -135,7 +135,10 @@ def add_referred(path: Path, person: Mapping[str, str], referrer: str) -> bool:
             writer.writeheader()
         writer.writerow(row)
         write_whole(path, new.getvalue().encode("utf-8-sig"))  # by its mark Excel knows it
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError as error:
+        message = f"{row['Name']} cannot be added to it: it is not UTF-8 text"
+        raise OutreachError(message, where=str(path), hint="Save it as “CSV UTF-8” in your program.") from error
+    except (OSError, csv.Error) as error:
         raise OutreachError(f"{row['Name']} cannot be added to it: {error}", where=str(path)) from error
     return True
 
