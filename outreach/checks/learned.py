@@ -92,16 +92,20 @@ def traits(plain: str, known: Collection[str]) -> set[str]:
 
 @cache
 def _weights() -> tuple[tuple[int, ...], dict[str, str]]:
-    """What is added for every sentence, and of every trait its weights, a character for each of `ELEMENTS`."""
+    """What is added for every sentence, and of every trait a line that begins with its weights.
+
+    They are a character for each of `ELEMENTS`.
+    """
     always, *lines = WEIGHTS.read_text(encoding="utf-8").splitlines()
     size = len(ELEMENTS)
-    return tuple(map(int, always.split())), {line[size:]: line[:size] for line in lines}
+    return tuple(map(int, always.split())), {line[size:]: line for line in lines}
 
 
 def scores(plain: str) -> dict[str, float]:
     """Of every element, how likely a plain sentence is to say it: the logarithm of the odds."""
     always, known = _weights()
-    told = [known[trait] for trait in traits(plain, known) if trait in known]
+    size = len(ELEMENTS)
+    told = [known[trait][:size] for trait in traits(plain, known) if trait in known]
     weights = "".join(told).encode("ascii")
-    size, zero = len(ELEMENTS), ZERO * len(told)
+    zero = ZERO * len(told)
     return {name: (always[place] + sum(weights[place::size]) - zero) / SCALE for place, name in enumerate(ELEMENTS)}
