@@ -24,7 +24,7 @@ else:
             for module in ("run", "starting", "spool", "finishing", "crew", "writing"):
                 if found := getattr(import_module(f"{__name__}.{module}"), name, None):
                     return found
-        raise AttributeError(name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 __all__ = [
