@@ -94,7 +94,7 @@ def test_the_module_and_the_installed_command_are_one(outreach: Outreach, argume
     ("arguments", "said"),
     [
         (("chek",), "There is no command chek. Did you mean check?"),
-        (("people.csv",), "There is no command people.csv. There are: init, check, preview, write, templates,"),
+        (("people.csv",), "There is no command people.csv. There are: init, check, preview, write, send,"),
         (("check", "--limt", "3"), "No such option"),
         (("check", "people.csv", "--limit", "0"), "0 is not in the range x>=1"),
         (("check", "people.csv", "--date", "24.11.2026"), "write year, month and day, as in 2026-11-24"),

@@ -99,9 +99,9 @@ def test_one_name_for_several_people(tmp_path: Path) -> None:
 
 def test_ten_thousand_people_of_one_name(tmp_path: Path) -> None:
     with output_folder(tmp_path) as folder:
-        started = time.perf_counter()
+        started = time.process_time()
         names = {folder.write("Kim.docx", b"").name for _ in range(10_000)}
-        assert time.perf_counter() - started < 10
+        assert time.process_time() - started < 10
     assert len(names) == 10_000
     assert "Kim-10000.docx" in names
 

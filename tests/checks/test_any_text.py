@@ -1,6 +1,6 @@
 """Letters as they come: shouted, mistyped, wrapped, with markup, and of any length."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -59,6 +59,6 @@ def test_says_the_same_however_it_is_written(text: str) -> None:
     ],
 )
 def test_a_million_characters_take_no_longer_than_a_book(words: str) -> None:
-    begun = perf_counter()
+    begun = process_time()
     elements(Reading(words * (1_000_000 // len(words))))
-    assert perf_counter() - begun < 5
+    assert process_time() - begun < 5

@@ -1,7 +1,7 @@
 """What a received message is: the labelled ones, single signs, and anything at all."""
 
 from datetime import UTC, date, datetime
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -216,6 +216,6 @@ def test_no_header_stops_the_reading(header: str) -> None:
 
 @pytest.mark.parametrize("raw", LARGE.values(), ids=LARGE)
 def test_a_megabyte_is_read_quickly(raw: bytes) -> None:
-    begun = perf_counter()
+    begun = process_time()
     read(raw, own=OWN, today=TODAY)
-    assert perf_counter() - begun < 3
+    assert process_time() - begun < 3
