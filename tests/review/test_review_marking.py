@@ -74,10 +74,12 @@ def test_what_is_not_in_the_text_is_left_alone() -> None:
 
 
 TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=30)
+PRINTABLE = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Co", "Cn")), max_size=30)
+"""A template has no others; values may be whatever they like."""
 
 
 @settings(deadline=None, max_examples=100)
-@given(body=TEXTS, value=TEXTS, cuts=st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=4))
+@given(body=PRINTABLE, value=TEXTS, cuts=st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=4))
 def test_marks_change_nothing_else(folder: Path, body: str, value: str, cuts: list[tuple[int, int]]) -> None:
     safe = re.sub(r"[{}]", "", body)
     letter = letter_of(folder, f"Dear {{{{ v | default('you', true) }}}},\n\n{safe}\n\n- {{{{ v }}}} *so*", v=value)
