@@ -51,8 +51,8 @@ _BESIDE = {
     "format_offer": {"interest", "no_job", "time_limit"},
     "time_limit": {"interest", "no_job", "format_offer"},
 }
-# Of these where no sure one says it and the letter has none of those against it: who asks for advice, or assures that no
-# job is asked for, is seldom after one as well.
+# Of these where no sure one says it and the letter has none of those against it: who asks for advice, or assures that
+# no job is asked for, is seldom after one as well.
 _AGAINST = {"asks_for_job": {"interest", "no_job"}}
 _WEIGHED = {*_BESIDE, *_AGAINST}
 
