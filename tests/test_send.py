@@ -12,6 +12,7 @@ import pytest
 from tests.support.faulty_server import TAKE_AND_DROP, USUAL, FaultyServer
 from tests.support.mail_servers import LOOPBACK
 from tests.support.programs import Outreach
+from tests.support.terminal import CTRL_C, on_a_terminal
 
 pytestmark = LOOPBACK
 
@@ -199,6 +200,13 @@ def test_who_is_suppressed_or_forgotten_gets_nothing(mailing: Mailing) -> None:
     assert mailing.recipients == ["ann@example.com"]
     assert "not to be written to: asked me to" in told.said
     assert b"joe@example.com" not in (mailing.folder / "ledger.sqlite").read_bytes()
+
+
+def test_who_interrupts_before_a_letter_leaves_is_not_asked_once_more(mailing: Mailing) -> None:
+    code, screen = on_a_terminal(mailing.outreach, mailing.folder, "send", "--for-real", answers=(CTRL_C,))
+    assert code == 130
+    assert screen.endswith("now? [y/N]: Interrupted. Run the same command again to go on.\n")
+    assert mailing.recipients == []
 
 
 def test_who_stays_closed_is_told_with_the_reason(mailing: Mailing) -> None:

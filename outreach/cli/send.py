@@ -85,14 +85,12 @@ def command(
         quiet=quiet,
         verbose=verbose,
     )
-    with interruptible() as pause:
-        code, outcome = run_once(options, how, sure=yes, pause=pause)
-        while wait and outcome and outcome.goes_on and not pause.is_set():
-            # Letters are dated: those of another day are made anew, from the sheet and the template as they are then.
-            say(f"Waiting until {moment(outcome.goes_on)} ({outcome.stopped}). Ctrl-C ends this; nothing is lost.")
-            pause.wait((outcome.goes_on - datetime.now(UTC)).total_seconds())
-            if not pause.is_set():
-                code, outcome = run_once(options, how, sure=True, pause=pause)
+    code, outcome = run_once(options, how, sure=yes)
+    while wait and outcome and outcome.goes_on:
+        # Letters are dated: those of another day are made anew, from the sheet and the template as they are then.
+        say(f"Waiting until {moment(outcome.goes_on)} ({outcome.stopped}). Ctrl-C ends this; nothing is lost.")
+        Event().wait((outcome.goes_on - datetime.now(UTC)).total_seconds())
+        code, outcome = run_once(options, how, sure=True)
     return code
 
 
@@ -109,7 +107,7 @@ class How:
     verbose: bool
 
 
-def run_once(options: dict[str, Any], how: How, *, sure: bool, pause: Event) -> tuple[int, "Outcome | None"]:
+def run_once(options: dict[str, Any], how: How, *, sure: bool) -> tuple[int, "Outcome | None"]:
     """Plan, show the plan, and where the mode says so and the user agrees, let it go."""
     from outreach.campaign.plans import planned
 
@@ -149,7 +147,7 @@ def run_once(options: dict[str, Any], how: How, *, sure: bool, pause: Event) -> 
             return int(held), None
         if not agreed(asking(listing.number, how.mode, account.sender.address), "Nothing is sent", sure=sure):
             return 2, None
-        outcome = leave(plan, account, campaign.settings, how, ready.inbox, pause, listing.number)
+        outcome = leave(plan, account, campaign.settings, how, ready.inbox, listing.number)
     if not how.quiet:
         say(told(outcome, how.mode))
     undone = outcome.deferred or outcome.failed or outcome.unknown or outcome.barred or outcome.stopped
@@ -221,9 +219,7 @@ def account_for(campaign: "Campaign", how: How, report: Report) -> "Account | No
         return None
 
 
-def leave(
-    plan: "Plan", account: "Account", settings: "Settings", how: How, inbox: "Inbox", pause: Event, number: int
-) -> "Outcome":
+def leave(plan: "Plan", account: "Account", settings: "Settings", how: How, inbox: "Inbox", number: int) -> "Outcome":
     """The letters of the plan leave, in the way that was asked for, with progress."""
     from outreach.campaign.account import inbox_of
     from outreach.campaign.cohort import approaches
@@ -231,25 +227,26 @@ def leave(
     from outreach.campaign.reminding import WhileRead
     from outreach.cli.signing import inbox_secret_for, secret_for
 
-    def sleep(duration: timedelta) -> None:
-        pause.wait(max(0.0, duration.total_seconds()))
-
     to_mailbox = how.mode == "drafts"
     secret = inbox_secret_for(account, inbox_of(account, settings)) if to_mailbox else secret_for(account)
     ledger, clock = inbox.ledger, inbox.clock
-    going = Going(
-        clock=clock,
-        sleep=sleep,
-        chance=random,
-        interrupted=pause.is_set,
-        token=lambda: token_hex(10),
-        locks=locks(),
-        permits=WhileRead(inbox, approaches(settings, ledger, clock)) if how.mode != "me" else None,
-    )
     if how.due:
         # What was promised to each of them does not wait for what a colleague gets.
         account = replace(account, company_days=0)
-    with advancing(number, how) as report:
+    with interruptible() as pause, advancing(number, how) as report:
+
+        def sleep(duration: timedelta) -> None:
+            pause.wait(max(0.0, duration.total_seconds()))
+
+        going = Going(
+            clock=clock,
+            sleep=sleep,
+            chance=random,
+            interrupted=pause.is_set,
+            token=lambda: token_hex(10),
+            locks=locks(),
+            permits=WhileRead(inbox, approaches(settings, ledger, clock)) if how.mode != "me" else None,
+        )
         match how.mode:
             case "me":
                 return send_to_me(plan, account, secret, going, report)

@@ -3,6 +3,7 @@
 import os
 import pty
 import select
+import signal
 import subprocess
 import time
 from collections.abc import Mapping
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.programs import Outreach, surroundings
+
+CTRL_C = "\x03"
 
 
 def on_a_terminal(
@@ -40,7 +43,11 @@ def on_a_terminal(
                 screen += chunk.decode()
                 last = time.monotonic()
             elif waiting and screen.endswith(": "):
-                os.write(leader, f"{waiting.pop(0)}\n".encode())
+                answer = waiting.pop(0)
+                if answer == CTRL_C:
+                    process.send_signal(signal.SIGINT)
+                else:
+                    os.write(leader, f"{answer}\n".encode())
                 last = time.monotonic()
             elif time.monotonic() - last > 20:
                 process.kill()
