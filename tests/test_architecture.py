@@ -277,12 +277,25 @@ def test_every_module_imports_alone_and_without_a_warning(tmp_path: Path) -> Non
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+NAME_THE_SLOW = f"sys.stderr.write(' '.join(sorted(sys.modules.keys() & {SLOW_TO_IMPORT!r})))"
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"]])
 def test_help_imports_nothing_slow(tmp_path: Path, arguments: list[str]) -> None:
-    code = (
-        "import sys; from outreach.cli import main; sys.argv = ['outreach', *sys.argv[1:]]; main(); "
-        f"sys.stderr.write(' '.join(sorted(sys.modules.keys() & {SLOW_TO_IMPORT!r})))"
-    )
+    code = f"import sys; from outreach.cli import main; sys.argv = ['outreach', *sys.argv[1:]]; main(); {NAME_THE_SLOW}"
     done = Outreach(tmp_path, (sys.executable, "-c", code))(*arguments)
     assert (done.returncode, done.stderr) == (0, "")
     assert "outreach" in done.stdout
+
+
+def test_a_sheet_begins_to_be_read_before_anything_slow_is_imported(tmp_path: Path) -> None:
+    code = f"import sys; from outreach.campaign.sheets import opening_sheet; {NAME_THE_SLOW}"
+    done = Outreach(tmp_path, (sys.executable, "-c", code))()
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_campaign_has_all_that_it_names() -> None:
+    from outreach import campaign
+
+    assert all(getattr(campaign, name) is not None for name in campaign.__all__)
+    assert not hasattr(campaign, "nothing_of_that_name")
