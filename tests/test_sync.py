@@ -163,6 +163,7 @@ def test_what_comes_back_is_told_and_moves_the_letters(mailing: Mailing) -> None
         answer(letters["cy"], "Cyrus <cyrus@private.example>", "Please do not contact me again.\n"),
         answer(letters["eve"], "Eve Poe <eve@example.org>", "Sure, call me!\x1b[2J\n", In_Reply_To="", References=""),
         answer(letters["fay"], "News <news@shop.example>", "Sale!", In_Reply_To="", References="", Subject="Sale"),
+        answer(letters["fay"], "Fay Ito <fay@example.org>", "I have left Ito.\n", Auto_Submitted="auto-replied"),
     ]
     for message in others:
         server.deliver(ME, message.as_bytes())
@@ -174,7 +175,7 @@ def test_what_comes_back_is_told_and_moves_the_letters(mailing: Mailing) -> None
         "Max Gone": "bounced",
         "Cy Diaz": "opted_out",
         "Eve Poe": "sent",
-        "Fay Ito": "sent",
+        "Fay Ito": "auto_replied",
     }
     said = " ".join(done.stdout.split())
     headings = ["They asked not to be written to", "Letters that came back", "Answers", "Automatic answers"]
@@ -186,7 +187,9 @@ def test_what_comes_back_is_told_and_moves_the_letters(mailing: Mailing) -> None
     assert "Sure, call me![2J → It may be somebody else's. Say whether it is theirs: outreach review-unknown" in said
     assert "\x1b" not in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
-    assert "Looked at 6 new messages: 5 are about your letters." in done.stderr
+    assert "<fay@example.org>" in said
+    assert "I have left Ito." in said
+    assert "Looked at 7 new messages: 6 are about your letters." in done.stderr
     assert "News" not in said
     with mailing.ledger() as ledger:
         listed = {each.value for each in ledger.suppressions.all()}

@@ -162,8 +162,8 @@ def _show(each: "News", where: Mapping[str, str]) -> None:
 def _said(each: "News") -> Iterator[str]:
     """What the message says, in a few lines. A stranger wrote it."""
     kept = each.kept
-    if kept.kind == "auto_replied":
-        yield f"back on {written_day(date.fromisoformat(kept.detail['back']))}" if "back" in kept.detail else "away"
+    if "back" in kept.detail:
+        yield f"back on {written_day(date.fromisoformat(kept.detail['back']))}"
         return
     if kept.kind in ("bounced", "delayed", "noted"):
         yield plain(" ".join(filter(None, (kept.detail.get("status"), kept.text or each.told.why))))[: 3 * width()]
