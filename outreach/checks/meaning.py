@@ -29,7 +29,10 @@ _WORDED: dict[str, Callable[[str], bool]] = {
     "format_offer": offers_form,
     "thanks": thanks_reader,
 }
-# A sentence whose score is no more than nothing, but more than this, is looked up in the element's table of wordings.
+# A sentence says an element by itself when its score is more than this, or more than nothing: a request for a job found
+# where there is none holds a letter.
+_LIKELY = {"asks_for_job": 1.0}
+# A sentence whose score is no more than that, but more than this, is looked up in the element's table of wordings.
 _DOUBT = {"format_offer": -4.0, "no_job": -4.0, "thanks": -6.0}
 _USUAL_DOUBT = -3.0
 # Every word adds to the score, so that of a long sentence, dictated without a stop, is far from nothing sooner.
@@ -72,7 +75,7 @@ def _understood(sentence: str) -> _Understood:
     length = max(1.0, len(words) / _LONG)
     for name, score in scores(words).items():
         doubtful = score > _DOUBT.get(name, _USUAL_DOUBT) * length and not (few and name in _AT_LENGTH)
-        says[name] = score > 0 or (doubtful and _WORDED[name](words))
+        says[name] = score > _LIKELY.get(name, 0.0) or (doubtful and _WORDED[name](words))
         if (
             says[name]
             and name in _WEIGHED
