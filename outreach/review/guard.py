@@ -3,6 +3,9 @@
 A page from elsewhere that runs in the same browser can send requests here. It cannot name this host by another name
 (DNS rebinding: Host is checked), has no cookie to show (SameSite=Strict), and where it has one, because it comes from
 another port of this machine, the browser says so (Origin, Sec-Fetch-Site).
+
+What this does not keep out: browsers show a cookie to all ports of a host, so another user of this machine who serves
+one, and gets this user's browser to open it, learns the cookie while the page is served.
 """
 
 import hmac
