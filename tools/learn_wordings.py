@@ -27,7 +27,8 @@ ROUNDS = 12
 HALVINGS = 20
 LEAST = 0.001
 TWICE = 2.0  # what an example that says an element counts: few do
-ONCE = {"asks_for_job", "referral"}  # one that is found wrongly holds a letter, or lets one pass, and costs as much
+# Of these one that is found wrongly holds a letter, or lets one pass, and costs more than one that is missed.
+LESS = {"asks_for_job": 0.5, "referral": 0.5}
 OFTEN = 3  # a trait seen less often is not kept
 FARTHEST = 46  # places from the middle of the printable characters
 
@@ -131,7 +132,7 @@ def learned(examples: Sequence[Example]) -> str:
         known = [
             (there, name in each.says) for there, each in zip(indexed, examples, strict=True) if name in each.known
         ]
-        columns.append(learn(known, len(numbers) + 1, 1.0 if name in ONCE else TWICE))
+        columns.append(learn(known, len(numbers) + 1, LESS.get(name, TWICE)))
         sys.stdout.write(f"{name}: {sum(says for _, says in known)} of {len(known)} sentences\n")
     *rows, last = zip(*columns, strict=True)
     nothing = _written([0.0] * len(ELEMENTS))
