@@ -449,7 +449,7 @@ def test_a_letter_without_a_subject_is_written_and_says_so(folder: Folder) -> No
 @pytest.mark.parametrize(
     ("content", "finding", "says", "remedy"),
     [
-        pytest.param(None, "W01 paper.docx", "does not exist", "the name", id="missing"),
+        pytest.param(None, "W01 paper.docx", "does not exist", "its name", id="missing"),
         pytest.param(b"Dear {{ letter }}", "W01 paper.docx", "no Word file", "Open it in Word", id="text"),
         pytest.param(PDF, "W01 paper.docx", "is a PDF", "Open it in Word", id="pdf"),
         pytest.param(workbook(HEADER), "W01 paper.docx", "not one of Word", "Open it in Word", id="workbook"),

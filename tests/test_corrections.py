@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from outreach import campaign as campaigns
 from outreach.campaign import Choice, open_campaign
-from outreach.campaign.corrections import note, noted, put_right
+from outreach.campaign.by_hand.corrections import note, noted, put_right
 from outreach.campaign.sheets import contact_sheet, sheet_as_filed
 from outreach.errors import OutreachError
 from outreach.sheet.cleaning import ERRORS, NULLS, clean

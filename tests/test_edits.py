@@ -16,8 +16,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from outreach.campaign import Choice, Run, open_campaign, start
-from outreach.campaign.difference import difference
-from outreach.campaign.edits import as_it_is, current, keep, original, template_name, tried, undo
+from outreach.campaign.by_hand.difference import difference
+from outreach.campaign.by_hand.edits import as_it_is, current, keep, original, template_name, tried, undo
 from outreach.contacts import Contact
 from outreach.errors import OutreachError
 from outreach.letters import Letter, load_template

@@ -12,8 +12,8 @@ from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outreach.campaign.manuscripts import html_text, manuscript, own_words, read_manuscript
-from outreach.campaign.proofs import proofread
+from outreach.campaign.proofing.manuscripts import html_text, manuscript, own_words, read_manuscript
+from outreach.campaign.proofing.proofs import proofread
 from outreach.errors import OutreachError
 from outreach.settings import Settings
 from tests.support.programs import Outreach, surroundings

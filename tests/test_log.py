@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outreach.campaign.noting import add_referred, details, log, meeting_in
+from outreach.campaign.promises.noting import add_referred, details, log, meeting_in
 from outreach.contacts import Contact
 from outreach.errors import OutreachError
 from outreach.happenings import Kind

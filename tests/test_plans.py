@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from outreach.campaign.plans import planned
-from outreach.campaign.posting import Posting
+from outreach.campaign.post.plans import planned
+from outreach.campaign.post.posting import Posting
 from outreach.errors import OutreachError
 from outreach.ledger import Ledger, open_ledger
 from outreach.mail import Attachment, Mail, Mailbox

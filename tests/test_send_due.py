@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from outreach.campaign import Choice, checked
-from outreach.campaign.keeping import e_mails
-from outreach.campaign.mailing import postings_of
-from outreach.campaign.promised import errands
-from outreach.campaign.reminding import Inbox, WhileRead, in_thread
+from outreach.campaign.post.mailing import postings_of
+from outreach.campaign.promises.keeping import e_mails
+from outreach.campaign.promises.promised import errands
+from outreach.campaign.promises.reminding import Inbox, WhileRead, in_thread
 from outreach.errors import OutreachError
 from outreach.happenings import Kind
 from outreach.ledger import Bookmark

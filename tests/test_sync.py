@@ -19,10 +19,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from outreach.campaign.deciding import decide_whose, to_decide
-from outreach.campaign.incoming import News
-from outreach.campaign.reading import Reading
-from outreach.campaign.syncing import Synced, last_read, may_be_answered, sync
+from outreach.campaign.inbox.incoming import News
+from outreach.campaign.inbox.reading import Reading
+from outreach.campaign.inbox.syncing import Synced, last_read, may_be_answered, sync
+from outreach.campaign.post.deciding import decide_whose, to_decide
 from outreach.envelope import Envelope
 from outreach.errors import OutreachError
 from outreach.ledger import Ledger, Received, open_ledger

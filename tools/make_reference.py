@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from outreach.campaign.names import NAMESPACES
+from outreach.campaign.making.names import NAMESPACES
 from outreach.campaign.rules import RULES
 from outreach.cli import COMMANDS, commands
 from outreach.contacts import FIELDS, SOURCES

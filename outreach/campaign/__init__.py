@@ -9,19 +9,22 @@ from outreach.campaign.opening import Campaign, Choice, open_campaign
 from outreach.campaign.templates import ShippedLetter, copy_letter, shipped_letters, templates_folder
 
 if TYPE_CHECKING:
-    from outreach.campaign.crew import checked, planned_letters
-    from outreach.campaign.finishing import MEDIA, PDF, SET_IN_STATIONERY, Finished, laid_out
-    from outreach.campaign.run import Planned, Run, Tally
-    from outreach.campaign.spool import Ready
-    from outreach.campaign.starting import fields_of_template, start
-    from outreach.campaign.writing import Written, write_combined, write_letters
+    from outreach.campaign.files.finishing import MEDIA, PDF, SET_IN_STATIONERY, Finished, laid_out
+    from outreach.campaign.files.writing import Written, write_combined, write_letters
+    from outreach.campaign.making.crew import checked, planned_letters
+    from outreach.campaign.making.run import Planned, Run, Tally
+    from outreach.campaign.making.spool import Ready
+    from outreach.campaign.making.starting import fields_of_template, start
 else:
+    _MODULES = (
+        "making.run", "making.starting", "making.spool", "files.finishing", "making.crew", "files.writing",
+    )  # fmt: skip
 
     def __getattr__(name):
         if name in __all__:
             from importlib import import_module
 
-            for module in ("run", "starting", "spool", "finishing", "crew", "writing"):
+            for module in _MODULES:
                 if found := getattr(import_module(f"{__name__}.{module}"), name, None):
                     return found
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

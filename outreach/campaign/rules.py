@@ -1,11 +1,13 @@
 """Every rule that a finding can name, in the order of the stages."""
 
 from outreach import briefs, checks, contacts, documents, letters, mail, pdf, settings, sheet, word
-from outreach.campaign import cohort, corrections, decisions, edits, importing, mail_rules
-from outreach.campaign.employers import ALIKE
-from outreach.campaign.judging import UNKNOWN_KIND, UNKNOWN_RULE, UNUSED
-from outreach.campaign.manuscripts import UNREADABLE
-from outreach.campaign.names import SHADOWED
+from outreach.campaign import cohort
+from outreach.campaign.by_hand import corrections, decisions, edits, importing
+from outreach.campaign.making.employers import ALIKE
+from outreach.campaign.making.judging import UNKNOWN_KIND, UNKNOWN_RULE, UNUSED
+from outreach.campaign.making.names import SHADOWED
+from outreach.campaign.post import mail_rules
+from outreach.campaign.proofing.manuscripts import UNREADABLE
 from outreach.findings import Rule
 
 RULES: tuple[Rule, ...] = (

@@ -16,7 +16,7 @@ def contact_sheet(campaign: Campaign, choice: Choice) -> Sheet:
     sheet = sheet_as_filed(campaign, choice)
     if not (campaign.settings.folder / CORRECTIONS).exists():
         return sheet
-    from outreach.campaign.corrections import corrected  # here, because few campaigns have any
+    from outreach.campaign.by_hand.corrections import corrected  # here, because few campaigns have any
 
     return corrected(sheet, campaign.settings.folder)
 

@@ -16,7 +16,7 @@ from outreach.cli.signing import asked
 from outreach.errors import OutreachError
 
 if TYPE_CHECKING:
-    from outreach.campaign.account import Account
+    from outreach.campaign.post.account import Account
     from outreach.mail.providers import Provider
     from outreach.mail.secrets import Secret
     from outreach.settings import Changes
@@ -73,8 +73,8 @@ def add(
     What the options leave open is known from the provider, or asked for. Nothing is sent.
     """
     from outreach.campaign import open_campaign
-    from outreach.campaign.account import account_changes, account_of
-    from outreach.campaign.posting import sender_of
+    from outreach.campaign.post.account import account_changes, account_of
+    from outreach.campaign.post.posting import sender_of
     from outreach.cli.signing import kept_grant, kept_password
     from outreach.settings import change_settings, with_changes
 
@@ -119,7 +119,7 @@ def test(named: Path | None, as_json: bool) -> int:
     Exit code 1 when letters could not leave.
     """
     from outreach.campaign import open_campaign
-    from outreach.campaign.account import account_of
+    from outreach.campaign.post.account import account_of
 
     return tried(account_of(open_campaign(named, None, None, Path())), None, as_json=as_json)
 
@@ -131,7 +131,7 @@ def test(named: Path | None, as_json: bool) -> int:
 def show(named: Path | None, providers_too: bool, as_json: bool) -> None:
     """Show the campaign's account: servers, sign-in and limits."""
     from outreach.campaign import open_campaign
-    from outreach.campaign.account import account_of
+    from outreach.campaign.post.account import account_of
 
     if providers_too:
         show_providers(as_json=as_json)

@@ -15,7 +15,7 @@ from outreach.errors import OutreachError
 
 if TYPE_CHECKING:
     from outreach.campaign import Planned, Run
-    from outreach.campaign.decisions import Decision, Standing
+    from outreach.campaign.by_hand.decisions import Decision, Standing
     from outreach.contacts import Contact
     from outreach.findings import Finding
 
@@ -57,7 +57,7 @@ def command(who: tuple[str, ...], clean: bool, undo: bool, yes: bool, people: Pa
 
 def approve(run: "Run", contacts: "Iterable[Contact]", *, sure: bool) -> int:
     """Show the letters, ask, and approve those that nothing holds back."""
-    from outreach.campaign.decisions import approved, decide
+    from outreach.campaign.by_hand.decisions import approved, decide
 
     now = datetime.now(UTC)
     ready: list[Decision] = []
@@ -79,7 +79,7 @@ def approve(run: "Run", contacts: "Iterable[Contact]", *, sure: bool) -> int:
 
 def approve_clean(run: "Run", *, sure: bool) -> int:
     """Approve, after asking, all letters in which nothing was found and about which nothing was decided."""
-    from outreach.campaign.decisions import approved, decide, standing
+    from outreach.campaign.by_hand.decisions import approved, decide, standing
 
     now = datetime.now(UTC)
     ready: list[Decision] = []
@@ -111,8 +111,8 @@ def approve_clean(run: "Run", *, sure: bool) -> int:
 
 def taken_back(run: "Run", contacts: "Iterable[Contact]") -> int:
     """Nothing is decided about those letters any more."""
-    from outreach.campaign.decisions import take_back
-    from outreach.campaign.edits import template_name
+    from outreach.campaign.by_hand.decisions import take_back
+    from outreach.campaign.by_hand.edits import template_name
 
     template = template_name(run.campaign)
     those = list(contacts)
@@ -126,7 +126,7 @@ def taken_back(run: "Run", contacts: "Iterable[Contact]") -> int:
 
 def listed(run: "Run") -> int:
     """How all letters of the campaign stand."""
-    from outreach.campaign.decisions import standing
+    from outreach.campaign.by_hand.decisions import standing
 
     report = Report(quiet=True)
     numbers: Counter[Standing] = Counter()

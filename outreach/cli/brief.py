@@ -15,7 +15,7 @@ from outreach.errors import OutreachError
 from outreach.findings import Finding
 
 if TYPE_CHECKING:
-    from outreach.campaign.briefing import Briefed, BriefFile
+    from outreach.campaign.files.briefing import Briefed, BriefFile
     from outreach.campaign.people import People, Sought
     from outreach.contacts import Contact
 
@@ -65,7 +65,7 @@ def command(
     questions, and room for what comes of it. Where a name fits several people, they are listed; on a terminal you
     are asked.
     """
-    from outreach.campaign.briefing import CALL, MEETING, briefed, everybody, open_desk, write_briefs
+    from outreach.campaign.files.briefing import CALL, MEETING, briefed, everybody, open_desk, write_briefs
 
     if bool(who) == everyone:
         raise click.UsageError("Say for whom: name them by id, e-mail address or name, or take --all.")

@@ -13,7 +13,7 @@ from outreach.cli.options import chosen, common_options, hands, workers_option
 from outreach.cli.report import Report, count, planned_json, say, show_fields, show_findings, summary
 
 if TYPE_CHECKING:
-    from outreach.campaign.manuscripts import Manuscript
+    from outreach.campaign.proofing.manuscripts import Manuscript
     from outreach.findings import Finding
 
 LETTER_KINDS = (*KINDS, OTHER)
@@ -47,7 +47,7 @@ def command(
     Or check letters that you have already: LETTER is a .txt, .md, .eml, .html or .docx file, or - for standard input.
     Each problem is shown in its place. Exit code 1 when a letter has an error.
     """
-    from outreach.campaign.telling import is_letter
+    from outreach.campaign.files.telling import is_letter
 
     if files and not options["template"] and all(is_letter(file, options["encoding"]) for file in files):
         if named := [f"--{name}" for name in _OF_SHEETS if options[name]]:
@@ -95,7 +95,7 @@ def check_letters(
     files: Sequence[Path], options: dict[str, Any], *, kind: str, as_json: bool, quiet: bool, verbose: bool
 ) -> int:
     """Letters in files of their own. Returns the exit code: 2 when one of them cannot be read."""
-    from outreach.campaign.proofs import proofread
+    from outreach.campaign.proofing.proofs import proofread
     from outreach.cli.options import settings_for_letters
     from outreach.cli.proof import proof_json, show_proof
     from outreach.errors import OutreachError
@@ -126,7 +126,7 @@ def check_letters(
 
 
 def _read(file: Path, encoding: str | None) -> "Manuscript":
-    from outreach.campaign.manuscripts import manuscript, read_manuscript
+    from outreach.campaign.proofing.manuscripts import manuscript, read_manuscript
 
     if str(file) == "-":
         return manuscript("-", stdin.buffer.read(), encoding)

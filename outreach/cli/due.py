@@ -13,7 +13,7 @@ from outreach.cli.options import PATH, Day, campaign_option, opened_ledger
 from outreach.cli.report import count, json_line, say, wrapped
 
 if TYPE_CHECKING:
-    from outreach.campaign.keeping import Task
+    from outreach.campaign.promises.keeping import Task
 
 
 @click.command("due")
@@ -34,8 +34,8 @@ def command(named: Path | None, today: date | None, week: bool, as_json: bool, i
     subscribed to, its events replace the earlier ones.
     """
     from outreach.campaign import Choice, open_campaign
-    from outreach.campaign.keeping import e_mails, tasks, write_calendar
     from outreach.campaign.people import address_book
+    from outreach.campaign.promises.keeping import e_mails, tasks, write_calendar
 
     campaign = open_campaign(named, None, None, Path())
     day = today or date.today()

@@ -29,7 +29,7 @@ def command(who: str | None, show: bool, stands: bool, undo: bool, people: Path 
     “edits”, and used from then on in the place of the template's: checked, previewed, written and sent as all others.
     Its Subject and other header lines can be changed, too. What the checks find in it is shown at once.
     """
-    from outreach.campaign import edits
+    from outreach.campaign.by_hand import edits
 
     if not who and (show or stands or undo):
         raise click.UsageError("Say whose letter: outreach edit WHO.")
@@ -62,8 +62,8 @@ def command(who: str | None, show: bool, stands: bool, undo: bool, people: Path 
 
 def shown(run: "Run", contact: "Contact") -> int:
     """Show what was changed by hand."""
-    from outreach.campaign.difference import difference
-    from outreach.campaign.edits import EDITED, as_it_is, current, original
+    from outreach.campaign.by_hand.difference import difference
+    from outreach.campaign.by_hand.edits import EDITED, as_it_is, current, original
 
     if contact.id not in run.edits:
         say(f"The letter to {called(contact)} is the template's.")
@@ -75,8 +75,8 @@ def shown(run: "Run", contact: "Contact") -> int:
 
 def changed(run: "Run", contact: "Contact") -> int:
     """Change the letter in the editor until it is right, or the person at the terminal takes it as it is."""
-    from outreach.campaign.edits import current, keep, tried
-    from outreach.campaign.manuscripts import decoded
+    from outreach.campaign.by_hand.edits import current, keep, tried
+    from outreach.campaign.proofing.manuscripts import decoded
 
     if contact.held:
         raise OutreachError(findings=[each for each in contact.findings if each.level == "error"])
@@ -117,7 +117,7 @@ def settled(planned: "Planned") -> str:
 
 def listed(run: "Run") -> int:
     """The letters that were changed by hand, of all templates."""
-    from outreach.campaign.edits import as_it_is, edits_in, template_name
+    from outreach.campaign.by_hand.edits import as_it_is, edits_in, template_name
     from outreach.campaign.people import AddressBook, people
 
     book = AddressBook(run.campaign, run.choice, run.sheet, run.naming.columns)

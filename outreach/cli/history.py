@@ -44,10 +44,10 @@ def command(who: str, named: Path | None, people: Path | None, as_json: bool) ->
     WHO is an id, an e-mail address, a name or a part of it; of somebody who is not in the sheet any more, the id.
     """
     from outreach.campaign import Choice, open_campaign
-    from outreach.campaign.dealings import somebody
-    from outreach.campaign.keeping import told
-    from outreach.campaign.noting import known_as
     from outreach.campaign.people import AddressBook, address_book
+    from outreach.campaign.promises.dealings import somebody
+    from outreach.campaign.promises.keeping import told
+    from outreach.campaign.promises.noting import known_as
 
     campaign = open_campaign(named, people, None, Path())
     choice = Choice(today=date.today())

@@ -79,8 +79,8 @@ def command(
     from outreach.agenda import appointment
     from outreach.campaign import Choice, open_campaign
     from outreach.campaign.cohort import tell_cohort
-    from outreach.campaign.noting import REFERRED_FILE, details, log
     from outreach.campaign.people import address_book
+    from outreach.campaign.promises.noting import REFERRED_FILE, details, log
 
     campaign = open_campaign(named, people, None, Path())
     settings = campaign.settings
@@ -126,7 +126,7 @@ def command(
 def next_step(ledger: "Ledger", contact: "Contact", settings: "Settings") -> None:
     """Says what is due with the contact now, and when."""
     from outreach.agenda import agenda
-    from outreach.campaign.keeping import calendar_of, policy_of
+    from outreach.campaign.promises.keeping import calendar_of, policy_of
 
     found = agenda(
         ledger.history(contact.id),
@@ -142,7 +142,7 @@ def next_step(ledger: "Ledger", contact: "Contact", settings: "Settings") -> Non
 
 def undone(ledger: "Ledger") -> int:
     """Takes back what was logged last, and says what that does not undo."""
-    from outreach.campaign.noting import REFERRED_FILE
+    from outreach.campaign.promises.noting import REFERRED_FILE
 
     last = ledger.undo_last(datetime.now(UTC))
     if last is None:

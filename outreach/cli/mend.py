@@ -38,7 +38,7 @@ def command(
     everything that reads the sheet, as long as the cell says what it says now. Without CELL, such notes are listed.
     """
     from outreach.campaign import Choice, open_campaign
-    from outreach.campaign.corrections import note, noted, put_right
+    from outreach.campaign.by_hand.corrections import note, noted, put_right
 
     campaign = open_campaign(named, contacts, None, Path())
     choice = Choice(today=date.today(), worksheet=worksheet, encoding=encoding)

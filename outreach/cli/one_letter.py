@@ -11,7 +11,7 @@ from outreach.cli.options import PATH, campaign_options, chosen, without
 
 if TYPE_CHECKING:
     from outreach.campaign import Run
-    from outreach.campaign.difference import Change
+    from outreach.campaign.by_hand.difference import Change
     from outreach.contacts import Contact
 
 _OF_MANY = {

@@ -129,8 +129,8 @@ def chosen(options: dict[str, Any]) -> tuple["Campaign", "Choice"]:
 @contextmanager
 def opened_ledger(campaign: "Campaign") -> Iterator["Ledger"]:
     """The campaign's ledger; letters that were leaving when a run was killed are in doubt in it. Reads the clock."""
-    from outreach.campaign.deciding import after_crashes
-    from outreach.campaign.mailing import campaign_ledger
+    from outreach.campaign.book import campaign_ledger
+    from outreach.campaign.post.deciding import after_crashes
 
     with campaign_ledger(campaign) as ledger:
         after_crashes(ledger, locks(), datetime.now(UTC))

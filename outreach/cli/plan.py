@@ -10,7 +10,7 @@ import click
 from outreach.cli.report import count, json_line, width
 
 if TYPE_CHECKING:
-    from outreach.campaign.sending import Placed
+    from outreach.campaign.post.sending import Placed
     from outreach.delivery import Report as Left
 
 FIRST = 20

@@ -79,7 +79,7 @@ def write_word(
     run: "Run", path: Path, *, overwrite: bool, as_json: bool, quiet: bool, verbose: bool
 ) -> tuple[int, Path | None]:
     """All letters in one Word file. Returns the exit code, and the file if there is one."""
-    from outreach.campaign.drafting import write_draft
+    from outreach.campaign.files.drafting import write_draft
 
     report = Report(quiet=quiet, verbose=verbose)
     report.add(run.findings)

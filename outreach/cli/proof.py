@@ -13,7 +13,7 @@ from outreach.cli.report import COLOURS, LEVELS, json_line, width, wrapped
 from outreach.findings import Finding
 
 if TYPE_CHECKING:
-    from outreach.campaign.proofs import Proof
+    from outreach.campaign.proofing.proofs import Proof
 
 LABELS = {
     "referral": "how you came to this reader",

@@ -17,7 +17,7 @@ from outreach.findings import Finding, Level
 
 if TYPE_CHECKING:
     from outreach.campaign import Planned, Tally
-    from outreach.campaign.worded import Place
+    from outreach.campaign.making.worded import Place
     from outreach.letters import Span
     from outreach.word import FieldUse
 

@@ -30,7 +30,7 @@ def command(port: int, no_open: bool, address_as_json: bool, silent: bool, **opt
     import secrets
     from datetime import datetime
 
-    from outreach.campaign.desk import Desk
+    from outreach.campaign.desk.desk import Desk
     from outreach.review.serving import serve
 
     desk = Desk(lambda: chosen({**_OF_RUNS, **options}), datetime.now, opened_ledger)

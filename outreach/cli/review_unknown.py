@@ -13,7 +13,7 @@ from outreach.cli.options import campaign_option, opened_ledger
 from outreach.cli.report import count, plain, say, wrapped
 
 if TYPE_CHECKING:
-    from outreach.campaign.deciding import About, Decision
+    from outreach.campaign.post.deciding import About, Decision
     from outreach.ledger import Delivery, Ledger, Received
 
 _HINT = (
@@ -41,7 +41,7 @@ def command(who: tuple[str, ...], named: Path | None, decision: "Decision | None
     WHO also letters that were refused, came back, were given up, or put among the drafts.
     """
     from outreach.campaign import open_campaign
-    from outreach.campaign.deciding import BECOMES, decide_whose, to_decide
+    from outreach.campaign.post.deciding import BECOMES, decide_whose, to_decide
 
     if decision and theirs is not None:
         raise click.UsageError("Decide about letters, or about answers.")

@@ -23,11 +23,11 @@ from outreach.errors import OutreachError
 
 if TYPE_CHECKING:
     from outreach.campaign import Campaign, Choice, Planned, Run
-    from outreach.campaign.account import Account
-    from outreach.campaign.copies import Copies
-    from outreach.campaign.plans import Plan
-    from outreach.campaign.posting import Posting
-    from outreach.campaign.reminding import Inbox
+    from outreach.campaign.post.account import Account
+    from outreach.campaign.post.copies import Copies
+    from outreach.campaign.post.plans import Plan
+    from outreach.campaign.post.posting import Posting
+    from outreach.campaign.promises.reminding import Inbox
     from outreach.delivery import Outcome
     from outreach.delivery import Report as Left
     from outreach.ledger import Ledger
@@ -109,7 +109,7 @@ class How:
 
 def run_once(options: dict[str, Any], how: How, *, sure: bool) -> tuple[int, "Outcome | None"]:
     """Plan, show the plan, and where the mode says so and the user agrees, let it go."""
-    from outreach.campaign.plans import planned
+    from outreach.campaign.post.plans import planned
 
     campaign, choice = asked_for(options, how)
     report = Report(quiet=how.quiet, verbose=how.verbose)
@@ -169,9 +169,9 @@ def prepared(
 ) -> Iterator[Prepared]:
     """What is to be placed into the plan; `report` hears what is found."""
     from outreach.campaign import checked, start
-    from outreach.campaign.mailing import postings_of
-    from outreach.campaign.promised import errands, promised
-    from outreach.campaign.reminding import Inbox, in_thread
+    from outreach.campaign.post.mailing import postings_of
+    from outreach.campaign.promises.promised import errands, promised
+    from outreach.campaign.promises.reminding import Inbox, in_thread
 
     local = datetime.astimezone
 
@@ -200,7 +200,7 @@ def prepared(
 
 def asked_for(options: dict[str, Any], how: How) -> "tuple[Campaign, Choice]":
     """The campaign, and what is asked of it. Letters to oneself need nobody's approval."""
-    from outreach.campaign.decisions import without_approval
+    from outreach.campaign.by_hand.decisions import without_approval
 
     campaign, choice = chosen(options)
     return without_approval(campaign) if how.mode == "me" else campaign, choice
@@ -208,7 +208,7 @@ def asked_for(options: dict[str, Any], how: How) -> "tuple[Campaign, Choice]":
 
 def account_for(campaign: "Campaign", how: How, report: Report) -> "Account | None":
     """The campaign's account. A plan can be looked at before there is one that it could leave from."""
-    from outreach.campaign.account import account_of
+    from outreach.campaign.post.account import account_of
 
     try:
         return account_of(campaign, per_day=how.per_day)
@@ -221,10 +221,10 @@ def account_for(campaign: "Campaign", how: How, report: Report) -> "Account | No
 
 def leave(plan: "Plan", account: "Account", settings: "Settings", how: How, inbox: "Inbox", number: int) -> "Outcome":
     """The letters of the plan leave, in the way that was asked for, with progress."""
-    from outreach.campaign.account import inbox_of
     from outreach.campaign.cohort import approaches
-    from outreach.campaign.mailing import Going, into_drafts, send_plan, send_to_me
-    from outreach.campaign.reminding import WhileRead
+    from outreach.campaign.post.account import inbox_of
+    from outreach.campaign.post.mailing import Going, into_drafts, send_plan, send_to_me
+    from outreach.campaign.promises.reminding import WhileRead
     from outreach.cli.signing import inbox_secret_for, secret_for
 
     to_mailbox = how.mode == "drafts"
@@ -261,8 +261,8 @@ def leave(plan: "Plan", account: "Account", settings: "Settings", how: How, inbo
 
 def copies_for(account: "Account", settings: "Settings", secret: "Callable[[], Secret]") -> "Copies | None":
     """Where copies of what leaves go, if anywhere; with the `secret` that is known where the mailbox has the same."""
-    from outreach.campaign.account import inbox_of
-    from outreach.campaign.copies import Copies, wants_copies
+    from outreach.campaign.post.account import inbox_of
+    from outreach.campaign.post.copies import Copies, wants_copies
     from outreach.cli.signing import inbox_secret_for
 
     if not wants_copies(account, settings):
@@ -295,7 +295,7 @@ def advancing(number: int, how: How) -> "Iterator[Callable[[Left], None]]":
 
 def forecast(number: int, ledger: "Ledger", account: "Account") -> str:
     """When the last of so many letters would leave, where the account's limits make that later than now."""
-    from outreach.campaign.mailing import last_turn
+    from outreach.campaign.post.mailing import last_turn
 
     now = datetime.now(UTC)
     sent = ledger.sent_times(account.id, now - timedelta(days=1))

@@ -18,7 +18,7 @@ from outreach.cli.report import say, show_findings
 from outreach.errors import OutreachError
 
 if TYPE_CHECKING:
-    from outreach.campaign.account import Account
+    from outreach.campaign.post.account import Account
     from outreach.mail.oauth import Grant, Kind
     from outreach.mail.secrets import Password, Secret, Token
     from outreach.mail.server import Server

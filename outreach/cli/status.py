@@ -47,7 +47,7 @@ def command(
     Exit code 1 when it cannot be known of some letter whether it has left.
     """
     from outreach.campaign import open_campaign
-    from outreach.campaign.standings import overview, write_standing
+    from outreach.campaign.promises.standings import overview, write_standing
     from outreach.cli.standing import show_standing, standing_records, summed_up
 
     if output and not form:

@@ -16,9 +16,9 @@ from outreach.errors import OutreachError
 
 if TYPE_CHECKING:
     from outreach.campaign import Campaign
-    from outreach.campaign.account import Account
-    from outreach.campaign.incoming import News
-    from outreach.campaign.syncing import Synced
+    from outreach.campaign.inbox.incoming import News
+    from outreach.campaign.inbox.syncing import Synced
+    from outreach.campaign.post.account import Account
     from outreach.happenings import Kind
     from outreach.mail.inbox import Inbox
 
@@ -50,10 +50,10 @@ def command(named: Path | None, maildir: Path | None, mbox: Path | None, as_json
     suppress. Letters that may have left, and drafts, are looked for among your sent mail.
     """
     from outreach.campaign import open_campaign
-    from outreach.campaign.account import account_of
     from outreach.campaign.cohort import tell_cohort
-    from outreach.campaign.reading import reading
-    from outreach.campaign.syncing import may_be_answered, sync
+    from outreach.campaign.inbox.reading import reading
+    from outreach.campaign.inbox.syncing import may_be_answered, sync
+    from outreach.campaign.post.account import account_of
 
     if maildir and mbox:
         raise click.UsageError("Choose one of --maildir and --mbox.")
@@ -89,7 +89,7 @@ def inbox_of(campaign: "Campaign", account: "Account", maildir: Path | None, mbo
     if mbox:
         yield Mbox(mbox.absolute())
         return
-    from outreach.campaign.account import inbox_of as server_of
+    from outreach.campaign.post.account import inbox_of as server_of
     from outreach.cli.signing import inbox_secret_for
     from outreach.mail.inbox import imap_inbox
 
@@ -124,8 +124,8 @@ def show(campaign: "Campaign", news: "list[News]", *, as_json: bool) -> None:
 def failed_cells(campaign: "Campaign", news: "list[News]") -> dict[str, str]:
     """Where the addresses stand in the contact sheet that have failed for good; none where it cannot be read."""
     from outreach.campaign import Choice
+    from outreach.campaign.inbox.syncing import cells
     from outreach.campaign.people import address_book
-    from outreach.campaign.syncing import cells
 
     failed = {address for each in news if each.kept.kind == "bounced" for address in each.kept.suppress}
     if failed:

@@ -13,7 +13,7 @@ from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Answer
 
-from outreach.campaign.desk import Desk
+from outreach.campaign.desk.desk import Desk
 from outreach.errors import OutreachError
 from outreach.findings import Finding
 from outreach.review import deciding, editing, letters, mending, standing, writing

@@ -5,11 +5,11 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from outreach.campaign.desk import Desk
-from outreach.campaign.difference import difference
-from outreach.campaign.edits import CHANGED_SINCE, current, keep, original, tried, undo
-from outreach.campaign.pile import Pile
-from outreach.campaign.run import Planned
+from outreach.campaign.by_hand.difference import difference
+from outreach.campaign.by_hand.edits import CHANGED_SINCE, current, keep, original, tried, undo
+from outreach.campaign.desk.desk import Desk
+from outreach.campaign.desk.pile import Pile
+from outreach.campaign.making.run import Planned
 from outreach.contacts import Contact
 from outreach.errors import OutreachError
 from outreach.findings import Finding

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, abort, render_template, request, send_file
 
-from outreach.campaign.desk import Desk
-from outreach.campaign.listing import Entry, Wanted, counted, fitting
-from outreach.campaign.pile import Pile
+from outreach.campaign.desk.desk import Desk
+from outreach.campaign.desk.listing import Entry, Wanted, counted, fitting
+from outreach.campaign.desk.pile import Pile
 from outreach.errors import OutreachError
 from outreach.pdf import find_libreoffice
 from outreach.review.answering import in_frame, letter_style, page_of, there

@@ -6,11 +6,11 @@ from typing import Any, get_args
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from outreach.campaign.corrections import Corrected, Correction
-from outreach.campaign.desk import Desk
-from outreach.campaign.faults import CellSeen, RowSeen, Way, correct, faulty, rows_seen
-from outreach.campaign.listing import Wanted, fitting
-from outreach.campaign.pile import Pile
+from outreach.campaign.by_hand.corrections import Corrected, Correction
+from outreach.campaign.desk.desk import Desk
+from outreach.campaign.desk.faults import CellSeen, RowSeen, Way, correct, faulty, rows_seen
+from outreach.campaign.desk.listing import Wanted, fitting
+from outreach.campaign.desk.pile import Pile
 from outreach.campaign.sheets import CORRECTIONS
 from outreach.errors import OutreachError
 from outreach.findings import Finding

@@ -8,7 +8,7 @@ from typing import Any
 
 from waitress.server import create_server
 
-from outreach.campaign.desk import Desk
+from outreach.campaign.desk.desk import Desk
 from outreach.errors import OutreachError
 from outreach.review.app import make_app
 from outreach.review.guard import ADDRESS, LARGEST, opening_address

@@ -6,12 +6,12 @@ from functools import cache
 from html import escape
 from typing import NamedTuple
 
-from outreach.campaign.decisions import seen_in
-from outreach.campaign.listing import Entry
-from outreach.campaign.pile import Pile
-from outreach.campaign.posting import Posting
-from outreach.campaign.run import Planned, Run
-from outreach.campaign.worded import WordLetter
+from outreach.campaign.by_hand.decisions import seen_in
+from outreach.campaign.desk.listing import Entry
+from outreach.campaign.desk.pile import Pile
+from outreach.campaign.making.run import Planned, Run
+from outreach.campaign.making.worded import WordLetter
+from outreach.campaign.post.posting import Posting
 from outreach.errors import OutreachError
 from outreach.findings import Finding, Rule
 from outreach.letters import Letter

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
 from outreach.agenda import TO_DO, What
-from outreach.campaign.desk import Desk
+from outreach.campaign.desk.desk import Desk
 from outreach.contacts.text import plain
 from outreach.errors import OutreachError
 from outreach.happenings import LOGGED, SAID, Kind
@@ -22,8 +22,8 @@ from outreach.review.answering import page_of, there
 from outreach.standing import Standing, sections, words
 
 if TYPE_CHECKING:
-    from outreach.campaign.dealings import Logged, Report
     from outreach.campaign.people import AddressBook
+    from outreach.campaign.promises.dealings import Logged, Report
     from outreach.ledger import Ledger
 
 WEEK = timedelta(days=6)
@@ -79,7 +79,7 @@ class Shelf:
     @contextmanager
     def open(self, *, to_write: bool = False) -> "Iterator[tuple[AddressBook | None, Ledger]]":
         """Both of them. A sheet that cannot be read any more is the one from before, as every page tells."""
-        from outreach.campaign.dealings import ledger_to_look_at  # here, because it brings the database along
+        from outreach.campaign.promises.dealings import ledger_to_look_at  # here, because it brings the database along
 
         book, campaign, opened = self._book(), self._desk.pile().run.campaign, self._desk.opened_ledger
         with opened(campaign) if to_write else ledger_to_look_at(campaign, opened) as ledger:
@@ -104,8 +104,8 @@ def view(desk: Desk) -> Blueprint:
 
     @pages.get("/")
     def page() -> str:
-        from outreach.campaign.keeping import e_mails, tasks
-        from outreach.campaign.standings import overview
+        from outreach.campaign.promises.keeping import e_mails, tasks
+        from outreach.campaign.promises.standings import overview
 
         day = _day(desk)
         with shelf.open() as (book, ledger):
@@ -136,7 +136,7 @@ def view(desk: Desk) -> Blueprint:
 
     @pages.post("/log")
     def log() -> Answer | tuple[str, int]:
-        from outreach.campaign.dealings import logged
+        from outreach.campaign.promises.dealings import logged
 
         who = request.form.get("who", "")
         try:
@@ -152,7 +152,7 @@ def view(desk: Desk) -> Blueprint:
 
     @pages.post("/undo")
     def undo() -> Answer:
-        from outreach.campaign.mailing import has_ledger
+        from outreach.campaign.book import has_ledger
 
         campaign = desk.pile().run.campaign
         number = request.form.get("number", 0, type=int)
@@ -173,7 +173,7 @@ def view(desk: Desk) -> Blueprint:
 
 
 def _person(desk: Desk, shelf: Shelf, who: str, more: Mapping[str, Any]) -> str:
-    from outreach.campaign.dealings import dealings
+    from outreach.campaign.promises.dealings import dealings
 
     day = _day(desk)
     with shelf.open() as (book, ledger):
@@ -192,7 +192,7 @@ def _person(desk: Desk, shelf: Shelf, who: str, more: Mapping[str, Any]) -> str:
 
 
 def _report() -> "Report":
-    from outreach.campaign.dealings import Report
+    from outreach.campaign.promises.dealings import Report
 
     said = request.form
     kind = next((each for each in LOGGED if each == said.get("kind")), None) or abort(400)

@@ -11,15 +11,15 @@ from typing import Any, NamedTuple
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from outreach.campaign.desk import Desk
-from outreach.campaign.difference import Change, difference
-from outreach.campaign.listing import Wanted, fitting
-from outreach.campaign.names import NAMESPACES, column_names
-from outreach.campaign.pile import Pile
-from outreach.campaign.rewriting import ChangedError, TemplateFile, in_use, read, save, template_files
-from outreach.campaign.run import Planned
-from outreach.campaign.starting import fields_of_template
-from outreach.campaign.trying import Came, Trial, came, hardest, letter_to, tried
+from outreach.campaign.by_hand.difference import Change, difference
+from outreach.campaign.desk.desk import Desk
+from outreach.campaign.desk.listing import Wanted, fitting
+from outreach.campaign.desk.pile import Pile
+from outreach.campaign.desk.rewriting import ChangedError, TemplateFile, in_use, read, save, template_files
+from outreach.campaign.desk.trying import Came, Trial, came, hardest, letter_to, tried
+from outreach.campaign.making.names import NAMESPACES, column_names
+from outreach.campaign.making.run import Planned
+from outreach.campaign.making.starting import fields_of_template
 from outreach.contacts import Contact
 from outreach.findings import Finding
 from outreach.review.answering import in_frame, letter_style, there

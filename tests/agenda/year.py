@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 from openpyxl import load_workbook
 
 from outreach.agenda import Due, What
-from outreach.campaign.keeping import Task
-from outreach.campaign.sending import Placed
+from outreach.campaign.post.sending import Placed
+from outreach.campaign.promises.keeping import Task
 from outreach.happenings import Kind
 from tests.support.days import Days
 from tests.support.programs import CHECKOUT

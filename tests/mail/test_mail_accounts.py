@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.campaign.account import Account, MachineZone, account_changes, account_of, inbox_of
 from outreach.campaign.opening import Campaign
+from outreach.campaign.post.account import Account, MachineZone, account_changes, account_of, inbox_of
 from outreach.errors import OutreachError
 from outreach.mail.providers import provider, provider_of, providers
 from outreach.mail.secrets import Password, Secret, Token, forget, store, stored

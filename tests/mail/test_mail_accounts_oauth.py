@@ -16,8 +16,8 @@ from urllib.request import urlopen
 import keyring
 import pytest
 
-from outreach.campaign.account import account_of
 from outreach.campaign.opening import Campaign
+from outreach.campaign.post.account import account_of
 from outreach.cli import signing
 from outreach.cli.signing import secret_for
 from outreach.errors import OutreachError

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from outreach.campaign import Choice, checked, open_campaign, start
-from outreach.campaign.attaching import MOST_OCTETS
-from outreach.campaign.posting import Posting, poster
+from outreach.campaign.post.attaching import MOST_OCTETS
+from outreach.campaign.post.posting import Posting, poster
 from outreach.documents import file_name
 
 SETTINGS = '[me]\nname = "Dana Whitfield"\nemail = "dana@example.org"\n'

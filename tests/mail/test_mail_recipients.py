@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outreach.campaign import Choice, checked, open_campaign, start
-from outreach.campaign.posting import Posting, poster
+from outreach.campaign.post.posting import Posting, poster
 from outreach.errors import OutreachError
 from outreach.mail import Mail, Mailbox, envelope, mailboxes
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from outreach.campaign.desk import Desk
+from outreach.campaign.desk.desk import Desk
 from tests.support.review import Visitor, app_of, client_of, desk_of, write_campaign
 
 

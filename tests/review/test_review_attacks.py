@@ -22,8 +22,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Dialog, expect
 
-from outreach.campaign.decisions import decisions_in
-from outreach.campaign.edits import edits_in
+from outreach.campaign.by_hand.decisions import decisions_in
+from outreach.campaign.by_hand.edits import edits_in
 from tests.support.faulty_server import FaultyServer, Slow
 from tests.support.mail_servers import LOOPBACK
 from tests.support.programs import Outreach

@@ -9,9 +9,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.test import TestResponse
 
-from outreach.campaign.decisions import decisions_in
-from outreach.campaign.desk import Desk
-from outreach.campaign.edits import edits_in
+from outreach.campaign.by_hand.decisions import decisions_in
+from outreach.campaign.by_hand.edits import edits_in
+from outreach.campaign.desk.desk import Desk
 from tests.support.programs import Outreach
 from tests.support.review import (
     SETTINGS,

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from outreach.campaign.decisions import decisions_in
+from outreach.campaign.by_hand.decisions import decisions_in
 from tests.support.programs import Outreach, require
 from tests.support.review import chromium, reviewing, visiting, write_campaign
 

@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.test import TestResponse
 
-from outreach.campaign.desk import Desk
+from outreach.campaign.desk.desk import Desk
 from tests.support.review import (
     HEADERS,
     HOST,

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from outreach.campaign.decisions import decisions_in
-from outreach.campaign.edits import edits_in
+from outreach.campaign.by_hand.decisions import decisions_in
+from outreach.campaign.by_hand.edits import edits_in
 from tests.support.programs import Outreach
 from tests.support.review import HEADERS, PEOPLE, SETTINGS, TEMPLATE, chromium, reviewing, visiting, write_campaign
 

@@ -12,9 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from outreach.campaign import Choice, open_campaign
-from outreach.campaign.desk import Desk
-from outreach.campaign.rewriting import ChangedError, in_use, read, save, template_files
-from outreach.campaign.trying import hardest
+from outreach.campaign.desk.desk import Desk
+from outreach.campaign.desk.rewriting import ChangedError, in_use, read, save, template_files
+from outreach.campaign.desk.trying import hardest
 from tests.support.review import (
     TEMPLATE,
     TODAY,

@@ -49,7 +49,7 @@ PROCESSES.set_forkserver_preload(
         "tests.support.crashing",
         "outreach.cli.send",
         "outreach.cli.signing",
-        "outreach.campaign.mailing",
+        "outreach.campaign.post.mailing",
         "outreach.checks.meaning",
         "outreach.sheet.delimited",
         "outreach.mail.transport",

@@ -13,14 +13,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from outreach.campaign import Campaign, Choice, checked, open_campaign, start
-from outreach.campaign.keeping import Task, tasks
-from outreach.campaign.mailing import campaign_ledger, postings_of
+from outreach.campaign.book import campaign_ledger
+from outreach.campaign.making.run import Planned
 from outreach.campaign.people import address_book
-from outreach.campaign.posting import Posting
-from outreach.campaign.promised import errands, promised
-from outreach.campaign.reminding import Inbox, WhileRead, in_thread
-from outreach.campaign.run import Planned
-from outreach.campaign.sending import Placed, placed_in, queued
+from outreach.campaign.post.mailing import postings_of
+from outreach.campaign.post.posting import Posting
+from outreach.campaign.post.sending import Placed, placed_in, queued
+from outreach.campaign.promises.keeping import Task, tasks
+from outreach.campaign.promises.promised import errands, promised
+from outreach.campaign.promises.reminding import Inbox, WhileRead, in_thread
 from outreach.delivery import Limits, deliver
 from outreach.happenings import Kind
 from outreach.ledger import Bookmark, Incoming, Ledger, Place

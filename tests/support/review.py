@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from werkzeug.test import TestResponse
 
 from outreach.campaign import Choice, open_campaign
-from outreach.campaign.desk import Desk
+from outreach.campaign.desk.desk import Desk
 from outreach.review.app import make_app
 from outreach.review.guard import keys
 from tests.support.programs import CHECKOUT, require, surroundings

@@ -1,0 +1,294 @@
+"""What a person has decided about single letters: approved as it was seen, or held back. Kept in decisions.csv.
+
+The file stands beside outreach.toml, a line for each letter, which is a contact's from a template:
+
+    contact,template,name,decision,note,decided,seen
+    maya@example.com,request,Maya Okafor,approved,,2026-11-24T09:30+00:00,sha256:5f2b…
+    joe@example.com,request,Joe Lee,held,after the holidays,2026-11-24T09:31+00:00,
+"""
+
+import csv
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from outreach.campaign.by_hand.edits import template_name
+from outreach.campaign.filing import DECISIONS, writing_to
+from outreach.campaign.making.spool import Ready, ready_of
+from outreach.campaign.post.attaching import attaching
+from outreach.errors import OutreachError
+from outreach.findings import Finding, Rule, found
+from outreach.letters import Letter
+from outreach.whole import write_whole
+
+if TYPE_CHECKING:
+    from outreach.campaign.making.run import Planned, Run
+    from outreach.campaign.making.worded import WordLetter
+    from outreach.campaign.opening import Campaign
+    from outreach.contacts import Contact
+    from outreach.mail import Attachment
+
+COLUMNS = ("contact", "template", "name", "decision", "note", "decided", "seen")
+
+HELD = Rule(
+    "H01",
+    "error",
+    "A letter that a person holds back stays here",
+    "Whoever looks at the letters has the last word, whatever the checks say.",
+)
+LAPSED = Rule(
+    "H02",
+    "warning",
+    "An approved letter is as it was when it was approved",
+    "An approval is for the letter that was seen: its addresses, subject, text and attachments.",
+)
+UNUSABLE = Rule(
+    "H03",
+    "error",
+    "What was decided about letters can be read",
+    "Else one that somebody holds back would leave.",
+)
+OF_NOBODY = Rule(
+    "H04",
+    "warning",
+    "A letter that is held back is to somebody in the sheet",
+    "A person whose id has changed would get the letter all the same.",
+)
+
+RULES: tuple[Rule, ...] = (HELD, LAPSED, UNUSABLE, OF_NOBODY)
+
+_SHOWN = ("To", "From", "Cc", "Bcc", "Reply-To", "Subject")
+
+Word = Literal["approved", "held"]
+Standing = Literal["open", "approved", "lapsed", "held"]
+"""`open`: nothing is decided. `lapsed`: the letter that was approved was another one."""
+
+_WORDS: Mapping[str, Word] = {"approved": "approved", "held": "held"}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided about one letter. `seen` is a digest of what was approved, "" where the letter is held."""
+
+    contact: str
+    template: str
+    name: str
+    decision: Word
+    note: str = ""
+    decided: str = ""
+    seen: str = ""
+
+    @property
+    def is_hold(self) -> bool:
+        """Whether the letter is held back."""
+        return self.decision == "held"
+
+    def of_nobody(self) -> Finding:
+        """A warning that the contact is gone whose letter is held back."""
+        message = f"nobody in the sheet is {self.contact}, whose letter is held back"
+        return found(OF_NOBODY, message, DECISIONS, "Put the new id there, or take the line out.")
+
+
+Key = tuple[str, str]
+"""A letter: its contact's id, and its template."""
+
+
+def decisions_in(folder: Path) -> dict[Key, Decision]:
+    """All that was decided in the campaign in `folder`. Raises OutreachError (H03).
+
+    Of two lines about one letter one that holds it back counts, else the later one.
+    """
+    try:
+        text = (folder / DECISIONS).read_text("utf-8-sig")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise _unusable(f"this cannot be read: {reason}", DECISIONS) from error
+    decisions: dict[Key, Decision] = {}
+    findings: list[Finding] = []
+    # Excel writes semicolons where a comma stands in numbers.
+    lines = csv.DictReader(StringIO(text, newline=""), delimiter=";" if ";" in text.partition("\n")[0] else ",")
+    try:
+        if missing := [name for name in COLUMNS if name not in (lines.fieldnames or ())]:
+            raise _unusable(f"there is no column {', '.join(missing)}", f"{DECISIONS}, line 1")
+        for line in lines:
+            cells = {name: (line[name] or "").strip() for name in COLUMNS}
+            if not any(cells.values()):
+                continue
+            word = _WORDS.get(cells["decision"].lower())
+            if not word or not cells["contact"]:
+                findings += _unusable(
+                    "this line does not say what of whom", f"{DECISIONS}, line {lines.line_num}"
+                ).findings
+                continue
+            decision = Decision(**{**cells, "decision": word})  # type: ignore[arg-type]  # one of two words
+            key = decision.contact, decision.template
+            if key not in decisions or not decisions[key].is_hold:
+                decisions[key] = decision
+    except csv.Error as error:
+        raise _unusable(f"this is no table: {error}", f"{DECISIONS}, line {lines.line_num}") from error
+    if findings:
+        raise OutreachError(findings=findings)
+    return decisions
+
+
+def decisions_of(campaign: "Campaign") -> dict[str, Decision]:
+    """What was decided about letters from the campaign's template, by contact. Raises OutreachError (H03)."""
+    decisions = decisions_in(campaign.settings.folder)
+    name = template_name(campaign) if decisions else ""
+    return {contact: decision for (contact, template), decision in decisions.items() if template == name}
+
+
+def decide(folder: Path, new: Iterable[Decision]) -> None:
+    """Keep decisions, each in the place of an earlier one about its letter. Raises OutreachError; then none is kept."""
+    with _changing(folder) as decisions:
+        for each in new:
+            decisions[each.contact, each.template] = each
+
+
+def take_back(folder: Path, letters: Collection[Key]) -> tuple[Decision, ...]:
+    """Nothing is decided about those letters any more; returns what was. Raises OutreachError."""
+    with _changing(folder) as decisions:
+        return tuple(decisions.pop(key) for key in letters if key in decisions)
+
+
+def held(run: "Run", contact: "Contact", note: str, now: datetime) -> Decision:
+    """The decision to hold back the letter to `contact`, whatever its text. `decide` keeps it."""
+    return _decision(run, contact, "held", now, note=" ".join(note.split()))
+
+
+def approved(run: "Run", planned: "Planned", now: datetime) -> Decision:
+    """The decision that the letter may leave as `planned` shows it. `decide` keeps it.
+
+    It takes the place of a decision to hold the letter back. Raises OutreachError as `seen_in` does.
+    """
+    return _decision(run, planned.contact, "approved", now, seen=seen_in(run, planned))
+
+
+def seen_in(run: "Run", planned: "Planned") -> str:
+    """The digest of the letter that `planned` shows, by which an approval knows it.
+
+    Raises OutreachError where anything but a decision holds the letter back, and where its attachments cannot be read.
+    """
+    errors = [each for each in planned.findings if each.level == "error" and each.rule != HELD.id]
+    if errors or not planned.letter:
+        raise OutreachError(findings=errors or planned.findings)
+    ready = ready_of(planned)
+    return digest(ready.parts, ready.letter, attaching(run)(ready))
+
+
+def standing(run: "Run", planned: "Planned") -> Standing:
+    """How a letter that the run has planned stands."""
+    decision = run.decisions.get(planned.contact.id)
+    if not decision:
+        return "open"
+    return "lapsed" if any(each.rule == LAPSED.id for each in planned.findings) else decision.decision
+
+
+def judge(run: "Run") -> Callable[["Planned"], "Planned"]:
+    """A function that puts among a letter's findings what was decided about it: H01, H02."""
+    attached = attaching(run)
+
+    def judged(planned: "Planned") -> "Planned":
+        decision = run.decisions.get(planned.contact.id)
+        if not decision:
+            return planned
+        if decision.is_hold:
+            message = f"held back by hand{f': {decision.note}' if decision.note else ''}"
+            hint = f"Let it go with: outreach hold {decision.contact} --undo"
+            return planned._replace(findings=(*planned.findings, found(HELD, message, planned.where, hint)))
+        if not planned.letter or _is_as_approved(decision, ready_of(planned), attached):
+            return planned
+        day = f" on {decision.decided[:10]}" if decision.decided else ""
+        message = f"this is not the letter that was approved{day}"
+        hint = f"Look at it, and approve it again: outreach approve {decision.contact}"
+        return planned._replace(findings=(*planned.findings, found(LAPSED, message, planned.where, hint)))
+
+    return judged
+
+
+def waiting(run: "Run") -> Callable[["Ready", Sequence["Attachment"]], str]:
+    """A function that says what keeps a letter, with its files, from leaving where all want an approval; "" if nothing.
+
+    It asks only where outreach.toml says so.
+    """
+    if not run.campaign.settings.send.require_approval:
+        return lambda ready, files: ""
+
+    def waits(ready: "Ready", files: Sequence["Attachment"]) -> str:
+        decision = run.decisions.get(ready.parts["id"])
+        if not decision or decision.is_hold:
+            return "waits for your approval"
+        same = digest(ready.parts, ready.letter, files) == decision.seen
+        return "" if same else "has changed since you approved it"
+
+    return waits
+
+
+def without_approval(campaign: "Campaign") -> "Campaign":
+    """The campaign as it is for letters that reach nobody but their writer."""
+    settings = campaign.settings
+    return replace(campaign, settings=replace(settings, send=replace(settings.send, require_approval=False)))
+
+
+def digest(fields: Mapping[str, str], letter: "Letter | WordLetter", files: Sequence["Attachment"]) -> str:
+    """What tells a letter with its files from any other one: all that its reader sees, but not its date.
+
+    `fields` are those of the contact, as `file_name_fields` gives them.
+    """
+    shown = [f"{name}: {', '.join(letter.headers(name))}" for name in _SHOWN]
+    html = letter.html_document if isinstance(letter, Letter) else ""
+    sha = sha256()
+    for part in (
+        fields["email"],
+        *shown,
+        letter.text,
+        html,
+        *(part for file in files for part in (file.name, file.content)),
+    ):
+        octets = part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
+        sha.update(b"%d:" % len(octets))
+        sha.update(octets)
+    return f"sha256:{sha.hexdigest()}"
+
+
+def _is_as_approved(
+    decision: Decision, ready: "Ready", attached: Callable[["Ready"], tuple["Attachment", ...]]
+) -> bool:
+    try:
+        return digest(ready.parts, ready.letter, attached(ready)) == decision.seen
+    except OutreachError:  # nobody has seen a file that cannot be read
+        return False
+
+
+def _decision(run: "Run", contact: "Contact", word: Word, now: datetime, *, note: str = "", seen: str = "") -> Decision:
+    name = contact.name or contact.salutation
+    decided = now.isoformat(timespec="minutes")
+    return Decision(contact.id, template_name(run.campaign), name, word, note, decided, seen)
+
+
+@contextmanager
+def _changing(folder: Path) -> Iterator[dict[Key, Decision]]:
+    """All decisions, to be changed in the block and then kept, while nobody else can."""
+    path = folder / DECISIONS
+    with writing_to(path):
+        decisions = decisions_in(folder)
+        before = dict(decisions)
+        yield decisions
+        if decisions != before:
+            text = StringIO(newline="")
+            table = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+            table.writeheader()
+            table.writerows(map(asdict, decisions.values()))
+            write_whole(path, text.getvalue().encode("utf-8-sig"))  # by the mark Excel knows that it is UTF-8
+
+
+def _unusable(message: str, where: str) -> OutreachError:
+    hint = "Put it right, or move the file away: then nothing is decided about any letter."
+    return OutreachError(findings=[found(UNUSABLE, message, where, hint)])

@@ -1,0 +1,1 @@
+"""Desk: the campaign as a person has it before them on the page, any letter at once."""

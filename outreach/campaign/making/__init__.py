@@ -1,0 +1,1 @@
+"""Making: a run opens sheet, template and stationery, and plans each contact's letter; several processes share it."""

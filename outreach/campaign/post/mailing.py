@@ -1,0 +1,174 @@
+"""A campaign's mailing: its ledger, and the ways for a plan to leave."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from outreach.campaign.book import LEDGER_FILE
+from outreach.campaign.making.run import Run
+from outreach.campaign.making.spool import Ready
+from outreach.campaign.post.account import Account, inbox_of
+from outreach.campaign.post.copies import Copies, keep_copies
+from outreach.campaign.post.plans import Plan
+from outreach.campaign.post.posting import Posting, marked_for_me, poster
+from outreach.campaign.post.sending import queued
+from outreach.delivery import Limits, Outcome, Permits, Report, deliver, earliest
+from outreach.ledger import Delivery, Ledger, open_ledger, sending_lock
+from outreach.mail.secrets import Secret
+from outreach.mail.transport import SmtpLine
+from outreach.settings import Settings
+
+
+def last_turn(now: datetime, sent: Sequence[datetime], limits: Limits, number: int) -> datetime:
+    """About when the last of so many letters will leave."""
+    times, turn = list(sent), now.astimezone(UTC)
+    for _ in range(number):
+        turn = earliest(turn, times, limits, 0.5).at
+        times.append(turn)
+    return turn
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What a mailing asks the world for.
+
+    `sleep` may end early, when `interrupted`; `token` gives none twice; `locks` is a folder that all campaigns share.
+    `permits` are the cohort's, where there is one.
+    """
+
+    clock: Callable[[], datetime]
+    sleep: Callable[[timedelta], None]
+    chance: Callable[[], float]
+    interrupted: Callable[[], bool]
+    token: Callable[[], str]
+    locks: Path
+    permits: Permits | None = None
+
+
+def postings_of(run: Run, letters: Iterable[Ready]) -> Iterator[Posting]:
+    """The run's letters as e-mail. Raises OutreachError when it is not known who sends."""
+    return map(poster(run), letters)
+
+
+def send_plan(
+    ledger: Ledger,
+    plan: Plan,
+    account: Account,
+    secret: Callable[[], Secret],
+    going: Going,
+    report: Callable[[Report], None],
+    *,
+    until: datetime,
+    copies: Copies | None = None,
+) -> Outcome:
+    """Queue what the plan has, then deliver what is queued. Waits for limits until `until`; keeps `copies` at the end.
+
+    Raises OutreachError when another run sends from this account, and when the ledger fails.
+    """
+    begun, left = going.clock(), set[int]()
+
+    def noted(each: Report) -> None:
+        if each.state == "sent":
+            left.add(each.delivery.id)
+        report(each)
+
+    with sending_lock(going.locks, account.id, ledger):
+        # What a run that was killed had claimed has not left, and is made anew like all the rest.
+        ledger.recover(account.id, going.clock())
+        those = _in_order(queued(ledger, plan, account.id, going.clock(), going.token))
+        outcome = _delivered(ledger, those, account, secret, going, noted, until)
+    if copies and left:
+        outcome.uncopied = keep_copies(ledger, left, begun.date() - timedelta(days=1), copies)
+    return outcome
+
+
+def send_to_me(
+    plan: Plan, account: Account, secret: Callable[[], Secret], going: Going, report: Callable[[Report], None]
+) -> Outcome:
+    """The letters of the plan to their sender, marked; the campaign's ledger does not hear of it."""
+    mine = (
+        each._replace(posting=replace(each.posting, mail=marked_for_me(each.posting.mail), after=""))
+        for each in plan
+        if each.leaves and each.posting.mail
+    )
+    with TemporaryDirectory(prefix="outreach-") as folder, open_ledger(Path(folder) / LEDGER_FILE, "") as ledger:
+        those = _in_order(queued(ledger, mine, account.id, going.clock(), going.token))
+        limits = Limits(per_minute=account.limits.per_minute)
+        mine_only = replace(account, limits=limits, company_days=0)
+        return _delivered(ledger, those, mine_only, secret, going, report, going.clock() + timedelta(days=1))
+
+
+def into_drafts(
+    ledger: Ledger,
+    plan: Plan,
+    account: Account,
+    settings: Settings,
+    secret: Callable[[], Secret],
+    going: Going,
+    report: Callable[[Report], None],
+) -> Outcome:
+    """The letters of the plan into the account's drafts, each once."""
+    from outreach.mail.drafts import Draft, put_drafts
+
+    outcome = Outcome()
+    with sending_lock(going.locks, account.id, ledger):
+        waiting = {}
+        for each in queued(ledger, plan, account.id, going.clock(), going.token):
+            waiting[each.message_id] = each
+        drafts = (
+            Draft(of.message_id, ledger.raw(of.id), of.envelope.recipients)
+            for of in list(waiting.values())
+            if not (going.permits and _barred(going.permits, of, outcome, report))
+        )
+        try:
+            for put in put_drafts(inbox_of(account, settings), secret(), drafts, account.provider.refused):
+                delivery = waiting.pop(put.message_id)
+                ledger.transition(delivery.id, "drafted", "sender", going.clock())
+                outcome.sent += 1
+                report(Report(delivery, "drafted", ""))
+        finally:
+            for left in waiting.values():
+                if going.permits:
+                    going.permits.give_back(left)
+    return outcome
+
+
+def _barred(permits: Permits, delivery: Delivery, outcome: Outcome, report: Callable[[Report], None]) -> bool:
+    why = permits.take(delivery)
+    if why:
+        outcome.barred += 1
+        report(Report(delivery, "queued", why))
+    return bool(why)
+
+
+def _in_order(queued: Iterable[Delivery]) -> list[int]:
+    """Their ids, as they are to leave."""
+    return [of for _, _, of in sorted((each.wave, each.row, each.id) for each in queued)]
+
+
+def _delivered(
+    ledger: Ledger,
+    those: Sequence[int],
+    account: Account,
+    secret: Callable[[], Secret],
+    going: Going,
+    report: Callable[[Report], None],
+    until: datetime,
+) -> Outcome:
+    return deliver(
+        ledger,
+        SmtpLine(account.smtp, secret=secret),
+        those,
+        account=account.id,
+        limits=account.limits,
+        clock=going.clock,
+        sleep=going.sleep,
+        chance=going.chance,
+        report=report,
+        until=until,
+        company_days=account.company_days,
+        interrupted=going.interrupted,
+        permits=going.permits,
+    )

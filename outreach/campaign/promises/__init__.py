@@ -1,0 +1,1 @@
+"""Promises: what has happened with people, what is due, and where everyone stands."""

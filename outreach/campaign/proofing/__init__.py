@@ -1,0 +1,1 @@
+"""Proofing: letters that somebody has written already, checked as they are."""
