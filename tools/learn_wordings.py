@@ -30,6 +30,7 @@ TWICE = 2.0  # what an example that says an element counts: few do
 # Of these one that is found wrongly holds a letter, or lets one pass, and costs more than one that is missed.
 LESS = {"asks_for_job": 0.5, "referral": 0.5}
 OFTEN = 3  # a trait seen less often is not kept
+LIGHT = 2  # places from the middle: a trait that weighs no more for any element is not kept
 FARTHEST = 46  # places from the middle of the printable characters
 
 
@@ -118,6 +119,10 @@ def _written(weights: Iterable[float]) -> str:
     return "".join(chr(ZERO + max(-FARTHEST, min(FARTHEST, round(SCALE * weight)))) for weight in weights)
 
 
+def _weighs(weights: Sequence[float]) -> bool:
+    return any(abs(round(SCALE * weight)) > LIGHT for weight in weights)
+
+
 def learned(examples: Sequence[Example]) -> str:
     """The table of weights: of every trait a line, its weights before it."""
     stems = Counter(stem for each in examples for stem in set(stems_of(each.plain)))
@@ -135,9 +140,8 @@ def learned(examples: Sequence[Example]) -> str:
         columns.append(learn(known, len(numbers) + 1, LESS.get(name, TWICE)))
         sys.stdout.write(f"{name}: {sum(says for _, says in known)} of {len(known)} sentences\n")
     *rows, last = zip(*columns, strict=True)
-    nothing = _written([0.0] * len(ELEMENTS))
-    kept = [(trait, _written(row)) for trait, row in zip(numbers, rows, strict=True)]
-    lines = [weights + trait for trait, weights in kept if weights != nothing or trait in usual]
+    heavy = {trait: row for trait, row in zip(numbers, rows, strict=True) if _weighs(row) or trait in usual}
+    lines = [_written(row) + trait for trait, row in heavy.items()]
     return "\n".join([" ".join(str(round(SCALE * weight)) for weight in last), *lines, ""])
 
 
