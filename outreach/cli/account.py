@@ -86,7 +86,9 @@ def add(
     address = sender_of(replace(opened, settings=with_changes(settings, sent_from))).address
     known = chosen_provider(provider, address, given["host"])
     wanted = {key: value for key, value in given.items() if value}
-    if settings.send.sign_in == (given["sign_in"] or known.sign_in[0]):
+    if password_stdin and "password" in known.sign_in:
+        wanted.setdefault("sign_in", "password")  # also at a server on this machine, which may do without
+    if settings.send.sign_in == wanted.get("sign_in", known.sign_in[0]):
         wanted.setdefault("client_id", settings.send.client_id)
     if not known.smtp and not given["host"]:
         domain = address.rpartition("@")[2]

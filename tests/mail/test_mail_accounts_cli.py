@@ -71,6 +71,17 @@ def test_an_account_is_set_up_once_and_works_from_then_on(
     assert json.loads((tmp_path / "keyring.json").read_text()) == {f"outreach: {ME}": PASSWORD}
 
 
+def test_a_password_that_is_given_is_used_on_this_machine_too(
+    account: Account, mail_server: MailServer, tmp_path: Path
+) -> None:
+    at = named(mail_server)
+    user = at.index("--user")
+    added = account("add", *at[:user], *at[user + 2 :], "--password-stdin", typed=f"{PASSWORD}\n")
+    assert (added.returncode, added.stdout.count("works  localhost:")) == (0, 2), added.stderr
+    assert load_settings(tmp_path / "search/outreach.toml").send.sign_in == "password"
+    assert f"as {ME}" in account("list").stdout
+
+
 def test_a_password_may_come_from_the_environment(account: Account, mail_server: MailServer, tmp_path: Path) -> None:
     added = account("add", *named(mail_server), env={"OUTREACH_PASSWORD": PASSWORD})
     assert added.returncode == 0, added.stderr
