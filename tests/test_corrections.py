@@ -180,12 +180,24 @@ def test_notes_that_cannot_be_read_stop_everything(campaign: Campaign) -> None:
     assert campaign.notes.read_text() == content
 
 
-@pytest.mark.parametrize("content", ["", "nonsense", 'Sheet,Cell,Header,Beside,Was,Now\n"open\n', "\0\0\0\0"])
+@pytest.mark.parametrize(
+    "content", ["", "\n\n", "nonsense", "a\nb\n", 'Sheet,Cell,Header,Beside,Was,Now\n"open\n', "\0\0\0\0"]
+)
 def test_any_notes_that_cannot_be_read(campaign: Campaign, content: str) -> None:
     campaign.notes.write_text(content)
     with pytest.raises(OutreachError) as error:
         contact_sheet(campaign.opened, CHOICE)
-    assert {each.rule for each in error.value.findings} == {"C95"}
+    (finding,) = error.value.findings
+    assert (finding.rule, "contacts" in finding.message + finding.hint) == ("C95", False)
+    assert "outreach mend CELL VALUE --note" in finding.hint
+
+
+def test_whoever_deletes_the_last_note_has_none(campaign: Campaign) -> None:
+    campaign("mend", "C2", "m@example.com", "--note")
+    campaign.notes.write_text(campaign.notes.read_text("utf-8").splitlines()[0], "utf-8")
+    assert not noted(campaign.folder)
+    campaign("mend", "C2", "m@example.com", "--note")
+    assert [each.cell for each in noted(campaign.folder)] == ["C2"]
 
 
 def test_a_note_for_another_sheet_is_none_for_this(campaign: Campaign) -> None:

@@ -6,6 +6,7 @@ row that begins as it did then: in a sheet that was sorted or exported anew it w
 """
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from io import StringIO
@@ -20,7 +21,7 @@ from outreach.findings import Finding, Rule, found
 from outreach.sheet import Row, Sheet, open_sheet
 from outreach.sheet.cleaning import clean
 from outreach.sheet.mending import Spot, address, mend, spot, spot_in
-from outreach.sheet.rules import ANOTHER_CELL
+from outreach.sheet.rules import ANOTHER_CELL, NO_CONTACTS
 from outreach.whole import write_whole
 
 OUTDATED = Rule(
@@ -38,6 +39,10 @@ UNUSABLE = Rule(
 
 RULES: tuple[Rule, ...] = (OUTDATED, UNUSABLE)
 
+_AS_WRITTEN = (
+    "Put it right: a correction a line, as `outreach mend CELL VALUE --note` writes it. Or delete the file, and note "
+    "the corrections again."
+)
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
@@ -93,11 +98,24 @@ def noted(folder: Path) -> tuple[Correction, ...]:
     except OutreachError as error:
         if not path.exists():
             return ()
-        raise OutreachError(findings=[replace(each, rule=UNUSABLE.id) for each in error.findings]) from error
+        if {each.rule for each in error.findings} == {NO_CONTACTS.id}:
+            if _names_columns(path):
+                return ()  # the last line was deleted
+            raise _no_corrections(path) from None
+        raise OutreachError(
+            findings=[replace(each, rule=UNUSABLE.id, hint=_AS_WRITTEN) for each in error.findings]
+        ) from error
     except ValueError:
-        hint = "Put its first line right, or delete the file and note the corrections again."
-        message = f"its columns are not {', '.join(_HEADER)}"
-        raise OutreachError(findings=[found(UNUSABLE, message, str(path), hint)]) from None
+        raise _no_corrections(path) from None
+
+
+def _names_columns(path: Path) -> bool:
+    return re.findall(r"\w+", path.read_text("utf-8-sig", errors="replace")) == list(_HEADER)
+
+
+def _no_corrections(path: Path) -> OutreachError:
+    message = f"its first line does not name the columns {', '.join(_HEADER)}"
+    return OutreachError(findings=[found(UNUSABLE, message, str(path), _AS_WRITTEN)])
 
 
 def note(campaign: Campaign, choice: Choice, cell: str, now: str | None, *, was: str | None = None) -> Spot:
