@@ -9,6 +9,9 @@ from outreach.review.guard import LETTER_POLICY
 
 T = TypeVar("T")
 
+LONGEST = 200
+"""Characters of a search."""
+
 
 def there(get: Callable[[], T]) -> T:
     """What `get` gives; what is not there is not found."""
@@ -16,6 +19,11 @@ def there(get: Callable[[], T]) -> T:
         return get()
     except LookupError:
         abort(404)
+
+
+def sought(name: str = "text") -> str:
+    """What is looked for, as the address of this request says under that name."""
+    return request.args.get(name, "")[:LONGEST].strip()
 
 
 def page_of(found: Sequence[T], number: int, at_once: int) -> tuple[Sequence[T], int, int]:

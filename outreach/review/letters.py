@@ -11,12 +11,10 @@ from outreach.campaign.desk.listing import Entry, Wanted, counted, fitting
 from outreach.campaign.desk.pile import Pile
 from outreach.errors import OutreachError
 from outreach.pdf import find_libreoffice
-from outreach.review.answering import in_frame, letter_style, page_of, there
+from outreach.review.answering import in_frame, letter_style, page_of, sought, there
 from outreach.review.sight import mail_page, paper_page, sight
 
 ON_A_PAGE = 100
-LONGEST = 200
-"""Characters of a search."""
 
 FORMS = {"paper": "Paper", "mail": "E-mail", "phone": "Phone"}
 TYPES = {
@@ -59,7 +57,7 @@ def choice() -> Choice:
     said = request.args
     form = said.get("as", "paper")
     return Choice(
-        Wanted(*(said.get(name, "")[:LONGEST].strip() for name in Wanted._fields)),
+        Wanted(*map(sought, Wanted._fields)),
         max(1, min(said.get("page", 1, type=int), 1_000_000)),
         form if form in FORMS else "paper",
         said.get("values") == "1",

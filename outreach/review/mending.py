@@ -14,12 +14,10 @@ from outreach.campaign.desk.pile import Pile
 from outreach.campaign.sheets import CORRECTIONS
 from outreach.errors import OutreachError
 from outreach.findings import Finding
-from outreach.review.answering import is_for_script, page_of
+from outreach.review.answering import is_for_script, page_of, sought
 from outreach.sheet.mending import refusal
 
 ON_A_PAGE = 20
-LONGEST = 200
-"""Characters of a search."""
 COLUMNS = 16_384
 """The most that a worksheet has."""
 LARGEST_CELL = 32_767
@@ -35,7 +33,7 @@ def view(desk: Desk) -> Blueprint:
     @pages.get("/")
     def page() -> str:
         pile = desk.pile()
-        text = request.args.get("text", "")[:LONGEST].strip()
+        text = sought()
         everything = request.args.get("all") == "1"
         of_rows, of_letters = faulty(fitting(pile.entries(), Wanted(text=text)))
         found = [*of_rows, *of_letters] if everything else of_rows

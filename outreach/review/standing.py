@@ -18,7 +18,7 @@ from outreach.campaign.desk.desk import Desk
 from outreach.contacts.text import plain
 from outreach.errors import OutreachError
 from outreach.happenings import LOGGED, SAID, Kind
-from outreach.review.answering import page_of, there
+from outreach.review.answering import page_of, sought, there
 from outreach.standing import Standing, sections, words
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ WEEK = timedelta(days=6)
 ON_A_PAGE = 50
 MOST = 10
 """Things of one kind, or of one day, that are shown at once."""
-LONGEST = 200
-"""Characters of a search."""
 LARGEST = 20_000
 """Characters of what is logged."""
 
@@ -39,6 +37,7 @@ QUICK: Mapping[What, tuple[Kind, ...]] = {
     "answer": ("touched", "declined"),
     "call": ("called", "voicemail", "replied"),
     "remind": ("called", "replied"),
+    "reach": ("called", "cancelled"),
     "thank": ("thanked",),
     "report": ("reported",),
     "keep_in_touch": ("touched",),
@@ -216,7 +215,7 @@ def _report() -> "Report":
 
 def _people(standings: Sequence[Standing]) -> Mapping[str, Any]:
     """The page of people that the request asks for."""
-    text = request.args.get("text", "")[:LONGEST].strip()
+    text = sought()
     wanted = plain(text).split()
     found = [each for each in standings if _fits(each, wanted)]
     shown, number, last = page_of(found, request.args.get("page", 1, type=int), ON_A_PAGE)

@@ -22,7 +22,7 @@ from outreach.campaign.making.run import Planned
 from outreach.campaign.making.starting import fields_of_template
 from outreach.contacts import Contact
 from outreach.findings import Finding
-from outreach.review.answering import in_frame, letter_style, there
+from outreach.review.answering import in_frame, letter_style, sought, there
 from outreach.review.sight import Noted, drawn, noted
 
 FORMS = {"paper": "Paper", "mail": "E-mail"}
@@ -30,6 +30,7 @@ FILTERS = ("day", "when", "date", "listing", "possessive", "greeting", "closing"
 _LINE = re.compile(r"([^\s,]+), line (\d+)")
 _KEPT = 8
 _LOOKED_AT = 200
+"""Contacts from whom it is known which fields a sheet fills."""
 _NO_LETTER = '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title></title></head><body></body></html>\n'
 
 
@@ -196,13 +197,12 @@ def _page(bench: Bench, pile: Pile, file: TemplateFile, text: str, seal: str, ch
 
 
 def _shown(seen: Seen, contact: Contact | None, pile: Pile) -> dict[str, Any]:
-    found = [each.row for each in pile.contacts]
-    at = found.index(contact.row) if contact else 0
+    before, after = pile.beside(contact.row) if contact else (None, None)
     return {
         "seen": seen,
         "entry": pile.entry(contact.row) if contact else None,
-        "before": found[at - 1] if at else None,
-        "after": found[at + 1] if at + 1 < len(found) else None,
+        "before": before,
+        "after": after,
         "forms": FORMS,
         "form": _form(),
     }
@@ -227,8 +227,8 @@ def _asked_for(pile: Pile) -> TemplateFile:
 
 def _contact(pile: Pile) -> Contact | None:
     """The contact in the row that the request names, or the first that fits what it looks for."""
-    sought = request.values.get("who", "").strip()
-    if sought and (found := fitting(pile.entries(), Wanted(text=sought[:200]))):
+    who = sought("who")
+    if who and (found := fitting(pile.entries(), Wanted(text=who))):
         return pile.contact(found[0].row)
     row = request.values.get("row", type=int)
     if row is not None:
@@ -265,7 +265,7 @@ def _names(pile: Pile) -> Mapping[str, Sequence[str]]:
     """What a template may speak of: the fields that this sheet fills, its columns, the writer and the letter."""
     run = pile.run
     filled = sorted(
-        name for name in NAMESPACES["contact"] if any(getattr(each, name, "") for each in pile.contacts[:200])
+        name for name in NAMESPACES["contact"] if any(getattr(each, name, "") for each in pile.contacts[:_LOOKED_AT])
     )
     return {
         "contact": [f"contact.{name}" for name in filled],

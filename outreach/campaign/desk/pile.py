@@ -5,6 +5,7 @@ Several threads may use it.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from itertools import islice
 from threading import Condition, Event, Lock
 
@@ -55,6 +56,17 @@ class Pile:
     def contact(self, row: int) -> Contact:
         """The contact in that row of the sheet. Raises LookupError."""
         return self.contacts[self._places[row]]
+
+    def beside(self, row: int) -> tuple[int | None, int | None]:
+        """The rows of the contacts before and after the one in that row, None at the ends. Raises LookupError."""
+        place = self._places[row]
+        before = self.contacts[place - 1].row if place else None
+        return before, next((after.row for after in self.contacts[place + 1 : place + 2]), None)
+
+    @cached_property
+    def companies(self) -> frozenset[str]:
+        """Where the contacts work."""
+        return frozenset(contact.company for contact in self.contacts)
 
     def planned(self, row: int) -> Planned | None:
         """The letter to the contact in that row; None where a Word file passes it by. Raises LookupError."""

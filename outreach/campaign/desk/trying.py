@@ -1,12 +1,13 @@
 """A template whose text is not saved, tried on the campaign's contacts; and the contacts that try it hardest."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
 
-from outreach.campaign.desk.listing import Entry
+from outreach.campaign.desk.listing import Entry, State, state_of
 from outreach.campaign.desk.pile import Pile
 from outreach.campaign.making.run import Planned, Run
 from outreach.campaign.making.starting import rewritten
@@ -26,7 +27,7 @@ class Trial(NamedTuple):
 
 
 class Came(NamedTuple):
-    """What comes of a template for so many contacts."""
+    """What comes of a template for so many contacts; those with warnings are among the `ready`."""
 
     ready: int
     warned: int
@@ -43,9 +44,8 @@ class Hard(NamedTuple):
 
 def tried(pile: Pile, path: Path, unsaved: Mapping[Path, str]) -> Trial:
     """The letters of the pile by the template at `path`, with texts that are not saved."""
-    companies = {contact.company for contact in pile.contacts}
     try:
-        run = rewritten(pile.run, path, unsaved, companies)
+        run = rewritten(pile.run, path, unsaved, pile.companies)
     except OutreachError as error:
         return Trial(None, error.findings)
     return Trial(run, run.findings)
@@ -66,17 +66,15 @@ def came(
 
     Each is made inside of what `aside` gives, which lets others go first.
     """
-    ready = warned = held = 0
+    states: Counter[State] = Counter()
     letters = run.planned(iter(contacts))
     while not stopped():
         with aside():
             planned = next(letters, None)
         if not planned:
             return
-        held += planned.held
-        ready += not planned.held
-        warned += not planned.held and any(finding.level == "warning" for finding in planned.findings)
-        yield Came(ready, warned, held)
+        states[state_of(planned)] += 1
+        yield Came(states["ready"] + states["warned"], states["warned"], states["held"])
 
 
 def hardest(contacts: Sequence[Contact], entries: Sequence[Entry]) -> tuple[Hard, ...]:
