@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Self
 
+from outreach.lines import LINE_END
+
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What no XML 1.0 document can hold (https://www.w3.org/TR/xml/#charsets)."""
 
@@ -19,7 +21,6 @@ SPECIAL = re.compile('[\x00-\x1f&<>"\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]')
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
-_LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
 
@@ -99,9 +100,9 @@ def in_run(text: str) -> Value:
         return Value(text)
     if text.isprintable():  # no line ends, nothing forbidden: a name with an ampersand, say
         return Value(entities(text))
-    return Value(escape(_LINE_END.sub("\n", text)).replace("\n", _BREAK).replace("\t", _TAB))
+    return Value(escape(LINE_END.sub("\n", text)).replace("\n", _BREAK).replace("\t", _TAB))
 
 
 def rich_in_run(xml: str) -> str:
     """`xml` that is escaped already, with its line ends, tabs and forbidden characters seen to as `in_run` does."""
-    return FORBIDDEN.sub("", _LINE_END.sub("\n", xml)).replace("\n", _BREAK).replace("\t", _TAB)
+    return FORBIDDEN.sub("", LINE_END.sub("\n", xml)).replace("\n", _BREAK).replace("\t", _TAB)

@@ -19,7 +19,20 @@ PACKAGE = CHECKOUT / "outreach"
 
 # Rooms are the files and folders directly inside the package; "" is the package itself (its version).
 VALUES = frozenset(
-    {"", "batches", "envelope", "errors", "findings", "happenings", "pieces", "seen", "shipped", "whole", "zipped"}
+    {
+        "",
+        "batches",
+        "envelope",
+        "errors",
+        "findings",
+        "happenings",
+        "lines",
+        "pieces",
+        "seen",
+        "shipped",
+        "whole",
+        "zipped",
+    }
 )
 STAGES = frozenset(
     {

@@ -11,7 +11,7 @@ from outreach.letters.customs import channels, is_known
 from outreach.letters.dates import parsed, written
 from outreach.letters.directives import switched_off, without_directives
 from outreach.letters.letter import Letter, Span
-from outreach.letters.loading import SAVED, Unsaved, is_inside
+from outreach.letters.loading import SAVED, TEXT_FILES, Unsaved, is_inside
 from outreach.letters.markdown import prepare_markdown
 from outreach.letters.rules import RULES
 from outreach.letters.template import Template, load_template
@@ -21,6 +21,7 @@ from outreach.letters.wording import listed
 __all__ = [
     "RULES",
     "SAVED",
+    "TEXT_FILES",
     "Letter",
     "Namespace",
     "Sourced",

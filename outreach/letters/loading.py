@@ -16,6 +16,8 @@ from outreach.pieces import FORBIDDEN
 
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _ZIP = b"PK\x03\x04"
+TEXT_FILES = frozenset({".md", ".txt", ".j2", ".jinja", ".jinja2", ".html"})
+"""How the names of templates that are texts end."""
 LARGEST_FILE = 1_000_000
 """Bytes. A long letter has ten thousand."""
 
@@ -42,15 +44,12 @@ class CampaignLoader(jinja2.BaseLoader):
 
     def list_templates(self) -> list[str]:
         """The names of the text files beside the template, for suggestions."""
-        return sorted({p.name for folder in self.folders for p in folder.glob("*.*") if p.suffix in _TEXTS})
+        return sorted({p.name for folder in self.folders for p in folder.glob("*.*") if p.suffix in TEXT_FILES})
 
 
 def is_inside(path: Path, folder: Path) -> bool:
     """Whether `path` is a file in `folder`, wherever links and `..` lead."""
     return path.is_file() and path.resolve().is_relative_to(folder.resolve())
-
-
-_TEXTS = {".md", ".txt", ".j2", ".jinja", ".jinja2", ".html"}
 
 
 def checked_text(path: Path, *, empty: bool = False, unsaved: Unsaved = SAVED) -> str:

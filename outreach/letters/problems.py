@@ -15,10 +15,10 @@ from outreach.letters.rules import T05, T07, T08, T10, T11, T16, T17
 from outreach.letters.shape import Shape
 from outreach.letters.static import closed, near_files, suggestion, syntax_finding
 from outreach.letters.values import EndlessError, Gap, Namespace, Sourced
+from outreach.lines import LINE_END
 from outreach.pieces import FORBIDDEN
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]")
-_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
 def printable(values: list[Sourced]) -> tuple[list[Sourced], tuple[Finding, ...]]:
@@ -28,7 +28,7 @@ def printable(values: list[Sourced]) -> tuple[list[Sourced], tuple[Finding, ...]
     findings: list[Finding] = []
     clean: list[Sourced] = []
     for value in values:
-        text, removed = FORBIDDEN.subn("", _LINE_END.sub("\n", value))
+        text, removed = FORBIDDEN.subn("", LINE_END.sub("\n", value))
         if removed:
             name = f"`{value.name}`" if value.name else "A value"
             message = f"{name} holds {removed} control character{'s' * (removed > 1)}, left out"

@@ -10,13 +10,13 @@ from hashlib import sha256
 from typing import NamedTuple
 from urllib.parse import quote
 
+from outreach.lines import unix
 from outreach.mail.headers import cleaned
 
 _LONGEST = 998  # octets in a line, RFC 5322, 2.1.1
 _FRAGILE = ("\nFrom ", " \n", "\t\n", "\n.")
 """What a server on the way may change: From and a dot at the start of a line, spaces at its end."""
 _FRAGILE_START = re.compile(r"^(?:\.|F(?=rom ))", re.MULTILINE)
-_LINE_ENDS = re.compile("\r\n|\r|\n")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _EMBEDDED = re.compile(r'(?<= src=")data:(image/[a-z+.-]+);base64,([A-Za-z0-9+/=]+)(?=")')
 
@@ -42,7 +42,7 @@ class Part(NamedTuple):
 
 def text_part(text: str, subtype: str) -> Part:
     """A text in the encoding that keeps it readable: as it is, quoted-printable, or base64 where most is not ASCII."""
-    text = _SURROGATES.sub("\ufffd", _LINE_ENDS.sub("\n", text))
+    text = _SURROGATES.sub("\ufffd", unix(text))
     if not text.endswith("\n"):
         text += "\n"
     kind = f'Content-Type: text/{subtype}; charset="utf-8"\r\n'

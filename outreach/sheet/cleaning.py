@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from outreach.findings import Finding, found
+from outreach.lines import LINE_END
 from outreach.sheet.rows import Cell, Line, Row
 from outreach.sheet.rules import BEYOND_HEADER, CONTROL_CHARACTERS, ERROR_CELL, NULL_WORD
 
@@ -17,7 +18,6 @@ NULLS = frozenset({"nan", "NaN", "None", "NULL", "null", "(null)", "<NA>", "NaT"
 """Written only by programs. "Null" and "none" are not here: people have the one as a name and type the other."""
 
 _SUSPECTS = ERRORS | NULLS
-_LINE_BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _SPACES = re.compile("[\xa0\u2007\u202f]")
 _INVISIBLE = re.compile("[\u200b\ufeff]")
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -25,7 +25,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
 
 def clean(text: str) -> tuple[str, bool]:
     """The text without what no one can see, and whether anything was lost in that."""
-    text = _LINE_BREAKS.sub("\n", text)
+    text = LINE_END.sub("\n", text)
     text = _INVISIBLE.sub("", _SPACES.sub(" ", text))
     text, lost = _FORBIDDEN.subn("", text)
     return text.strip(), lost > 0

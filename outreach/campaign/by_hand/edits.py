@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 from outreach.errors import OutreachError
 from outreach.findings import Finding, Rule, found
 from outreach.letters.shape import split
+from outreach.lines import unix
 from outreach.whole import write_whole
 
 if TYPE_CHECKING:
@@ -272,7 +273,7 @@ def _written(edit: Edit) -> str:
 
 def _tidy(text: str) -> str:
     """The text with its line ends as line feeds, one after the last line."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")
+    lines = unix(text).strip("\n").split("\n")
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 

@@ -9,11 +9,12 @@ from typing import NamedTuple
 from outreach.campaign.opening import Campaign
 from outreach.campaign.templates import copy_letter, shipped_letters
 from outreach.errors import OutreachError
+from outreach.letters import TEXT_FILES
+from outreach.lines import unix
 from outreach.shipped import shipped
 from outreach.whole import write_whole
 
 _ONE_AT_A_TIME = Lock()
-_TEXTS = frozenset({".md", ".txt", ".j2", ".jinja", ".jinja2", ".html"})
 
 
 class TemplateFile(NamedTuple):
@@ -49,7 +50,7 @@ def template_files(campaign: Campaign) -> dict[str, TemplateFile]:
     """By name: the text that is in use, the campaign's other own ones, then the letters that come with the program."""
     own, ours = campaign.settings.folder / "templates", shipped("templates")
     used = () if campaign.is_word_template else (campaign.template,)
-    there = (path for path in sorted(own.rglob("*")) if path.suffix in _TEXTS and path.is_file())
+    there = (path for path in sorted(own.rglob("*")) if path.suffix in TEXT_FILES and path.is_file())
     found: dict[str, TemplateFile] = {}
     for path in chain(used, there, (ours / f"{letter.name}.md" for letter in shipped_letters())):
         folder = next((each for each in (own, ours) if path.is_relative_to(each)), path.parent)
@@ -68,7 +69,7 @@ def read(path: Path) -> Written:
     """What stands in a template file. Raises OutreachError."""
     try:
         content = path.read_bytes()
-        return Written(_unix(content.decode("utf-8-sig")), seal(content))
+        return Written(unix(content.decode("utf-8-sig")), seal(content))
     except UnicodeDecodeError as error:
         raise OutreachError("this is no text in UTF-8", where=str(path), hint="Save it as UTF-8.") from error
     except OSError as error:
@@ -109,11 +110,7 @@ def _copied(file: TemplateFile, campaign: Campaign) -> TemplateFile:
 
 
 def _encoded(text: str, before: bytes) -> bytes:
-    lines = _unix(text)
+    lines = unix(text)
     if before.count(b"\r\n") * 2 > before.count(b"\n"):
         lines = lines.replace("\n", "\r\n")
     return lines.encode("utf-8-sig" if before.startswith(b"\xef\xbb\xbf") else "utf-8")
-
-
-def _unix(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -12,6 +12,7 @@ from outreach.errors import OutreachError
 from outreach.findings import Rule
 from outreach.letters import switched_off, without_directives
 from outreach.letters.shape import split
+from outreach.lines import unix
 from outreach.sheet.encodings import mark_of, utf16_without_mark
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def decoded(file: str, data: bytes, encoding: str | None) -> str:
         if encoding:
             raise _refused(file, f"the text is not {encoding}", "Leave the encoding out, and it will be guessed.")
         text = data.decode("cp1252", "replace")
-    return re.sub("\r\n?", "\n", text.removeprefix("\ufeff"))
+    return unix(text.removeprefix("\ufeff"))
 
 
 def _text(file: str, text: str) -> Manuscript:
