@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from flask import Response, abort, request, url_for
+from flask import Response, abort, jsonify, render_template, request, url_for
 
+from outreach.campaign.by_hand.difference import difference
+from outreach.lines import unix
 from outreach.review.guard import LETTER_POLICY
 
 T = TypeVar("T")
@@ -26,6 +28,11 @@ def sought(name: str = "text") -> str:
     return request.args.get(name, "")[:LONGEST].strip()
 
 
+def typed(name: str) -> str:
+    """What was typed into that field of the form that was sent."""
+    return unix(request.form.get(name, ""))
+
+
 def page_of(found: Sequence[T], number: int, at_once: int) -> tuple[Sequence[T], int, int]:
     """What is on the page of that number, or on the last one; which that is, and how many there are."""
     last = max(1, -(-len(found) // at_once))
@@ -36,6 +43,17 @@ def page_of(found: Sequence[T], number: int, at_once: int) -> tuple[Sequence[T],
 def is_for_script() -> bool:
     """Whether a script of ours asks, and not the browser itself for a page."""
     return request.accept_mimetypes.best == "application/json"
+
+
+def saved(name: str, seal: str, version: int) -> Response:
+    """Tells the script of a typed text that it is kept, and the seal by which it is known to be as it was."""
+    return jsonify(saved=True, name=name, seal=seal, version=version)
+
+
+def not_saved(text: str, other: str, *, seal: str) -> Response:
+    """Tells it that the text is not kept, because another one has been since it was begun."""
+    changes = render_template("_difference.html", difference=difference(other, text))
+    return jsonify(saved=False, text=other, seal=seal, difference=changes)
 
 
 def letter_style() -> str:

@@ -13,7 +13,7 @@ from outreach.campaign.making.run import Planned
 from outreach.contacts import Contact
 from outreach.errors import OutreachError
 from outreach.findings import Finding
-from outreach.review.answering import in_frame, letter_style, there
+from outreach.review.answering import in_frame, letter_style, not_saved, saved, there, typed
 from outreach.review.sight import drawn, noted
 
 
@@ -58,10 +58,9 @@ def view(desk: Desk) -> Blueprint:
         pile, contact = _asked_for(desk, row)
         text, began = _sent()
         other = _kept(desk, pile, contact, text, began)
-        if other is None:
-            return jsonify(saved=True, seal=_now(desk.pile(), contact), name=contact.id, version=desk.version)
-        changes = render_template("_difference.html", difference=difference(other, text))
-        return jsonify(saved=False, seal=other, text=other, difference=changes)
+        if other is not None:
+            return not_saved(text, other, seal=other)
+        return saved(contact.id, _now(desk.pile(), contact), desk.version)
 
     @pages.get("/<int:row>/letter")
     def letter(row: int) -> Response:
@@ -85,8 +84,7 @@ def _asked_for(desk: Desk, row: int) -> tuple[Pile, Contact]:
 
 def _sent() -> tuple[str, str]:
     """The text, and the one that it was made from."""
-    text, began = (request.form.get(name, "").replace("\r\n", "\n") for name in ("text", "seal"))
-    return text, began
+    return typed("text"), typed("seal")
 
 
 def _now(pile: Pile, contact: Contact) -> str:

@@ -14,7 +14,7 @@ from outreach.campaign.desk.pile import Pile
 from outreach.campaign.sheets import CORRECTIONS
 from outreach.errors import OutreachError
 from outreach.findings import Finding
-from outreach.review.answering import is_for_script, page_of, sought
+from outreach.review.answering import is_for_script, page_of, sought, typed
 from outreach.sheet.mending import refusal
 
 ON_A_PAGE = 20
@@ -68,7 +68,7 @@ def view(desk: Desk) -> Blueprint:
     def mend(row: int) -> Answer | tuple[str, int]:
         said = request.form
         way, column = said.get("do", "write"), said.get("column", -1, type=int)
-        text = said.get("now", "").replace("\r\n", "\n")
+        text = typed("now")
         if way not in WAYS or not 0 <= column < COLUMNS or len(text) > LARGEST_CELL:
             abort(400)
         is_part = is_for_script()

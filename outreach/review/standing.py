@@ -18,7 +18,7 @@ from outreach.campaign.desk.desk import Desk
 from outreach.contacts.text import plain
 from outreach.errors import OutreachError
 from outreach.happenings import LOGGED, SAID, Kind
-from outreach.review.answering import page_of, sought, there
+from outreach.review.answering import page_of, sought, there, typed
 from outreach.standing import Standing, sections, words
 
 if TYPE_CHECKING:
@@ -195,7 +195,8 @@ def _report() -> "Report":
 
     said = request.form
     kind = next((each for each in LOGGED if each == said.get("kind")), None) or abort(400)
-    if any(len(said.get(name, "")) > LARGEST for name in ("text", "learned", "lead")):
+    text, learned, lead = map(typed, ("text", "learned", "lead"))
+    if max(map(len, (text, learned, lead))) > LARGEST:
         abort(400)
     try:
         on = date.fromisoformat(said["on"]) if said.get("on") else None
@@ -203,14 +204,7 @@ def _report() -> "Report":
         hint = "Write year, month and day, as in 2026-11-24."
         raise OutreachError(f"“{said['on'][:40]}” is no date", hint=hint) from None
     fit = said.get("fit", type=int)
-    return Report(
-        kind,
-        said.get("text", "").replace("\r\n", "\n"),
-        on,
-        said.get("learned", "").replace("\r\n", "\n"),
-        said.get("lead", ""),
-        fit if fit in range(1, 6) else None,
-    )
+    return Report(kind, text, on, learned, lead, fit if fit in range(1, 6) else None)
 
 
 def _people(standings: Sequence[Standing]) -> Mapping[str, Any]:

@@ -15,14 +15,14 @@ from outreach.campaign.by_hand.difference import Change, difference
 from outreach.campaign.desk.desk import Desk
 from outreach.campaign.desk.listing import Wanted, fitting
 from outreach.campaign.desk.pile import Pile
-from outreach.campaign.desk.rewriting import ChangedError, TemplateFile, in_use, read, save, template_files
+from outreach.campaign.desk.rewriting import ChangedError, TemplateFile, Written, in_use, read, save, template_files
 from outreach.campaign.desk.trying import Came, Trial, came, hardest, letter_to, tried
 from outreach.campaign.making.names import NAMESPACES, column_names
 from outreach.campaign.making.run import Planned
 from outreach.campaign.making.starting import fields_of_template
 from outreach.contacts import Contact
 from outreach.findings import Finding
-from outreach.review.answering import in_frame, letter_style, sought, there
+from outreach.review.answering import in_frame, letter_style, not_saved, saved, sought, there, typed
 from outreach.review.sight import Noted, drawn, noted
 
 FORMS = {"paper": "Paper", "mail": "E-mail"}
@@ -118,12 +118,10 @@ def view(desk: Desk) -> Blueprint:
         file, text, seal = _sent(pile)
         if request.form.get("do") != "save":
             return _page(bench, pile, file, text, seal)
-        try:
-            saved = save(file, text, seal, pile.run.campaign)
-        except ChangedError as error:
-            return _page(bench, pile, file, text, error.there.seal, difference(error.there.text, text))
-        desk.read_anew()
-        return redirect(url_for("writing.page", file=saved.name, row=request.form.get("row")), 303)
+        file, other = _kept(desk, pile, file, text, seal)
+        if other:
+            return _page(bench, pile, file, text, other.seal, difference(other.text, text))
+        return redirect(url_for("writing.page", file=file.name, row=request.form.get("row")), 303)
 
     @pages.post("/try")
     def attempt() -> Response:
@@ -156,17 +154,10 @@ def view(desk: Desk) -> Blueprint:
     def saving() -> Response:
         pile = desk.pile()
         file, text, seal = _sent(pile)
-        try:
-            saved = save(file, text, seal, pile.run.campaign)
-        except ChangedError as error:
-            return jsonify(
-                saved=False,
-                seal=error.there.seal,
-                text=error.there.text,
-                difference=render_template("_difference.html", difference=difference(error.there.text, text)),
-            )
-        desk.read_anew()
-        return jsonify(saved=True, seal=read(saved.path).seal, name=saved.name, version=desk.version)
+        file, other = _kept(desk, pile, file, text, seal)
+        if other:
+            return not_saved(text, other.text, seal=other.seal)
+        return saved(file.name, read(file.path).seal, desk.version)
 
     @pages.get("/letter")
     def letter() -> Response:
@@ -177,6 +168,16 @@ def view(desk: Desk) -> Blueprint:
         return in_frame(_letter(seen, pile) or _NO_LETTER)
 
     return pages
+
+
+def _kept(desk: Desk, pile: Pile, file: TemplateFile, text: str, seal: str) -> tuple[TemplateFile, Written | None]:
+    """Saves the text, and returns the file that has it; where another has been saved since it was begun, that one."""
+    try:
+        file = save(file, text, seal, pile.run.campaign)
+    except ChangedError as error:
+        return file, error.there
+    desk.read_anew()
+    return file, None
 
 
 def _page(bench: Bench, pile: Pile, file: TemplateFile, text: str, seal: str, changes: Sequence[Change] = ()) -> str:
@@ -214,8 +215,7 @@ def _form() -> str:
 
 
 def _sent(pile: Pile) -> tuple[TemplateFile, str, str]:
-    text = request.form.get("text", "").replace("\r\n", "\n")
-    return _asked_for(pile), text, request.form.get("seal", "")
+    return _asked_for(pile), typed("text"), request.form.get("seal", "")
 
 
 def _asked_for(pile: Pile) -> TemplateFile:
