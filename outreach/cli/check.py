@@ -82,13 +82,11 @@ def check_campaign(options: dict[str, Any], workers: int | None, *, as_json: boo
             click.echo(planned_json(planned))
         else:
             report.add(planned.findings)
-    after = run.afterwards()
-    report.add(after)
+    faulty = report.add(run.afterwards())
     report.show(err=as_json)
     if not quiet:
         say(summary(run.tally, "ready"))
-    faulty = run.tally.faulty or any(finding.level != "info" for finding in after)
-    return 1 if run.tally.held or (choice.strict and faulty) else 0
+    return 1 if run.tally.held or (choice.strict and (run.tally.faulty or faulty)) else 0
 
 
 def check_letters(

@@ -110,9 +110,14 @@ class Report:
         self._unlisted: Counter[str] = Counter()
         self._infos = 0
 
-    def add(self, findings: Iterable[Finding]) -> None:
-        """Take findings in. Beyond 20 different ones of a rule they are only counted."""
+    def add(self, findings: Iterable[Finding]) -> bool:
+        """Take findings in; whether there is an error or a warning among them.
+
+        Beyond 20 different ones of a rule they are only counted.
+        """
+        faulty = False
         for finding in findings:
+            faulty = faulty or finding.level != "info"
             if finding.level not in self._levels:
                 self._infos += finding.level == "info"
                 continue
@@ -126,6 +131,7 @@ class Report:
             kind.count += 1
             if len(kind.wheres) < PLACES:
                 kind.wheres.append(finding.where)
+        return faulty
 
     def show(self, *, err: bool = False) -> None:
         """Print what was gathered."""

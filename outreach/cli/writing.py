@@ -48,9 +48,8 @@ def write_files(
     office = find_libreoffice() if PDF in media else ""
     gc.freeze()  # what is open stays to the end: neither this process nor those that it forks need look through it
     with checked(run, note, 1 if as_json else workers) as letters:
-        after = run.afterwards()
-        report.add(after)
-        if run.choice.strict and (run.tally.faulty or any(finding.level != "info" for finding in after)):
+        faulty = report.add(run.afterwards())
+        if run.choice.strict and (run.tally.faulty or faulty):
             report.show(err=True)
             say("Nothing is written: with --strict every error and warning holds everything back.")
             return 2, None

@@ -136,7 +136,7 @@ class Pile:
         for row in missing:
             self.seen += 1
             self._note(row, None)
-        self.findings += run.afterwards()
+        self.findings += tuple(run.afterwards())
         self.is_gathered.set()
 
     def close(self) -> None:

@@ -2,10 +2,10 @@
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import pairwise
+from itertools import groupby
 
 from outreach.contacts import Contact
 from outreach.findings import Rule
@@ -24,6 +24,7 @@ _NAME = re.compile(r"[^\W\d_a-z][\w&.'’-]+(?:[ ](?:(?:of|and|the|for|&|de|del|
 _BEGINS = re.compile(r"(?:^|[.!?:\n|“\"(])\s*[*_]*$")
 _SHORTEST = 3
 _PARTS = 16
+_BITS = 32  # of a row's number
 
 
 def names_in(words: str) -> str:
@@ -82,18 +83,19 @@ class Alike:
         self._digests += other._digests
         self._rows += other._rows
 
-    def groups(self) -> Iterator[list[int]]:
+    def groups(self) -> Sequence[Sequence[int]]:
         """The rows of each two or more letters that are alike, in the sheet's order."""
-        groups: dict[int, list[int]] = {}
+        groups: list[array[int]] = []
         for part in range(_PARTS):
-            # In parts, since numbers in a list take four times the room that they take in an array.
-            some = sorted(digest for digest in self._digests if digest % _PARTS == part)
-            groups |= {digest: [] for digest, after in pairwise(some) if digest == after}
-        if groups:
-            for digest, row in zip(self._digests, self._rows, strict=True):
-                if digest in groups:
-                    groups[digest].append(row)
-        yield from sorted(sorted(rows) for rows in groups.values())
+            # In parts, and kept in arrays, since numbers in a list take ten times the room that they take there.
+            noted = zip(self._digests, self._rows, strict=True)
+            some = sorted(digest << _BITS | row for digest, row in noted if digest % _PARTS == part)
+            for _, alike in groupby(some, lambda each: each >> _BITS):
+                rows = [each % (1 << _BITS) for each in alike]
+                if len(rows) > 1:
+                    groups.append(array("I", rows))
+        groups.sort()
+        return groups
 
 
 @lru_cache(maxsize=4096)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from outreach.campaign.by_hand.edits import Edit, edited, of_nobody
@@ -210,15 +210,15 @@ class Run:
             report(planned)
             yield planned
 
-    def afterwards(self) -> tuple[Finding, ...]:
-        """What is known only when all letters have been planned."""
-        alike = [found(ALIKE, *self._alike(rows)) for rows in self.tally.alike.groups()]
-        judged = self.judgement.of([*alike, *self._left_behind()])
-        if not self.template or not self.template.switched_off:
-            return judged
-        from outreach.campaign.rules import RULES  # here, because they bring all of the program along
+    def afterwards(self) -> Iterator[Finding]:
+        """What is known only when all letters have been planned; in a large sheet it is more than need be kept."""
+        alike = (found(ALIKE, *self._alike(rows)) for rows in self.tally.alike.groups())
+        for finding in chain(alike, self._left_behind()):
+            yield from self.judgement.of([finding])
+        if self.template and self.template.switched_off:
+            from outreach.campaign.rules import RULES  # here, because they bring all of the program along
 
-        return (*judged, *unused(self.template.switched_off, self.tally.silent, RULES))
+            yield from unused(self.template.switched_off, self.tally.silent, RULES)
 
     def _left_behind(self) -> Iterator[Finding]:
         """What a person has changed or decided about letters to nobody in the sheet."""
