@@ -14,7 +14,7 @@ from outreach.contacts import Contact
 from outreach.errors import OutreachError
 from outreach.happenings import Kind
 from outreach.ledger import Ledger, open_ledger
-from tests.ledger.entries import entry, put, send
+from tests.ledger.entries import became, entry, put, send
 from tests.support.programs import Outreach
 
 PEOPLE = """\
@@ -64,8 +64,25 @@ def test_what_is_logged_is_kept_and_can_be_taken_back(outreach: Outreach, campai
         (kept,) = ledger.history()
     assert (kept.contact, kept.kind) == ("o1", "scheduled")
     assert kept.detail == {"at": "9998-12-03T15:00:00+00:00", "place": "at her office"}
-    assert outreach("log", "--undo").stderr.startswith("Taken back: o1: a meeting was agreed on")
+    assert outreach("log", "--undo").stderr.startswith("Taken back: Maya Okafor: a meeting was agreed on")
     assert outreach("log", "--undo").stderr == "Nothing has been logged.\n"
+
+
+@pytest.mark.parametrize("sheet", [None, "ID,Name\nl1,Ann Lee\n"])
+def test_what_is_taken_back_names_the_person_also_without_the_sheet(
+    outreach: Outreach, campaign: Path, sheet: str | None
+) -> None:
+    now = datetime.now(UTC)
+    with open_ledger(campaign / "ledger.sqlite", "") as ledger:
+        (letter,) = put(ledger, entry("o1", name="Maya Okafor"))
+        became(ledger, letter, "sent")
+        for contact in ("o1", "stranger"):
+            ledger.happened(contact, "called", now, {}, now)
+    (campaign / "people.csv").unlink()
+    if sheet:
+        (campaign / "people.csv").write_text(sheet, "utf-8")
+    assert outreach("log", "--undo").stderr.startswith("Taken back: stranger: you called")
+    assert outreach("log", "--undo").stderr.startswith("Taken back: Maya Okafor: you called")
 
 
 def test_a_name_in_doubt_is_asked_for_and_nothing_is_kept(outreach: Outreach, campaign: Path) -> None:

@@ -1,6 +1,7 @@
 """The people in a contact sheet, and whom a person means who names one."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
@@ -53,6 +54,13 @@ def address_book(campaign: Campaign, choice: Choice) -> AddressBook:
     if errors := [each for each in (*sheet.findings, *columns.findings) if each.level == "error"]:
         raise OutreachError(findings=errors)
     return AddressBook(campaign, choice, sheet, columns)
+
+
+def book_if_readable(campaign: Campaign, choice: Choice) -> AddressBook | None:
+    """The contact sheet, open; None where it cannot be read, for who has the ledger to go by as well."""
+    with suppress(OutreachError):
+        return address_book(campaign, choice)
+    return None
 
 
 def read_through(book: AddressBook) -> AddressBook:

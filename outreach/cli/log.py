@@ -15,6 +15,7 @@ from outreach.cli.report import count, say, show_findings
 from outreach.happenings import SAID
 
 if TYPE_CHECKING:
+    from outreach.campaign import Campaign
     from outreach.contacts import Contact
     from outreach.happenings import Kind
     from outreach.ledger import Ledger
@@ -88,7 +89,7 @@ def command(
         if who:
             raise click.UsageError("--undo takes back what was logged last, whoever it was about; name nobody.")
         with opened_ledger(campaign) as ledger:
-            return undone(ledger)
+            return undone(ledger, campaign)
     if not who or not event:
         raise click.UsageError("Say with whom, and what: outreach log WHO EVENT.")
     if event not in EVENTS:
@@ -140,15 +141,19 @@ def next_step(ledger: "Ledger", contact: "Contact", settings: "Settings") -> Non
         say(f"Next: {TO_DO[each.what][0].lower()}, {written_day(each.due)}.")
 
 
-def undone(ledger: "Ledger") -> int:
+def undone(ledger: "Ledger", campaign: "Campaign") -> int:
     """Takes back what was logged last, and says what that does not undo."""
+    from outreach.campaign import Choice
+    from outreach.campaign.people import book_if_readable
+    from outreach.campaign.promises.dealings import name_of
     from outreach.campaign.promises.noting import REFERRED_FILE
 
     last = ledger.undo_last(datetime.now(UTC))
     if last is None:
         say("Nothing has been logged.")
         return 0
-    say(f"Taken back: {last.contact}: {SAID[last.kind]}, {written_day(local_day(last.at))}.")
+    name = name_of(book_if_readable(campaign, Choice(today=date.today())), ledger, last.contact)
+    say(f"Taken back: {name}: {SAID[last.kind]}, {written_day(local_day(last.at))}.")
     match last.kind:
         case "referred":
             say(f"{last.detail['name']} still stands in {REFERRED_FILE}; delete the line where it is wrong.")

@@ -99,6 +99,15 @@ def somebody(book: AddressBook | None, ledger: Ledger, who: str) -> Contact:
     return Contact(who, 0, name=letter.name if letter else "", email=address)
 
 
+def name_of(book: AddressBook | None, ledger: Ledger, who: str) -> str:
+    """What to call the contact of that id; the id of one whom nobody knows by a name. Raises OutreachError."""
+    try:
+        contact = somebody(book, ledger, who)
+    except LookupError:
+        return who
+    return contact.name or contact.salutation or contact.email or contact.id
+
+
 def dealings(book: AddressBook | None, ledger: Ledger, who: str, today: date, local: Local) -> Dealings:
     """All dealings with the contact of that id. Raises as `somebody` does."""
     contact = somebody(book, ledger, who)
