@@ -31,7 +31,8 @@ class Happening(NamedTuple):
     """One thing that happened with one contact, at an aware time; a history is these in the order of time.
 
     `step` names the letter that it is about. What `detail` may hold: `text`, `subject` and `probable` ("yes" where
-    only sender and time fit) of a message; `back` (ISO date) of an automatic answer; `address` and `status` of a
+    only sender and time fit) of a message; `back` (ISO date) of an automatic answer, or `gone`
+    ("yes") where its sender is not there any more; `address` and `status` of a
     bounce; `at` (ISO) and `place` of a meeting that was scheduled; `learned`, `fit` and `lead` (one to a line) of one
     that was held; `name` and `email` of somebody referred to; `lead` of a report; and `text` of anything logged.
     """

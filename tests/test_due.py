@@ -1,6 +1,7 @@
 """`outreach due`: from letters and what was logged to what to do, as a person and a program read it."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -141,6 +142,44 @@ def test_nobody_is_on_it_who_must_not_be_written_to(outreach: Outreach, campaign
         ("l1", "report"),
     ]
     assert next(each for each in found if each["what"] == "thank")["command"] == "outreach write -t thank-you --only l1"
+
+
+def test_a_promise_that_cannot_be_kept_is_told_with_what_to_do(outreach: Outreach, campaign: Path) -> None:
+    tuesday = datetime(2026, 11, 3, 12, tzinfo=UTC)
+    came_back = Incoming(Place("me", "INBOX", 1, 1), "bounced", "", tuesday, contact="o1")
+    lost = [
+        replace(came_back, detail={"address": "maya@example.com"}),
+        replace(came_back, place=came_back.place._replace(uid=2), contact="gone@example.com", text="Unknown."),
+        replace(
+            came_back,
+            place=came_back.place._replace(uid=3),
+            contact="l2",
+            kind="auto_replied",
+            text="Please contact Jo.",
+            detail={"gone": "yes"},
+        ),
+    ]
+    with open_ledger(campaign / "ledger.sqlite", "") as ledger:
+        ledger.receive(lost, tuesday)
+        ledger.suppressions.add("maya@example.com", "bounced", tuesday)
+    done = outreach("due", "--date", "2026-11-06")
+    told = done.stdout[: done.stdout.index("\nThank-yous")]
+    assert told == (
+        "Promises that cannot be kept\n"
+        "  Joe Lee · Mill\n"
+        "      due Tue, Nov 3, 2026: they have left there, says an automatic answer of\n"
+        "      Nov 3, 2026: see whom it names, or give it up\n"
+        "      → outreach history l2\n"
+        "  Maya Okafor · Harbor Works\n"
+        "      due Tue, Nov 3, 2026: your letter came back on Nov 3, 2026: correct the\n"
+        "      address, or give it up\n"
+        "      → outreach log o1 cancelled\n"
+    )
+    assert "find another way" in outreach("status", "--date", "2026-11-06").stdout
+    (campaign / "people.csv").write_text(PEOPLE.replace("maya@", "m.okafor@"), "utf-8")
+    assert "→ outreach review-unknown o1 --again" in outreach("due", "--date", "2026-11-06").stdout
+    outreach("log", "l2", "cancelled")
+    assert "Joe Lee" not in outreach("due", "--date", "2026-11-06").stdout
 
 
 def test_nothing_is_due_in_a_new_campaign(outreach: Outreach, campaign: Path) -> None:

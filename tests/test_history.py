@@ -68,6 +68,13 @@ def test_everything_with_one_person_in_order(outreach: Outreach, campaign: Path)
     )
 
 
+def test_days_are_told_in_words(outreach: Outreach, campaign: Path) -> None:
+    away = Incoming(Place("me", "INBOX", 1, 2), "auto_replied", "ann@example.com", MONDAY, text="Away.", contact="l1")
+    with open_ledger(campaign / "ledger.sqlite", "") as ledger:
+        ledger.receive([replace(away, detail={"back": "2026-11-16"})], MONDAY)
+    assert "    back on Mon, Nov 16, 2026\n    Away.\n" in outreach("history", "l1").stdout
+
+
 def test_for_programs_and_of_people_who_left_the_sheet(outreach: Outreach, campaign: Path) -> None:
     (campaign / "people.csv").unlink()
     done = outreach("history", "o1", "--json")

@@ -127,10 +127,17 @@ def test_after_an_answer_no_reminder_leaves(days: Days, kind: Kind, certain: boo
 def test_while_its_reader_is_away_no_reminder_leaves(days: Days) -> None:
     days.sync(days.incoming("maya", "auto_replied", detail={"back": "2026-11-18"}))
     assert REMIND_MAYA not in days.send(due=True)
-    assert why(days, "reminder")[REMIND_MAYA] == "the reader is away until 2026-11-18"
+    assert why(days, "reminder")[REMIND_MAYA] == "the reader is away until Nov 18, 2026"
     days.at("2026-11-19")
     days.sync()
     assert days.send(due=True) == [REMIND_MAYA]
+
+
+def test_who_has_left_is_not_reminded(days: Days) -> None:
+    days.sync(days.incoming("maya", "auto_replied", detail={"gone": "yes"}))
+    assert REMIND_MAYA not in days.send(due=True)
+    assert days.send("reminder") == []
+    assert "they have left there, says an automatic answer of Nov " in why(days, "reminder")[REMIND_MAYA]
 
 
 @pytest.mark.parametrize("kind", ["replied", "scheduled", "met", "declined", "referred", "landed", "cancelled"])
@@ -290,7 +297,7 @@ def test_who_was_met_again_is_thanked_again_and_only_then(days: Days) -> None:
     days.log("ann", "met")
     days.at("2027-03-02")
     assert days.send(due=True) == []
-    assert why(days)["ann", "thanks 2027-03-01"] == "word for word they have had this letter on 2026-11-12"
+    assert why(days)["ann", "thanks 2027-03-01"] == "word for word they have had this letter on Nov 12, 2026"
     sheet = (days.folder / "people.csv").read_text("utf-8")
     (days.folder / "people.csv").write_text(sheet.replace("how a levee is kept", "to ask twice"), "utf-8")
     assert days.send(due=True) == [("ann", "thanks 2027-03-01")]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal, NamedTuple, get_args
 
 What = Literal[
-    "answer", "call", "remind", "decide", "confirm", "debrief", "thank", "report", "keep_in_touch", "prepare"
+    "answer", "call", "remind", "decide", "reach", "confirm", "debrief", "thank", "report", "keep_in_touch", "prepare"
 ]
 IMPORTANCE: tuple[What, ...] = get_args(What)
 """What comes first on a day: a promise to somebody before what is only for oneself."""
@@ -16,6 +16,7 @@ TO_DO: Mapping[What, tuple[str, str]] = {
     "call": ("Call", "Calls promised"),
     "remind": ("Remind them", "Reminders"),
     "decide": ("Say whether an answer is theirs", "Answers in doubt"),
+    "reach": ("Find another way to them", "Promises that cannot be kept"),
     "confirm": ("Confirm the meeting", "Meetings to confirm"),
     "debrief": ("Say how the meeting went", "Meetings to log"),
     "thank": ("Thank them", "Thank-yous"),
@@ -29,8 +30,9 @@ TO_DO: Mapping[What, tuple[str, str]] = {
 class Due(NamedTuple):
     """One thing to do for a contact, from the day `due` on, and in time until the end of the day `by`.
 
-    `since` is when that happened which it goes back to. `about` names the lead that a report is on; `when` and `place`
-    are those of the meeting that something is for, or comes after. `why` says it for a person.
+    `since` is when that happened which it goes back to. `about` names the lead that a report is on, or the
+    address that has failed; `when` and `place` are those of the meeting that something is for, or comes after. `why`
+    says it for a person.
     """
 
     contact: str

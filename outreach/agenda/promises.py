@@ -55,6 +55,11 @@ def agenda(
     return tuple(sorted(promises, key=lambda each: (IMPORTANCE.index(each.what), each.due, each.contact, each.about)))
 
 
+def in_words(day: date) -> str:
+    """ "Nov 22, 2026"."""
+    return f"{day:%b} {day.day}, {day.year}"
+
+
 def step_on(kind: str, occasion: date) -> str:
     """What a letter is called of which a contact has had one before, on another occasion."""
     return f"{kind} {occasion}"
@@ -133,12 +138,12 @@ def _answer(happened: Sequence[Happening], calendar: Calendar, policy: Policy) -
     if logged or any(each.kind in ("sent", "voicemail") for each in since):
         return
     due = calendar.after(day, 0)
-    why = f"they wrote on {_said(day)}, and nothing is logged of what came of it"
+    why = f"they wrote on {in_words(day)}, and nothing is logged of what came of it"
     yield Due(reply.contact, "answer", due, calendar.after(due, policy.answer), why, reply.at)
 
 
 def _follow_up(happened: Sequence[Happening], calendar: Calendar, policy: Policy, *, can_call: bool) -> Iterator[Due]:
-    """The call or the reminder that the request promised: one of them, after which it rests.
+    """The call or the reminder that the request promised, one of them, after which it rests; or why it cannot be.
 
     While nobody has said whether an answer is theirs, that is to be done first.
     """
@@ -149,24 +154,41 @@ def _follow_up(happened: Sequence[Happening], calendar: Calendar, policy: Policy
     if answers := [each for each in happened if each.kind in ANSWERED]:
         if all(each.detail.get("probable") for each in answers):
             day = calendar.after(calendar.day(answers[-1].at), 0)
-            why = f"an answer came on {_said(calendar.day(answers[-1].at))} that is theirs by sender and time only"
+            why = f"an answer came on {in_words(calendar.day(answers[-1].at))} that is theirs by sender and time only"
             yield Due(request.contact, "decide", day, day, why, answers[-1].at)
         return
-    if any(each.kind in ("called", "bounced") or _is_sent(each, "reminder") for each in since):
+    if any(each.kind == "called" for each in since):
+        return
+    if lost := [number for number, each in enumerate(since) if _is_out_of_reach(each)]:
+        if not any(each.kind in ("sent", "touched") for each in since[lost[-1] :]):
+            yield _way_to_find(request, since[lost[-1]], calendar, policy)
+        return
+    if any(each.kind == "bounced" or _is_sent(each, "reminder") for each in since):
         return
     voicemails = [each for each in since if each.kind == "voicemail"]
     begun = voicemails[-1] if voicemails else request
     days = [calendar.after(calendar.day(begun.at), policy.follow_up)]
     if voicemails:
-        why = f"you left a message on {_said(calendar.day(begun.at))}, and there is no answer"
+        why = f"you left a message on {in_words(calendar.day(begun.at))}, and there is no answer"
     else:
-        why = f"your letter of {_said(calendar.day(begun.at))} promises it, and there is no answer"
+        why = f"your letter of {in_words(calendar.day(begun.at))} promises it, and there is no answer"
     for each in since:
         if back := back_on(each, calendar.day):
             days.append(calendar.after(back, 1))
-            why += f"; away until {_said(back)}"
+            why += f"; away until {in_words(back)}"
     due = max(days)
     yield Due(request.contact, "call" if can_call and not voicemails else "remind", due, due, why, begun.at)
+
+
+def _way_to_find(request: Happening, lost: Happening, calendar: Calendar, policy: Policy) -> Due:
+    """In the place of what the request promised, which cannot be done where that letter went."""
+    day, due = calendar.day(lost.at), calendar.after(calendar.day(lost.at), 0)
+    if lost.kind == "bounced":
+        why = f"your letter came back on {in_words(day)}: correct the address, or give it up"
+    else:
+        why = f"they have left there, says an automatic answer of {in_words(day)}: see whom it names, or give it up"
+    by = max(due, calendar.after(calendar.day(request.at), policy.follow_up))
+    return Due(request.contact, "reach", due, by, why, lost.at, lost.detail.get("address", ""))
 
 
 def _meeting(happened: Sequence[Happening], today: date, calendar: Calendar, policy: Policy) -> Iterator[Due]:
@@ -178,10 +200,10 @@ def _meeting(happened: Sequence[Happening], today: date, calendar: Calendar, pol
     when = at if has_hour(scheduled) else None
     if meeting < today:
         due = calendar.after(meeting, policy.thank)
-        why = f"you were to meet on {_said(meeting)}; a thank-you is due if you did"
+        why = f"you were to meet on {in_words(meeting)}; a thank-you is due if you did"
         yield Due(contact, "debrief", due, calendar.after(meeting, policy.thank_by), why, since, when=when)
         return
-    why, place = f"you meet on {_said(meeting)}", scheduled.detail.get("place", "")
+    why, place = f"you meet on {in_words(meeting)}", scheduled.detail.get("place", "")
     yield Due(contact, "prepare", calendar.after(meeting, -policy.prepare), meeting, why, since, when=when, place=place)
     eve = calendar.after(meeting, -1)
     later = happened[happened.index(scheduled) :]
@@ -200,7 +222,7 @@ def _thanks(happened: Sequence[Happening], calendar: Calendar, policy: Policy) -
     if any(calendar.day(each.at) >= day for each in thanked):
         return
     due, by = calendar.after(day, policy.thank), calendar.after(day, policy.thank_by)
-    yield Due(met.contact, "thank", due, by, f"you met on {_said(day)}", met.at, when=met.at)
+    yield Due(met.contact, "thank", due, by, f"you met on {in_words(day)}", met.at, when=met.at)
 
 
 def _reports(happened: Sequence[Happening], calendar: Calendar, policy: Policy) -> Iterator[Due]:
@@ -208,7 +230,8 @@ def _reports(happened: Sequence[Happening], calendar: Calendar, policy: Policy) 
     for lead, given in open_leads(happened, calendar.day):
         day = calendar.day(given.at)
         due, by = calendar.after(day, policy.report), calendar.after(day, policy.report_by)
-        yield Due(given.contact, "report", due, by, f"they gave you this lead on {_said(day)}: {lead}", given.at, lead)
+        why = f"they gave you this lead on {in_words(day)}: {lead}"
+        yield Due(given.contact, "report", due, by, why, given.at, lead)
 
 
 def _in_touch(happened: Sequence[Happening], calendar: Calendar, policy: Policy) -> Iterator[Due]:
@@ -220,16 +243,16 @@ def _in_touch(happened: Sequence[Happening], calendar: Calendar, policy: Policy)
     day = calendar.day(touch.at)
     due = calendar.after(_months_later(day, policy.in_touch_months), 0)
     by = day + timedelta(days=policy.in_touch_by_days)
-    yield Due(touch.contact, "keep_in_touch", due, by, f"you were last in touch on {_said(day)}", touch.at)
+    yield Due(touch.contact, "keep_in_touch", due, by, f"you were last in touch on {in_words(day)}", touch.at)
+
+
+def _is_out_of_reach(each: Happening) -> bool:
+    came_back = each.kind == "bounced" and not each.detail.get("probable")
+    return came_back or bool(each.kind == "auto_replied" and each.detail.get("gone"))
 
 
 def _is_sent(each: Happening, *steps: str) -> bool:
     return each.kind == "sent" and kind_of(each.step) in steps
-
-
-def _said(day: date) -> str:
-    """ "Nov 22, 2026"."""
-    return f"{day:%b} {day.day}, {day.year}"
 
 
 def _date(text: str) -> date | None:

@@ -1,7 +1,6 @@
 """outreach history"""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,6 @@ from outreach.cli.brief import meant
 from outreach.cli.days import local_day, moment, written_day
 from outreach.cli.options import PATH, campaign_option, opened_ledger
 from outreach.cli.report import json_line, plain, say, wrapped
-from outreach.errors import OutreachError
 from outreach.happenings import SAID
 
 if TYPE_CHECKING:
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
 
 _TOLD: Mapping[str, str] = {
     "probable": "only the sender and the time fit",
-    "back": "back on {}",
+    "gone": "they have left there",
     "address": "to {}",
     "status": "status {}",
     "place": "{}",
@@ -44,16 +42,15 @@ def command(who: str, named: Path | None, people: Path | None, as_json: bool) ->
     WHO is an id, an e-mail address, a name or a part of it; of somebody who is not in the sheet any more, the id.
     """
     from outreach.campaign import Choice, open_campaign
-    from outreach.campaign.people import AddressBook, address_book
+    from outreach.campaign.people import address_book, book_if_readable
     from outreach.campaign.promises.dealings import somebody
     from outreach.campaign.promises.keeping import told
     from outreach.campaign.promises.noting import known_as
 
     campaign = open_campaign(named, people, None, Path())
     choice = Choice(today=date.today())
-    book: AddressBook | None = None
-    with suppress(OutreachError):  # what has happened is in the ledger, whatever has become of the sheet
-        book = address_book(campaign, choice)
+    # What has happened is in the ledger, whatever has become of the sheet.
+    book = book_if_readable(campaign, choice)
     with opened_ledger(campaign) as ledger:
         try:
             contact = somebody(book, ledger, who)
@@ -71,15 +68,17 @@ def command(who: str, named: Path | None, people: Path | None, as_json: bool) ->
 
 
 def _show(each: "Happening", text: str) -> None:
+    from outreach.agenda import appointment, back_on
+
     detail = each.detail
     when = written_day(local_day(each.at))
     subject = f": {plain(detail['subject'])}" if detail.get("subject") else ""
     click.echo(click.style(wrapped(f"{when}  {SAID[each.kind]}{subject}", "    ", ""), bold=True))
     if each.kind == "scheduled" and "at" in detail:
-        from outreach.agenda import appointment
-
         meeting = appointment([each])
         click.echo(wrapped(moment(meeting[1]) if meeting else detail["at"], "    "))
+    if back := back_on(each, local_day):
+        click.echo(wrapped(f"back on {written_day(back)}", "    "))
     for name, says in _TOLD.items():
         for line in filter(None, detail.get(name, "").splitlines()):
             click.echo(wrapped(says.format(plain(line)), "    "))

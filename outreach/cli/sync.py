@@ -190,6 +190,8 @@ def _to_do(each: "News", where: Mapping[str, str]) -> Iterator[str]:
         # Who is known by an address is somebody new with another one, and gets the letter by itself.
         again = "" if kept.contact.lower() == address else f", and then: outreach review-unknown {who} --again"
         yield f"Nothing more leaves to {plain(address)}. Correct it{place}{again or '.'}"
+    elif kept.detail.get("gone"):
+        yield f"They have left there. Write to whom it names, or give it up: outreach log {who} cancelled"
     elif kept.certain and kept.kind == "replied":
         next_ = {"no": "declined", "yes": 'scheduled "2026-12-03 15:00"', "": "scheduled …, or declined"}
         yield f"outreach log {who} {next_[each.told.leaning]}"

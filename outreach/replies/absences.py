@@ -22,6 +22,7 @@ _LAST_OF = re.compile(
     re.IGNORECASE,
 )
 _BEGINS = re.compile(rf"\W{{0,3}}{_END}\s*(?:\w+,?\s+){{0,2}}\d", re.IGNORECASE)
+_LEFT = wording("absences.left", before=r"\b")
 _SENTENCE = re.compile(r"[.!?;](?=\s+[A-ZÄÖÅÉ])")
 _MOST_TEXT = 5_000  # characters
 
@@ -46,6 +47,11 @@ def day_back(text: str, written: date) -> date | None:
             inclusive = until[1].lower() not in {"until", "till", "til"} or "includ" in before or "inclu" in after[:20]
             last = day + timedelta(days=inclusive)
     return last or _weekday(text, written)
+
+
+def has_left(text: str) -> bool:
+    """Whether it says that somebody is not there any more, and not only for some time."""
+    return bool(_LEFT.search(" ".join(text.split())[:_MOST_TEXT]))
 
 
 def _weekday(text: str, written: date) -> date | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
 
-from outreach.replies.absences import day_back
+from outreach.replies.absences import day_back, has_left
 from outreach.replies.automatic import why_automatic
 from outreach.replies.bounces import failure, is_daemon
 from outreach.replies.message import Opened, decoded, opened, opened_headers
@@ -151,7 +151,8 @@ def _by_text(message: Opened, told: Received, today: date) -> Received:
     by_subject = wants_no_more(told.subject, "")
     why = "" if by_subject else why_automatic(message, written)
     if why:
-        return replace(told, kind="automatic", back=day_back(written, (told.at.date() if told.at else today)), why=why)
+        back = day_back(written, (told.at.date() if told.at else today))
+        return replace(told, kind="automatic", back=back, gone=not back and has_left(written), why=why)
     unwanted = by_subject or wants_no_more("", written)
     if unwanted:
         return replace(told, kind="opt_out", why=f"“{unwanted}”")

@@ -33,7 +33,8 @@ class Received:
 
     `cites` are the Message-IDs that it answers or is about, with angle brackets, nearest first: In-Reply-To, those of
     an original that it returns or names, References. `text` is what is newly written in it, without what it quotes.
-    `back` is the day on which an absence ends: the first on which the person is there again. `leaning` is a hint how a
+    `back` is the day on which an absence ends: the first on which the person is there again; one who is `gone` has left
+    that place for good, as an automatic answer says. `leaning` is a hint how a
     reply sounds, never more. `why` is the sign that decided. Addresses are in lower case.
     """
 
@@ -47,6 +48,7 @@ class Received:
     cites: tuple[str, ...] = ()
     text: str = ""
     back: date | None = None
+    gone: bool = False
     bounced: tuple[Bounced, ...] = ()
     leaning: Leaning = ""
     why: str = ""

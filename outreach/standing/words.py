@@ -44,6 +44,7 @@ TO_DO: Mapping[str, str] = MappingProxyType(
         "call": "call",
         "remind": "remind",
         "decide": "see if it is theirs",
+        "reach": "find another way",
         "confirm": "confirm",
         "debrief": "log the meeting",
         "thank": "thank",

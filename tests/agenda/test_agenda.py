@@ -46,7 +46,7 @@ def test_the_call_that_the_letter_promises_is_due_after_five_working_days() -> N
     assert due(event("sent", date(2026, 11, 20), "request")) == ["call 2026-11-30"]  # over Thanksgiving
 
 
-@pytest.mark.parametrize("kind", ["bounced", "opted_out", "declined", "cancelled", "called"])
+@pytest.mark.parametrize("kind", ["opted_out", "declined", "cancelled", "called"])
 def test_nothing_follows_an_answer(kind: Kind) -> None:
     assert due(REQUEST, event(kind, date(2026, 11, 4))) == []
 
@@ -83,6 +83,22 @@ def test_a_reply_that_is_only_probable_is_to_be_decided_about_first() -> None:
 def test_a_letter_sent_again_after_it_bounced_is_followed_up() -> None:
     again = event("sent", date(2026, 11, 4), "request")
     assert due(event("bounced"), again) == ["call 2026-11-12"]  # over Veterans Day
+
+
+@pytest.mark.parametrize("detail", [{"gone": "yes"}, {"address": "ann@example.com"}])
+def test_a_promise_that_cannot_be_kept_where_the_letter_went_says_so(detail: dict[str, str]) -> None:
+    kind: Kind = "auto_replied" if "gone" in detail else "bounced"
+    lost = event(kind, date(2026, 11, 4), **detail)
+    assert due(REQUEST, lost) == due(REQUEST, lost, phone=False) == ["reach 2026-11-04"]
+    (way,) = agenda([REQUEST, lost], MONDAY, calendar(), until=date(2027, 1, 1))
+    assert (way.by, way.about) == (date(2026, 11, 9), detail.get("address", ""))
+    assert "or give it up" in way.why
+    assert due(REQUEST, event(kind, date(2026, 11, 10), **detail)) == ["reach 2026-11-10"]
+    for done in ("called", "touched", "cancelled", "declined", "scheduled"):
+        assert "reach" not in " ".join(due(REQUEST, lost, event(done, date(2026, 11, 5))))
+    assert due(REQUEST, event("called", date(2026, 11, 3)), lost) == []
+    assert due(REQUEST, lost, event("sent", date(2026, 11, 5), "request")) == ["call 2026-11-13"]
+    assert due(REQUEST, event(kind, date(2026, 11, 4), probable="yes")) != ["reach 2026-11-04"]
 
 
 def test_one_reminder_and_then_it_rests() -> None:

@@ -151,6 +151,26 @@ def test_an_automatic_answer_tells_the_day_of_the_return(text: str, day: date | 
     assert (found.kind, found.back) == ("automatic", day)
 
 
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("Ada Okafor no longer works here. Please contact info@firm.example.", True),
+        ("I have left Mill Research. Write to Ben.", True),
+        ("I have retired as of June.", True),
+        ("Thank you. I’ve moved on from Mill Research.", True),
+        ("Frau Okafor arbeitet nicht mehr bei uns.", True),
+        ("Ada Okafor ne fait plus partie de la société.", True),
+        ("I have left for the day.", False),
+        ("Ada has left on vacation and will be back on 7 December. Ben no longer works here.", False),
+        ("I am no longer at my desk.", False),
+        ("I am out of the office.", False),
+    ],
+)
+def test_an_automatic_answer_tells_that_its_sender_has_left_for_good(text: str, gone: bool) -> None:
+    assert answered(text, "Auto-Submitted: auto-replied").gone is gone
+    assert not answered(text).gone
+
+
 def test_without_a_date_of_its_own_a_message_is_read_on_the_day_that_is_told() -> None:
     raw = b"From: a@firm.example\nAuto-Submitted: auto-replied\n\nBack on 7 December.\n"
     assert read(raw, today=date(2027, 6, 1)).back == date(2027, 12, 7)

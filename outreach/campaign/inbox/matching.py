@@ -82,7 +82,7 @@ class Letters:
             yield _failed(came, letter, now, certain=certain), letter
             return
         kind = _TELLS[told.kind]
-        detail = {"back": told.back.isoformat()} if told.back else {}
+        detail = {"back": told.back.isoformat()} if told.back else {"gone": "yes"} if told.gone else {}
         hold = until(told.back) if told.back else None
         # An absence is one whichever letter it answers; a server wrote it, so that nobody else's can be meant.
         certain = certain or letter.contact in talking or told.kind == "automatic"

@@ -101,6 +101,8 @@ def tasks(book: AddressBook, ledger: Ledger, today: date, until: date, local: Lo
     made = []
     for each in found:
         contact = known[each.contact]
+        if each.what == "reach" and not contact.row:
+            continue  # the row was deleted, or has the right address now, by which somebody new is known
         if only and not any(matches(contact, who) for who in only):
             continue
         if contact.email in barred:
@@ -246,6 +248,12 @@ def _task(due: Due, contact: Contact, promises: Promises, sheet: str, *, by_emai
             command = ("log", contact.id, "met", *among)
         case "decide":
             command = ("review-unknown", contact.id)
+        case "reach" if not due.about:
+            command = ("history", contact.id, *among)
+        case "reach" if normalised(contact.email) in ("", normalised(due.about)):
+            command = ("log", contact.id, "cancelled", *among)
+        case "reach":
+            command = ("review-unknown", contact.id, "--again")
         case _ if by_email:
             command = ("send", "--due", "--only", contact.id)
         case _:

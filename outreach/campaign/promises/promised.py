@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from outreach.agenda import What, step_on
+from outreach.agenda import What, in_words, step_on
 from outreach.campaign.making.crew import checked
 from outreach.campaign.making.run import Planned, Run
 from outreach.campaign.making.starting import start
@@ -112,7 +112,7 @@ def _unless_said(posting: Posting, ledger: Ledger, where: str, local: Local) -> 
     """The posting, held where the reader has had the very same letter before."""
     for each in ledger.deliveries(contact=posting.contact):
         if each.left and each.step != posting.step and each.fingerprint == posting.fingerprint:
-            message = f"word for word they have had this letter on {local(each.left).date()}"
+            message = f"word for word they have had this letter on {in_words(local(each.left).date())}"
             again = found(NEWS, message, where, "Put what is new into the sheet, or log it.")
             return replace(posting, mail=None, findings=(*posting.findings, again))
     return posting

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from html import escape
 
-from outreach.agenda import ANSWERED, back_on
+from outreach.agenda import ANSWERED, back_on, in_words
 from outreach.campaign.making.run import Run
 from outreach.campaign.post.mail_rules import NOBODY_ANSWERED, SAME_READER
 from outreach.campaign.post.posting import Posting, fingerprint
@@ -14,7 +14,7 @@ from outreach.campaign.promises.keeping import text_of
 from outreach.campaign.promises.noting import Local
 from outreach.delivery import Permits
 from outreach.findings import Finding, found
-from outreach.happenings import Happening
+from outreach.happenings import SAID, Happening
 from outreach.ledger import Delivery, Ledger
 from outreach.letters import written
 from outreach.mail import Mail, envelope
@@ -102,7 +102,7 @@ def _doubt(posting: Posting, mail: Mail, request: Delivery, inbox: Inbox, where:
     elif last := next((each for each in reversed(history) if _ends(each, request)), None):
         message, hint = _came(last, day)
     elif back := next((back for each in history if (back := back_on(each, day)) and back > day(inbox.clock())), None):
-        message, hint = f"the reader is away until {back}", "Remind them after that."
+        message, hint = f"the reader is away until {in_words(back)}", "Remind them after that."
     elif envelope(mail).recipients[0].casefold() not in addresses:
         hint = "Where it is the same person, write a new letter; a reminder quotes the one that went there."
         return found(SAME_READER, f"your letter went to {request.envelope.recipients[0]}", where, hint)
@@ -131,14 +131,17 @@ _STATES = {"replied": "been answered", "bounced": "come back", "opted_out": "bee
 
 def _ends(each: Happening, request: Delivery) -> bool:
     """Whether there is nothing to be reminded of after that. A bounce may be that of a letter that has left again."""
-    again = each.kind == "bounced" and request.left is not None and each.at >= request.left
-    return each.kind in _NO_MORE or again
+    lost = each.kind == "bounced" or each.detail.get("gone")
+    return each.kind in _NO_MORE or bool(lost and request.left is not None and each.at >= request.left)
 
 
 def _came(last: Happening, day: Callable[[datetime], date]) -> tuple[str, str]:
+    on = in_words(day(last.at))
     if last.detail.get("probable"):
-        return f"an answer came on {day(last.at)} that is probably theirs", "Say whether it is: outreach review-unknown"
-    return f"there is nothing to remind of: {last.kind.replace('_', ' ')}, {day(last.at)}", "See: outreach history"
+        return f"an answer came on {on} that is probably theirs", "Say whether it is: outreach review-unknown"
+    if last.detail.get("gone"):
+        return f"they have left there, says an automatic answer of {on}", "See whom it names: outreach history"
+    return f"there is nothing to remind of: {SAID[last.kind]}, {on}", "See: outreach history"
 
 
 def _day(local: Local) -> Callable[[datetime], date]:
