@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from outreach.errors import OutreachError
 from outreach.ledger.tables import BY_COMPANY, FACTS, HAPPENED, MAILBOXES, METADATA, RECEIVED
 
-VERSION = 3
+VERSION = 4
 PATIENCE = 30.0
 """Seconds to wait for another program that writes to the file."""
 _TO_CLEAN = "to clean"
@@ -26,12 +26,22 @@ def _messages_and_events(connection: Connection) -> None:
 
 
 def _fewer_indexes(connection: Connection) -> None:
-    for name in ("by_turn", BY_COMPANY.name):
-        connection.exec_driver_sql(f"DROP INDEX IF EXISTS {name}")
+    _without_indexes(connection, "by_turn", "by_company")
     BY_COMPANY.create(connection)
 
 
-MIGRATIONS: Mapping[int, Callable[[Connection], None]] = MappingProxyType({2: _messages_and_events, 3: _fewer_indexes})
+def _none_that_grow_with_each_step(connection: Connection) -> None:
+    _without_indexes(connection, "by_leaving", "ix_events_delivery")
+
+
+def _without_indexes(connection: Connection, *names: str) -> None:
+    for name in names:
+        connection.exec_driver_sql(f"DROP INDEX IF EXISTS {name}")
+
+
+MIGRATIONS: Mapping[int, Callable[[Connection], None]] = MappingProxyType(
+    {2: _messages_and_events, 3: _fewer_indexes, 4: _none_that_grow_with_each_step}
+)
 """From the version before to the named one, forward only. From nothing `METADATA` makes the newest at once."""
 _DAMAGED = "It is damaged. Put a copy from your backup in its place: without it, letters could go twice."
 
