@@ -158,6 +158,17 @@ def test_json_tells_everyone_with_their_letters_and_then_the_numbers(outreach: O
     assert numbers["weeks"][0] == {"monday": "2026-11-02", "sent": 2, "answered": 1}
 
 
+def test_a_letter_that_is_held_back_by_hand_is_told_so(outreach: Outreach, campaign: Path) -> None:
+    assert outreach("hold", "o1").returncode == 0
+    done = outreach("status")
+    (line,) = (line for line in done.stdout.splitlines() if line.startswith("Maya"))
+    assert line.split("  ")[-1].strip() == "held back by you"
+    assert "3 not written to yet; 1 held back by you; 1 to be skipped." in " ".join(done.stderr.split())
+    (campaign / "decisions.csv").write_text("nonsense", "utf-8")
+    done = outreach("status")
+    assert (done.returncode, "error H03" in done.stderr) == (2, True)
+
+
 def test_a_person_is_one_under_whatever_id(outreach: Outreach, campaign: Path) -> None:
     """A sheet may get an ID column when letters have left already, which then know their readers by address."""
     (campaign / "people.csv").write_text("Name,E-mail\nMaya Okafor,Maya@example.com\n", "utf-8")

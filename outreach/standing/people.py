@@ -102,6 +102,8 @@ def _open(person: Person, letters: Sequence[Letter], last: Mapping[str, datetime
         return near
     if person.skip:
         return "skipped", None
+    if person.held and waiting.keys() <= {"queued"}:
+        return "held", None
     return min(waiting.items(), key=lambda each: _ORDER.index(each[0]), default=("new", None))
 
 

@@ -23,6 +23,7 @@ State = Literal[
     "drafted",
     "queued",
     "new",
+    "held",
     "withdrawn",
     "declined",
     "given_up",
@@ -36,7 +37,7 @@ class Person(NamedTuple):
     """Somebody in the contact sheet or in the ledger.
 
     `source` is one of the sheet's words for how the writer came by them. `skip`: the sheet says to leave them out.
-    `barred`: they are on the list of those who must not be written to.
+    `barred`: they are on the list of those who must not be written to. `held`: the writer holds their letter back.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Person(NamedTuple):
     row: int = 0
     skip: bool = False
     barred: bool = False
+    held: bool = False
 
 
 class Letter(NamedTuple):

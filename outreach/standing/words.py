@@ -30,6 +30,7 @@ SAID: Mapping[State, str] = MappingProxyType(
         "drafted": "among your drafts",
         "queued": "in the queue",
         "new": "not written to yet",
+        "held": "held back by you",
         "withdrawn": "taken out",
         "declined": "said no",
         "given_up": "given up",

@@ -44,7 +44,7 @@ _ADVICE = "What you change here stays here. What happened is kept by `outreach l
 _GOOD, _WAITS, _WRONG, _OVER = "D6EDDA", "FFF0C2", "F9D2C4", "E4E7EA"
 _COLOURS: dict[str, tuple[State, ...]] = {
     _GOOD: ("replied", "scheduled", "met", "referred", "landed"),
-    _WAITS: ("perhaps_replied", "drafted", "deferred", "queued"),
+    _WAITS: ("perhaps_replied", "drafted", "deferred", "queued", "held"),
     _WRONG: ("in_doubt", "failed", "bounced"),
     _OVER: ("declined", "given_up", "opted_out", "skipped", "withdrawn"),
 }

@@ -13,12 +13,19 @@ from outreach.standing.words import SAID, TO_DO
 from tests.standing.seen import START, TODAY, happening, letter, told
 
 
-def state(letters: list[str], happened: list[tuple[Kind, float]], *, skip: bool = False, barred: bool = False) -> State:
+def state(
+    letters: list[str],
+    happened: list[tuple[Kind, float]],
+    *,
+    skip: bool = False,
+    barred: bool = False,
+    held: bool = False,
+) -> State:
     """Where Ann stands, whose letters were written a day after one another."""
     seen = told(
         [letter("ann", each, day, step=f"letter {day}") for day, each in enumerate(letters)],
         [happening("ann", kind, day) for kind, day in happened],
-        [Person("ann", "Ann", skip=skip, barred=barred)],
+        [Person("ann", "Ann", skip=skip, barred=barred, held=held)],
     )
     return seen.standings[0].state
 
@@ -69,6 +76,13 @@ def test_those_who_are_left_alone() -> None:
     assert state(["sent"], [], barred=True) == "opted_out"
     assert state(["bounced"], [("bounced", 1)], barred=True) == "bounced"
     assert state(["sent"], [("met", 3)], skip=True) == "met"
+
+
+def test_a_letter_that_is_held_back_by_hand_is_not_said_to_be_written() -> None:
+    assert state([], [], held=True) == "held"
+    assert state(["queued"], [], held=True) == "held"
+    assert state(["sent"], [], held=True) == "sent"
+    assert state([], [], held=True, skip=True) == "skipped"
 
 
 @pytest.mark.parametrize("of", STATES)

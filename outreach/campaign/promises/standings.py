@@ -5,6 +5,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from outreach import standing
+from outreach.campaign.filing import DECISIONS
+from outreach.campaign.opening import Campaign
 from outreach.campaign.people import AddressBook, people
 from outreach.campaign.promises.keeping import Task, tasks
 from outreach.documents import output_file
@@ -25,7 +27,7 @@ def overview(
 
     `ahead` is all that is to come, where that was found out before. Without the sheet it is those whom the ledger
     knows, and nothing of what comes next. Of people who were forgotten nothing is told. Raises OutreachError when the
-    sheet or the ledger cannot be read.
+    sheet, what was decided about letters, or the ledger cannot be read.
     """
     if ahead is None:
         ahead = tasks(book, ledger, today, date.max, local) if book else ()
@@ -63,6 +65,7 @@ def _people(
     written = {each.contact: each for each in deliveries}
     unknown = written.keys() | {each.contact for each in history}
     by_address = {normalised(each.envelope.recipients[0]): each.contact for each in deliveries}
+    held = _held_back(book.campaign) if book else ()
     some_barred = bool(ledger.suppressions.all())
     for each in people(book) if book else ():
         # A sheet may have got an ID column since the letters left.
@@ -70,7 +73,7 @@ def _people(
         unknown.discard(contact)
         name = each.name or each.salutation or each.email or each.id
         barred = some_barred and bool(each.email) and ledger.suppressions.of(each.email) is not None
-        yield Person(contact, name, each.company, each.email, each.source, each.row, each.skip, barred)
+        yield Person(contact, name, each.company, each.email, each.source, each.row, each.skip, barred, each.id in held)
     for gone in sorted(unknown):
         letter = written.get(gone)
         email = letter.envelope.recipients[0] if letter else ""
@@ -78,6 +81,15 @@ def _people(
             yield Person(
                 gone, (letter.name if letter else "") or email or gone, email=email, row=letter.row if letter else 0
             )
+
+
+def _held_back(campaign: Campaign) -> Collection[str]:
+    """Whose letter from the campaign's template is held back by hand."""
+    if not (campaign.settings.folder / DECISIONS).exists():
+        return ()
+    from outreach.campaign.by_hand.decisions import decisions_of  # here, because it brings along what makes letters
+
+    return {contact for contact, decision in decisions_of(campaign).items() if decision.is_hold}
 
 
 def _letter(each: Delivery) -> Letter:
