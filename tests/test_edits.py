@@ -142,6 +142,17 @@ def test_a_changed_letter_is_checked_and_told_from_the_others(outreach: Outreach
     assert "error" in findings.values()
 
 
+def test_without_a_terminal_an_editor_must_be_named(outreach: Outreach, campaign: Path) -> None:
+    for named in ({}, {"EDITOR": ""}):
+        done = outreach("edit", "ann", env=named, timeout=20)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "there is no terminal for an editor to open in" in done.stderr
+        assert "VISUAL or EDITOR" in done.stderr
+    script = editor("text = text.replace('Dear', 'Hello')")["VISUAL"]
+    assert outreach("edit", "ann", env={"EDITOR": script}).returncode == 0
+    assert "Hello Ann Lee" in "".join(texts(campaign / "edits", ".md"))
+
+
 @pytest.mark.parametrize("code", ["pass", "text = ''", "text = text + '\\n\\n'"])
 def test_nothing_is_kept_of_a_letter_left_as_it_was_or_emptied(outreach: Outreach, campaign: Path, code: str) -> None:
     done = outreach("edit", "maya", env=editor(code))

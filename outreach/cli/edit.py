@@ -80,6 +80,11 @@ def changed(run: "Run", contact: "Contact") -> int:
 
     if contact.held:
         raise OutreachError(findings=[each for each in contact.findings if each.level == "error"])
+    if not (can_ask() or os.environ.get("VISUAL") or os.environ.get("EDITOR")):
+        raise OutreachError(
+            "there is no terminal for an editor to open in",
+            hint="Run it in a terminal, or name in VISUAL or EDITOR an editor that has a window of its own.",
+        )
     before = text = current(run, contact)
     while True:
         octets = click.edit(text.replace("\n", os.linesep).encode(), extension=".md")
