@@ -17,8 +17,8 @@ from lxml import etree
 
 from outreach.campaign import Choice, Run, open_campaign, start
 from outreach.campaign.by_hand.edits import keep, original
-from outreach.campaign.by_hand.importing import Import, import_of, keep_all
 from outreach.campaign.files.drafting import write_draft
+from outreach.campaign.files.importing import Import, import_of, keep_all
 from outreach.errors import OutreachError
 from tests.support.programs import LibreOffice, Outreach
 from tests.support.terminal import on_a_terminal

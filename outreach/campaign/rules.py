@@ -2,7 +2,8 @@
 
 from outreach import briefs, checks, contacts, documents, letters, mail, pdf, settings, sheet, word
 from outreach.campaign import cohort
-from outreach.campaign.by_hand import corrections, decisions, edits, importing
+from outreach.campaign.by_hand import corrections, decisions, edits
+from outreach.campaign.files import importing
 from outreach.campaign.making.employers import ALIKE
 from outreach.campaign.making.judging import UNKNOWN_KIND, UNKNOWN_RULE, UNUSED
 from outreach.campaign.making.names import SHADOWED

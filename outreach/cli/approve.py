@@ -15,7 +15,8 @@ from outreach.errors import OutreachError
 
 if TYPE_CHECKING:
     from outreach.campaign import Planned, Run
-    from outreach.campaign.by_hand.decisions import Decision, Standing
+    from outreach.campaign.by_hand.decisions import Decision
+    from outreach.campaign.post.approving import Standing
     from outreach.contacts import Contact
     from outreach.findings import Finding
 
@@ -57,7 +58,8 @@ def command(who: tuple[str, ...], clean: bool, undo: bool, yes: bool, people: Pa
 
 def approve(run: "Run", contacts: "Iterable[Contact]", *, sure: bool) -> int:
     """Show the letters, ask, and approve those that nothing holds back."""
-    from outreach.campaign.by_hand.decisions import approved, decide
+    from outreach.campaign.by_hand.decisions import decide
+    from outreach.campaign.post.approving import approved
 
     now = datetime.now(UTC)
     ready: list[Decision] = []
@@ -79,7 +81,8 @@ def approve(run: "Run", contacts: "Iterable[Contact]", *, sure: bool) -> int:
 
 def approve_clean(run: "Run", *, sure: bool) -> int:
     """Approve, after asking, all letters in which nothing was found and about which nothing was decided."""
-    from outreach.campaign.by_hand.decisions import approved, decide, standing
+    from outreach.campaign.by_hand.decisions import decide
+    from outreach.campaign.post.approving import approved, standing
 
     now = datetime.now(UTC)
     ready: list[Decision] = []
@@ -126,7 +129,7 @@ def taken_back(run: "Run", contacts: "Iterable[Contact]") -> int:
 
 def listed(run: "Run") -> int:
     """How all letters of the campaign stand."""
-    from outreach.campaign.by_hand.decisions import standing
+    from outreach.campaign.post.approving import standing
 
     report = Report(quiet=True)
     numbers: Counter[Standing] = Counter()

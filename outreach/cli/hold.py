@@ -22,7 +22,8 @@ def command(who: tuple[str, ...], note: str, undo: bool, people: Path | None, **
     WHO is an id, an e-mail address, a name or a part of it. What is decided is kept in decisions.csv beside
     outreach.toml.
     """
-    from outreach.campaign.by_hand.decisions import decide, held
+    from outreach.campaign.by_hand.decisions import decide
+    from outreach.campaign.post.approving import held
 
     run = opened(people, options)
     contacts = named(run, who)

@@ -11,7 +11,7 @@ from outreach.cli.options import PATH
 from outreach.cli.report import count, plain, say, show_findings
 
 if TYPE_CHECKING:
-    from outreach.campaign.by_hand.importing import Incoming
+    from outreach.campaign.files.importing import Incoming
 
 
 @letter_options
@@ -26,7 +26,7 @@ def command(drafts: Path, yes: bool, people: Path | None, **options: Any) -> int
     to be accepted are taken as accepted. The subject stays: outreach edit changes it. A letter that cannot be told
     for sure from what stands around it is left out, and named.
     """
-    from outreach.campaign.by_hand.importing import import_of, keep_all
+    from outreach.campaign.files.importing import import_of, keep_all
 
     run = opened(people, options)
     found = import_of(run, drafts)

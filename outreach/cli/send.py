@@ -200,7 +200,7 @@ def prepared(
 
 def asked_for(options: dict[str, Any], how: How) -> "tuple[Campaign, Choice]":
     """The campaign, and what is asked of it. Letters to oneself need nobody's approval."""
-    from outreach.campaign.by_hand.decisions import without_approval
+    from outreach.campaign.post.approving import without_approval
 
     campaign, choice = chosen(options)
     return without_approval(campaign) if how.mode == "me" else campaign, choice

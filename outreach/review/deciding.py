@@ -6,10 +6,11 @@ from datetime import datetime
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from outreach.campaign.by_hand.decisions import Decision, approved, decide, held, take_back
+from outreach.campaign.by_hand.decisions import Decision, decide, take_back
 from outreach.campaign.by_hand.edits import template_name
 from outreach.campaign.desk.desk import Desk
 from outreach.campaign.desk.pile import Pile
+from outreach.campaign.post.approving import approved, held
 from outreach.contacts import Contact
 from outreach.errors import OutreachError
 from outreach.findings import Finding

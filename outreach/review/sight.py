@@ -6,11 +6,11 @@ from functools import cache
 from html import escape
 from typing import NamedTuple
 
-from outreach.campaign.by_hand.decisions import seen_in
 from outreach.campaign.desk.listing import Entry
 from outreach.campaign.desk.pile import Pile
 from outreach.campaign.making.run import Planned, Run
 from outreach.campaign.making.worded import WordLetter
+from outreach.campaign.post.approving import seen_in
 from outreach.campaign.post.posting import Posting
 from outreach.errors import OutreachError
 from outreach.findings import Finding, Rule

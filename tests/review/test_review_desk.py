@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outreach.campaign import Campaign, Choice, open_campaign, planned_letters, start
-from outreach.campaign.by_hand.decisions import approved, decide, held, take_back
+from outreach.campaign.by_hand.decisions import decide, take_back
 from outreach.campaign.by_hand.edits import keep
 from outreach.campaign.desk.desk import Desk
 from outreach.campaign.desk.listing import Entry, Wanted, counted, entry_of, fitting
+from outreach.campaign.post.approving import approved, held
 from outreach.contacts import Contact
 from outreach.errors import OutreachError
 from tests.support.programs import Outreach

@@ -172,19 +172,14 @@ def current(run: "Run", contact: "Contact") -> str:
 def tried(run: "Run", contact: "Contact", text: str) -> "Planned":
     """The letter to `contact`, checked, as it would be with `text`. Nothing is kept."""
     edit = Edit(contact.id, "", _digest(run, contact), run.choice.today, _tidy(text), Path(FOLDER, "the new text"))
-    return _alone(replace(run, edits={contact.id: edit}), contact)
+    return as_it_is(replace(run, edits={contact.id: edit}), contact)
 
 
 def as_it_is(run: "Run", contact: "Contact") -> "Planned":
     """The letter to `contact`, checked, as it leaves."""
-    return _alone(run, contact)
-
-
-def dated(run: "Run", day: date) -> "Run":
-    """The same run, as it would be on that day."""
-    from outreach.campaign.making.names import letter_facts
-
-    return replace(run, naming=replace(run.naming, facts=letter_facts(run.campaign.settings, day)))
+    planned = run.alone(contact)
+    assert planned  # only Word files pass one by
+    return planned
 
 
 def keep(
@@ -277,17 +272,11 @@ def _tidy(text: str) -> str:
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def _alone(run: "Run", contact: "Contact") -> "Planned":
-    from outreach.campaign.making.run import Tally
-
-    return next(replace(run, tally=Tally()).planned(iter([contact])))
-
-
 def _typed(run: "Run", contact: "Contact", day: date | None) -> str:
     from outreach.letters.typed import typed_letter
 
     assert run.template
-    naming = (dated(run, day) if day else run).naming
+    naming = (run.dated(day) if day else run).naming
     return _tidy(typed_letter(run.template.letter(naming.for_template(contact))))
 
 
@@ -309,7 +298,7 @@ def _place(path: Path) -> str:
 
 
 def _file_name(contact: "Contact", template: str) -> str:
-    from outreach.campaign.making.spool import file_name_fields
+    from outreach.campaign.file_names import file_name_fields
     from outreach.documents import file_name
 
     return file_name("{last}-{first}-{template}", {**file_name_fields(contact), "template": template}, ".md")

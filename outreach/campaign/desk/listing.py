@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple, get_args
 
-from outreach.campaign.by_hand.decisions import Standing
 from outreach.campaign.making.run import Planned
+from outreach.campaign.post.approving import Standing
 from outreach.contacts import Contact
 from outreach.contacts.text import plain
 

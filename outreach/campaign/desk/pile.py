@@ -9,12 +9,12 @@ from functools import cached_property
 from itertools import islice
 from threading import Condition, Event, Lock
 
-from outreach.campaign.by_hand.decisions import standing
 from outreach.campaign.desk.listing import Entry, entry_of, state_of
 from outreach.campaign.files.finishing import PDF, finisher, laid_out
 from outreach.campaign.making.run import Planned, Run
 from outreach.campaign.making.spool import Ready, ready_of
 from outreach.campaign.making.starting import reread
+from outreach.campaign.post.approving import standing
 from outreach.campaign.post.posting import Posting, poster
 from outreach.contacts import Contact
 from outreach.errors import OutreachError

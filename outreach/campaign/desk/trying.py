@@ -53,7 +53,7 @@ def tried(pile: Pile, path: Path, unsaved: Mapping[Path, str]) -> Trial:
 
 def letter_to(trial: Trial, contact: Contact) -> Planned | None:
     """The letter to the contact, checked; None where the template is faulty."""
-    return next(trial.run.planned(iter((contact,))), None) if trial.run else None
+    return trial.run.alone(contact) if trial.run else None
 
 
 def came(

@@ -10,10 +10,10 @@ from typing import NamedTuple, TypedDict
 
 from outreach import briefs, checks
 from outreach.briefs import Clock, Number, Paper, Person, Talk, Writer
+from outreach.campaign.file_names import file_name_fields
 from outreach.campaign.making.judging import Judgement, judgement
 from outreach.campaign.making.recall import LOG, Recall, filled_in, recall
 from outreach.campaign.making.run import placed
-from outreach.campaign.making.spool import file_name_fields
 from outreach.campaign.opening import Campaign, Choice
 from outreach.campaign.people import people
 from outreach.campaign.sheets import contact_sheet

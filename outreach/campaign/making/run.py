@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from outreach.campaign.by_hand.edits import Edit, edited, of_nobody
 from outreach.campaign.making.employers import ALIKE, Alike, of_others
 from outreach.campaign.making.judging import Judgement, unused
-from outreach.campaign.making.names import Naming
+from outreach.campaign.making.names import Naming, letter_facts
 from outreach.campaign.making.worded import WordLetter, word_letter
 from outreach.campaign.opening import Campaign, Choice
 from outreach.checks import OTHER, REQUEST, UNFILLED, Reading, check
@@ -198,6 +198,14 @@ class Run:
         """Whether a letter depends on those before it, as with --limit or Word's NEXT: none can be shared out."""
         next_row = not self.template and self.stationery is not None and MERGE in self.stationery.uses
         return next_row or self.choice.limit is not None
+
+    def alone(self, contact: Contact) -> Planned | None:
+        """The letter to that contact, which is not counted; None where a Word file passes it by."""
+        return next(self.shared(self.share).planned(iter((contact,))), None)
+
+    def dated(self, day: date) -> "Run":
+        """The same run, as it would be on that day."""
+        return replace(self, naming=replace(self.naming, facts=letter_facts(self.campaign.settings, day)))
 
     def shared(self, share: Share) -> "Run":
         """The same run, for the letters of that share."""

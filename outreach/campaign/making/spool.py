@@ -7,9 +7,9 @@ from itertools import islice
 from tempfile import TemporaryFile, gettempdir
 from typing import IO, Any, NamedTuple
 
+from outreach.campaign.file_names import file_name_fields
 from outreach.campaign.making.run import Planned
 from outreach.campaign.making.worded import WordLetter
-from outreach.contacts import Contact
 from outreach.errors import OutreachError
 from outreach.findings import Finding
 from outreach.letters import Letter, Template
@@ -96,19 +96,3 @@ def unpacked(record: Packed, template: Template | None) -> Ready:
         return Ready(parts, letter, filling, findings)
     assert template
     return Ready(parts, template.unpack(letter), filling, findings)
-
-
-def file_name_fields(contact: Contact) -> dict[str, str]:
-    """What a contact's file may be named after."""
-    return {
-        "id": contact.id,
-        "row": str(contact.row),
-        "name": contact.name or contact.salutation,
-        "first": contact.first,
-        "last": contact.last or ("" if contact.first else contact.name),
-        "title": contact.title,
-        "company": contact.company,
-        "email": contact.email,
-        "source": contact.source,
-        "referrer": contact.referrer,
-    }

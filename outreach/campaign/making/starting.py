@@ -200,7 +200,8 @@ def reread(run: Run) -> Run:
 def _with_decisions(run: Run) -> Run:
     if not (run.campaign.settings.folder / DECISIONS).exists():
         return run
-    from outreach.campaign.by_hand.decisions import decisions_of, judge  # here, because few campaigns have any
+    from outreach.campaign.by_hand.decisions import decisions_of  # here, because few campaigns have any
+    from outreach.campaign.post.approving import judge
 
     run = replace(run, decisions=decisions_of(run.campaign))
     return replace(run, judge=judge(run)) if run.decisions else run

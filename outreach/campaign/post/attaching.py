@@ -9,8 +9,9 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path, PureWindowsPath
 
+from outreach.campaign.file_names import file_name_fields
 from outreach.campaign.making.run import Run
-from outreach.campaign.making.spool import Ready, file_name_fields
+from outreach.campaign.making.spool import Ready
 from outreach.campaign.post.mail_rules import ATTACHED, MISSING, NOT_THEIRS, TOO_LARGE
 from outreach.contacts import read_contacts
 from outreach.documents import file_name, name_key, pattern_fields

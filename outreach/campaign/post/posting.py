@@ -6,11 +6,11 @@ from datetime import date
 from hashlib import sha256
 from html import escape
 
-from outreach.campaign.by_hand.decisions import waiting
 from outreach.campaign.making.run import Run, placed
 from outreach.campaign.making.spool import Ready
 from outreach.campaign.making.worded import WordLetter
 from outreach.campaign.opening import Campaign
+from outreach.campaign.post.approving import waiting
 from outreach.campaign.post.attaching import attaching
 from outreach.campaign.post.mail_rules import NO_ADDRESS, NO_SENDER
 from outreach.contacts import wave

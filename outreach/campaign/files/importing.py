@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from outreach.campaign.by_hand.edits import Edit, as_it_is, current, dated, keep, template_name, tried
+from outreach.campaign.by_hand.edits import Edit, as_it_is, current, keep, template_name, tried
 from outreach.campaign.files.drafting import letter_key
 from outreach.campaign.making.run import Planned, Run
 from outreach.contacts import Contact
@@ -145,7 +145,7 @@ def _incoming(run: Run, contact: Contact | None, back: Returned, path: Path) -> 
     who, by_hand = _who(contact), _by_hand(contact)
     if back.problem:
         raise OutreachError(findings=[found(UNSURE, f"the letter to {who}: {back.problem}", path.name, by_hand)])
-    letter = as_it_is(dated(run, back.mark.day), contact).letter
+    letter = as_it_is(run.dated(back.mark.day), contact).letter
     if not isinstance(letter, Letter):
         raise OutreachError(findings=[found(UNSURE, f"the letter to {who} cannot be made now", path.name, by_hand)])
     blocks = resolved(letter.shape.blocks, [str(value) for value in letter.values])
