@@ -34,8 +34,8 @@ from outreach.ledger.correspondence import (
     undo_last,
     why_no_follow_up,
 )
-from outreach.ledger.moving import claim, commit, is_listed, move, moved, note, passed_by, settle
-from outreach.ledger.prepared import Prepared, numbered, several
+from outreach.ledger.moving import claim, event, listed_among, move, moved, note, pass_on, passed_by, settle
+from outreach.ledger.prepared import Driven, Prepared, Values, numbered, several
 from outreach.ledger.records import (
     Bookmark,
     Delivery,
@@ -47,7 +47,7 @@ from outreach.ledger.records import (
 )
 from outreach.ledger.states import ANSWERED, MAY_HAVE_LEFT, State, Who, allowed
 from outreach.ledger.suppression import Suppressions
-from outreach.ledger.tables import DELIVERIES, EVENTS, MESSAGES, RECEIVED
+from outreach.ledger.tables import DELIVERIES, EVENTS, MESSAGES, RECEIVED, written
 
 D = DELIVERIES.c
 _BATCH, _OCTETS = 200, 2**22  # entries queued in one transaction, and how much their messages are about
@@ -203,7 +203,7 @@ class Ledger:
             if new:
                 raw = [{"delivery": made[key].id, "raw": entry.raw} for key, entry in new.items()]
                 connection.execute(insert(MESSAGES), raw)
-                note(connection, [Event(now, each.id, "", "queued", "sender", "") for each in made.values()])
+                note(connection, [event(written(now), each.id, "", "queued", "sender") for each in made.values()])
             queued = []
             for key, entry in zip(keys, batch, strict=True):
                 each = there.get(key) or made[key]
@@ -232,7 +232,7 @@ class Ledger:
         row = self._row(entry, now)
         connection.execute(update(DELIVERIES).where(D.id == old.id).values(row))
         connection.execute(update(MESSAGES).where(MESSAGES.c.delivery == old.id).values(raw=entry.raw))
-        note(connection, [Event(now, old.id, old.state, "queued", "person", "made anew")])
+        note(connection, [event(written(now), old.id, old.state, "queued", "person", "made anew")])
         return _delivery(connection.execute(_BY_ID, {"of": old.id}).one())
 
     # --- delivering
@@ -266,8 +266,9 @@ class Ledger:
         (cancelled) or has not been sent (waits), and with `company_since` anybody at a company where somebody else
         has been written to since.
         """
+        at = written(now)
         claimed: list[Delivery] = []
-        events: list[Event] = []
+        events: list[Values] = []
         if company_since is None:
             statement = _TURN if among is None else _TURN_AMONG
         else:
@@ -283,9 +284,9 @@ class Ledger:
                 few = min(at_once, limit - len(claimed))
                 turn = [_delivery(row) for row in connection.execute(statement, asked | {"limit": few})]
                 if turn:
-                    events += claim(connection, turn, now)
+                    events += claim(connection, turn, at)
                     keys |= {each.id: self.suppressions.keys(each.envelope.recipients) for each in turn}
-                    held_back = self._held_back(connection, turn, keys, now)
+                    held_back = self._held_back(connection, turn, keys, at)
                     events += held_back.values()
                     claimed += [each for each in turn if each.id not in held_back]
                 if len(turn) < few:
@@ -296,15 +297,16 @@ class Ledger:
         return claimed
 
     def _held_back(
-        self, connection: Connection, turn: Sequence[Delivery], keys: Mapping[int, tuple[str, ...]], now: datetime
-    ) -> dict[int, Event]:
+        self, connection: Connection, turn: Sequence[Delivery], keys: Mapping[int, tuple[str, ...]], at: str
+    ) -> dict[int, Values]:
         """Those that were claimed and may not leave, and what has become of them."""
         events = {}
+        listed = listed_among(connection, [key for each in turn for key in keys[each.id]])
         for each in turn:
-            if each.after or is_listed(connection, keys[each.id]):
+            if each.after or not listed.isdisjoint(keys[each.id]):
                 becomes, reason = self._verdict(connection, each.contact, each.after, each.envelope.recipients)
                 if reason:
-                    events[each.id] = moved(connection, each.id, "claimed", becomes, "sender", now, reason)
+                    events[each.id] = moved(connection, each.id, "claimed", becomes, "sender", at, reason)
         return events
 
     def _read_ahead(self, connection: Connection, claimed: Sequence[Delivery]) -> dict[int, bytes]:
@@ -357,14 +359,19 @@ class Ledger:
         since it was claimed: it is cancelled then, or waits again where the answer is only probable, and not a byte
         of it may leave.
         """
+        at = written(now)
         ahead = self._ahead.pop(of, None)
         if settled:
             self._ahead.pop(settled.id, None)  # it was refused before it was committed
-        with self._book.writing() as connection:
-            events = [settle(connection, settled, now)] if settled else []
-            if ahead and (committed := commit(connection, of, ahead.sha256, ahead.listed_by, now)):
-                note(connection, [*events, committed])
+        if ahead:
+
+            def work(driven: Driven) -> bool:
+                return pass_on(driven, of, ahead.sha256, ahead.listed_by, settled, at)
+
+            if self._book.swiftly(work):
                 return True
+        with self._book.writing() as connection:
+            events = [settle(connection, settled, at)] if settled else []
             row = connection.execute(_GOES_TO, {"of": of}).one()
             if ahead and row.sha256 != ahead.sha256:
                 raise passed_by()  # which has made it anew
@@ -372,9 +379,9 @@ class Ledger:
             if row.state == "cancelled":
                 reason = "a person said so"
             elif reason:
-                events.append(moved(connection, of, "claimed", becomes, "sender", now, reason))
+                events.append(moved(connection, of, "claimed", becomes, "sender", at, reason))
             else:
-                events.append(moved(connection, of, "claimed", "committing", "sender", now))
+                events.append(moved(connection, of, "claimed", "committing", "sender", at))
             note(connection, events)
         return not reason
 
@@ -382,7 +389,7 @@ class Ledger:
         """What became of a delivery that was claimed or committing."""
         self._ahead.pop(settled.id, None)
         with self._book.writing() as connection:
-            note(connection, [settle(connection, settled, now)])
+            note(connection, [settle(connection, settled, written(now))])
 
     def sent_times(self, account: str, since: datetime) -> list[datetime]:
         """When letters of that account may have left since then, in order: what its limits count."""

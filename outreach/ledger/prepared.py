@@ -5,13 +5,23 @@ work that SQLite has with it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from operator import itemgetter
+from typing import Any, Protocol
 
-from sqlalchemy import BindParameter, Connection, Dialect, Insert, Select, Update, bindparam
+from sqlalchemy import BindParameter, Dialect, Insert, PoolProxiedConnection, Select, Update, bindparam
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 Values = Mapping[str, Any]
 """A statement's values by the names of its bind parameters, as the driver takes them: times as `tables.written`."""
+
+
+class Driven(Protocol):
+    """A database in a transaction: SQLAlchemy's Connection, or as much of it as prepared statements need."""
+
+    @property
+    def dialect(self) -> Dialect: ...
+    @property
+    def connection(self) -> PoolProxiedConnection: ...
 
 
 class Prepared:
@@ -21,17 +31,17 @@ class Prepared:
         self._statement = statement
         self._compiled: dict[str, tuple[str, Callable[[Values], Any]]] = {}
 
-    def run(self, connection: Connection, values: Values) -> DBAPICursor:
+    def run(self, driven: Driven, values: Values) -> DBAPICursor:
         """The result's values are as the driver gives them."""
-        text, given = self._for(connection.dialect)
-        cursor = connection.connection.cursor()
+        text, given = self._for(driven.dialect)
+        cursor = driven.connection.cursor()
         cursor.execute(text, given(values))
         return cursor
 
-    def run_each(self, connection: Connection, many: Sequence[Values]) -> None:
+    def run_each(self, driven: Driven, many: Sequence[Values]) -> None:
         """Once for each of `many`, of which there are some."""
-        text, given = self._for(connection.dialect)
-        connection.connection.cursor().executemany(text, [given(values) for values in many])
+        text, given = self._for(driven.dialect)
+        driven.connection.cursor().executemany(text, [given(values) for values in many])
 
     def _for(self, dialect: Dialect) -> tuple[str, Callable[[Values], Any]]:
         if dialect.name not in self._compiled:
@@ -52,4 +62,6 @@ def numbered(values: Iterable[Any]) -> dict[str, Any]:
 
 
 def _in_order(names: Sequence[str]) -> Callable[[Values], tuple[Any, ...]]:
+    if len(names) > 1:
+        return itemgetter(*names)  # which gives no tuple for one name
     return lambda values: tuple([values[name] for name in names])

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from outreach.envelope import normalised
 from outreach.ledger.book import Book
 from outreach.ledger.correspondence import forget
-from outreach.ledger.moving import is_listed, move
+from outreach.ledger.moving import listed_among, move
 from outreach.ledger.records import Suppression
 from outreach.ledger.states import State
 from outreach.ledger.tables import DELIVERIES, EVENTS, MESSAGES, SUPPRESSIONS
@@ -66,7 +66,7 @@ class Suppressions:
 
     def forgotten(self, connection: Connection, address: str) -> bool:
         """Whether the person with this address asked to be forgotten, within a transaction."""
-        return is_listed(connection, [_hashed(normalised(address), self._book.salt)])
+        return bool(listed_among(connection, [_hashed(normalised(address), self._book.salt)]))
 
     def put(self, connection: Connection, values: Iterable[str], reason: str, now: datetime) -> None:
         """Puts addresses and domains on the list, within a transaction."""

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Dialect, event
 
 from outreach.errors import OutreachError
 from outreach.ledger import (
@@ -25,7 +25,7 @@ from outreach.ledger import (
     State,
     open_ledger,
 )
-from outreach.ledger.prepared import Prepared
+from outreach.ledger.prepared import Driven, Prepared
 from tests.ledger.entries import ME, NOW, entry, incoming
 
 CONTACTS = ("ann", "bea", "cy", "di")
@@ -38,7 +38,7 @@ STEPS_OF_RUNS = st.tuples(
 )
 
 
-BURNING: WeakKeyDictionary[Engine, Callable[[], None]] = WeakKeyDictionary()
+BURNING: WeakKeyDictionary[Dialect, Callable[[], None]] = WeakKeyDictionary()
 
 
 @pytest.fixture(autouse=True)
@@ -46,9 +46,9 @@ def prepared_statements_burn(monkeypatch: pytest.MonkeyPatch) -> None:
     """SQLAlchemy tells nobody of those."""
 
     def burning(run: Callable[..., Any]) -> Callable[..., Any]:
-        def burn(prepared: Prepared, connection: Connection, values: Any) -> Any:
-            BURNING.get(connection.engine, lambda: None)()
-            return run(prepared, connection, values)
+        def burn(prepared: Prepared, driven: Driven, values: Any) -> Any:
+            BURNING.get(driven.dialect, lambda: None)()
+            return run(prepared, driven, values)
 
         return burn
 
@@ -73,7 +73,7 @@ class Run:
     def __post_init__(self) -> None:
         for moment in ("before_cursor_execute", "begin", "commit"):
             event.listen(self.ledger._book._engine, moment, self.burn)
-        BURNING[self.ledger._book._engine] = self.burn
+        BURNING[self.ledger._book._engine.dialect] = self.burn
 
     def burn(self, *_: Any) -> None:
         self.fuse -= 1
