@@ -1,10 +1,19 @@
 """The campaign's ledger: a file beside outreach.toml, or the database that outreach.toml names."""
 
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 from outreach.campaign.opening import Campaign
 from outreach.errors import OutreachError
 from outreach.ledger import Ledger, open_ledger
 
 LEDGER_FILE = "ledger.sqlite"
+_TRIES = 5
 
 
 def campaign_ledger(campaign: Campaign) -> Ledger:
@@ -22,6 +31,61 @@ def campaign_ledger(campaign: Campaign) -> Ledger:
             hint='Give this one a name that stays, as in name = "Spring 2027, Dana".',
         )
     return open_ledger(settings.send.ledger, settings.campaign.name)
+
+
+@contextmanager
+def ledger_to_look_at(
+    campaign: Campaign, opened: Callable[[Campaign], AbstractContextManager[Ledger]]
+) -> Iterator[Ledger]:
+    """The campaign's ledger for who only reads it, and makes no file by that; `opened` opens it where it can be used.
+
+    Where there is none yet it is an empty one, and in a folder that cannot be written to (a backup, a share) a copy.
+    Neither is kept. Raises OutreachError.
+    """
+    path = campaign.settings.folder / LEDGER_FILE
+    if has_ledger(campaign) and (campaign.settings.send.ledger or _can_be_used(path)):
+        with opened(campaign) as ledger:
+            yield ledger
+        return
+    with TemporaryDirectory(prefix="outreach-", ignore_cleanup_errors=True) as folder:
+        there = Path(folder, LEDGER_FILE)
+        if path.exists():
+            _copy(path, there)
+        try:
+            ledger = open_ledger(there, "")
+        except OutreachError as error:
+            raise OutreachError(findings=[replace(each, where=str(path)) for each in error.findings]) from error
+        with ledger:
+            yield ledger
+
+
+def _can_be_used(path: Path) -> bool:
+    return os.access(path.parent, os.W_OK) and os.access(path, os.R_OK | os.W_OK)
+
+
+def _copy(path: Path, to: Path) -> None:
+    """A copy with what SQLite keeps beside its file until it is in it, none of which has changed meanwhile.
+
+    SQLite writes beside a file that it only reads, too, unless it is told that nobody changes it; and then it
+    overlooks what stands there.
+    """
+    log, its_log = (each.with_name(f"{each.name}-wal") for each in (path, to))
+    try:
+        for _ in range(_TRIES):
+            before = _stamps(path, log)
+            shutil.copyfile(path, to)
+            its_log.unlink(missing_ok=True)
+            if log.exists():
+                shutil.copyfile(log, its_log)
+            if _stamps(path, log) == before:
+                return
+    except OSError as error:
+        raise OutreachError(f"the ledger cannot be read: {error.strerror or error}", where=str(path)) from error
+    raise OutreachError("another program is writing to the ledger", where=str(path), hint="Try again.")
+
+
+def _stamps(*paths: Path) -> list[tuple[int, int]]:
+    return [(there.st_mtime_ns, there.st_size) for there in (path.stat() for path in paths if path.exists())]
 
 
 def has_ledger(campaign: Campaign) -> bool:

@@ -34,13 +34,14 @@ def command(named: Path | None, today: date | None, week: bool, as_json: bool, i
     subscribed to, its events replace the earlier ones.
     """
     from outreach.campaign import Choice, open_campaign
+    from outreach.campaign.book import ledger_to_look_at
     from outreach.campaign.people import address_book
     from outreach.campaign.promises.keeping import e_mails, tasks, write_calendar
 
     campaign = open_campaign(named, None, None, Path())
     day = today or date.today()
     until = day + min(timedelta(days=6), date.max - day) if week else day
-    with opened_ledger(campaign) as ledger:
+    with ledger_to_look_at(campaign, opened_ledger) as ledger:
         book = address_book(campaign, Choice(today=day))
         ahead = tasks(book, ledger, day, date.max if ics else until, datetime.astimezone)
     found = [each for each in ahead if each.due.due <= until]

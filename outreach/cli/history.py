@@ -42,6 +42,7 @@ def command(who: str, named: Path | None, people: Path | None, as_json: bool) ->
     WHO is an id, an e-mail address, a name or a part of it; of somebody who is not in the sheet any more, the id.
     """
     from outreach.campaign import Choice, open_campaign
+    from outreach.campaign.book import ledger_to_look_at
     from outreach.campaign.people import address_book, book_if_readable
     from outreach.campaign.promises.dealings import somebody
     from outreach.campaign.promises.keeping import told
@@ -51,7 +52,7 @@ def command(who: str, named: Path | None, people: Path | None, as_json: bool) ->
     choice = Choice(today=date.today())
     # What has happened is in the ledger, whatever has become of the sheet.
     book = book_if_readable(campaign, choice)
-    with opened_ledger(campaign) as ledger:
+    with ledger_to_look_at(campaign, opened_ledger) as ledger:
         try:
             contact = somebody(book, ledger, who)
         except LookupError:

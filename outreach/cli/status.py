@@ -47,6 +47,7 @@ def command(
     Exit code 1 when it cannot be known of some letter whether it has left.
     """
     from outreach.campaign import open_campaign
+    from outreach.campaign.book import ledger_to_look_at
     from outreach.campaign.promises.standings import overview, write_standing
     from outreach.cli.standing import show_standing, standing_records, summed_up
 
@@ -55,7 +56,7 @@ def command(
     campaign = open_campaign(named, None, None, Path())
     day = today or date.today()
     letters: dict[str, list[Delivery]] = {}
-    with opened_ledger(campaign) as ledger:
+    with ledger_to_look_at(campaign, opened_ledger) as ledger:
         seen = overview(_address_book(campaign, day), ledger, day, datetime.astimezone)
         if as_json:
             for each in ledger.deliveries():

@@ -22,6 +22,7 @@ def command(values: tuple[str, ...], named: Path | None, reason: str, remove: bo
     The list is kept in the ledger and holds for every letter, also for those that are queued.
     """
     from outreach.campaign import open_campaign
+    from outreach.campaign.book import ledger_to_look_at
     from outreach.campaign.cohort import allow_for_all, suppress_for_all
 
     if wrong := [value for value in values if "." not in value.rpartition("@")[2] or " " in value.strip()]:
@@ -29,7 +30,7 @@ def command(values: tuple[str, ...], named: Path | None, reason: str, remove: bo
     campaign = open_campaign(named, None, None, Path())
     if for_all and not values:
         raise click.UsageError("Name an address or a domain: your cohort's list can be asked, but not read out.")
-    with opened_ledger(campaign) as ledger:
+    with opened_ledger(campaign) if values else ledger_to_look_at(campaign, opened_ledger) as ledger:
         for value in values:
             if remove:
                 done = ledger.suppressions.remove(value)

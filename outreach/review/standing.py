@@ -78,7 +78,7 @@ class Shelf:
     @contextmanager
     def open(self, *, to_write: bool = False) -> "Iterator[tuple[AddressBook | None, Ledger]]":
         """Both of them. A sheet that cannot be read any more is the one from before, as every page tells."""
-        from outreach.campaign.promises.dealings import ledger_to_look_at  # here, because it brings the database along
+        from outreach.campaign.book import ledger_to_look_at  # here, because it brings the database along
 
         book, campaign, opened = self._book(), self._desk.pile().run.campaign, self._desk.opened_ledger
         with opened(campaign) if to_write else ledger_to_look_at(campaign, opened) as ledger:

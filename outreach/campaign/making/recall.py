@@ -77,12 +77,12 @@ def remembering(contact: Contact, recall: Recall) -> Contact:
 
 def _known(campaign: Campaign) -> dict[str, Mapping[str, str]]:
     """The fields of everybody in the ledger, by contact."""
-    from outreach.campaign.book import campaign_ledger, has_ledger
+    from outreach.campaign.book import campaign_ledger, has_ledger, ledger_to_look_at
 
     if not has_ledger(campaign):
         return {}
     by_contact: dict[str, list[Happening]] = {}
-    with campaign_ledger(campaign) as ledger:
+    with ledger_to_look_at(campaign, campaign_ledger) as ledger:
         for each in ledger.history():
             by_contact.setdefault(each.contact, []).append(each)
     language = campaign.settings.campaign.language

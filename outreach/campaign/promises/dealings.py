@@ -1,15 +1,11 @@
 """All dealings with one person: who that is, what has happened, what waits and what is due; and to log what happens."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from outreach.agenda import appointment
-from outreach.campaign.book import LEDGER_FILE, has_ledger
 from outreach.campaign.cohort import tell_cohort
 from outreach.campaign.opening import Campaign
 from outreach.campaign.people import AddressBook, people
@@ -21,7 +17,7 @@ from outreach.envelope import normalised
 from outreach.errors import OutreachError
 from outreach.findings import Finding
 from outreach.happenings import Happening, Kind
-from outreach.ledger import Delivery, Ledger, open_ledger
+from outreach.ledger import Delivery, Ledger
 
 _NOON = time(12)
 _LONG_AGO = date(1970, 1, 1)
@@ -62,19 +58,6 @@ class Logged(NamedTuple):
     noted: Noted
     detail: Mapping[str, str]
     findings: tuple[Finding, ...]
-
-
-@contextmanager
-def ledger_to_look_at(
-    campaign: Campaign, opened: Callable[[Campaign], AbstractContextManager[Ledger]]
-) -> Iterator[Ledger]:
-    """The campaign's ledger; where there is none yet, an empty one that is not kept: to look makes no file."""
-    if has_ledger(campaign):
-        with opened(campaign) as ledger:
-            yield ledger
-    else:
-        with TemporaryDirectory(prefix="outreach-") as folder, open_ledger(Path(folder) / LEDGER_FILE, "") as ledger:
-            yield ledger
 
 
 def somebody(book: AddressBook | None, ledger: Ledger, who: str) -> Contact:
