@@ -1,9 +1,20 @@
 """First occurrences of a million keys in 12 bytes a slot, where a dict of strings would need a hundred."""
 
+import sys
 from array import array
+from collections.abc import Callable
 from hashlib import blake2b
 
 _FULL = 0.66
+
+
+def _digest(key: str) -> int:
+    digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little", signed=True)
+
+
+# Python's own hash (SipHash, keyed anew by each process) has 64 bits as well, except where its words are shorter.
+_digest_of: Callable[[str], int] = hash if sys.hash_info.width == 64 else _digest
 
 
 class Seen:
@@ -18,8 +29,9 @@ class Seen:
         self._make(1 << 10)
 
     def _make(self, size: int) -> None:
+        self._most = int(_FULL * size)
         self._mask = size - 1
-        self._digests = array("Q", bytes(8 * size))
+        self._digests = array("q", bytes(8 * size))
         self._numbers = array("I", bytes(4 * size))
 
     def __len__(self) -> int:
@@ -27,28 +39,30 @@ class Seen:
 
     def first(self, key: str, number: int) -> int:
         """The number that `key` was first seen with, which is `number` when it is new."""
-        digest = int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
-        seen = self._place(digest, number)
-        if self._count > _FULL * self._mask:
+        digest = _digest_of(key)
+        slot = self._slot(digest)
+        if seen := self._numbers[slot]:
+            return seen
+        self._digests[slot] = digest
+        self._numbers[slot] = number
+        self._count += 1
+        if self._count > self._most:
             self._grow()
-        return seen
+        return number
 
-    def _place(self, digest: int, number: int) -> int:
+    def _slot(self, digest: int) -> int:
+        """Where the digest is, or is to be."""
         digests, numbers, mask = self._digests, self._numbers, self._mask
         slot = digest & mask
-        while numbers[slot]:
-            if digests[slot] == digest:
-                return numbers[slot]
+        while numbers[slot] and digests[slot] != digest:
             slot = (slot + 1) & mask
-        digests[slot] = digest
-        numbers[slot] = number
-        self._count += 1
-        return number
+        return slot
 
     def _grow(self) -> None:
         digests, numbers = self._digests, self._numbers
-        self._count = 0
-        self._make(2 * (self._mask + 1))
+        self._make(2 * len(digests))
         for digest, number in zip(digests, numbers, strict=True):
             if number:
-                self._place(digest, number)
+                slot = self._slot(digest)
+                self._digests[slot] = digest
+                self._numbers[slot] = number

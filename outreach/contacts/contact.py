@@ -66,13 +66,13 @@ class Contact:
     findings: tuple[Finding, ...] = ()
 
     @classmethod
-    def of(cls, values: Mapping[str, object]) -> Self:
-        """The contact with `values`: id, row, extra, and what else is known.
+    def of(cls, values: dict[str, object]) -> Self:
+        """The contact with `values`, which become its own: id, row, extra, and what else is known.
 
         A frozen dataclass sets its fields one by one, which takes longer than all else that is done with a row.
         """
         contact = cls.__new__(cls)
-        contact.__dict__.update(values)
+        object.__setattr__(contact, "__dict__", values)
         return contact
 
     @property

@@ -2,11 +2,13 @@
 
 import re
 
+from outreach.contacts.text import Cell, lines
+
 # What nearly every address looks like. All that it accepts, email-validator accepts too, in a thousandth of the time.
 _PLAIN = re.compile(
     r"(?=.{6,254}$)(?=[^@]{1,64}@)[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@"
-    r"(?:[A-Za-z0-9](?:[A-Za-z0-9]|-(?!-)){0,61}(?<!-)\.)+(?!(?:arpa|invalid|local|localhost|onion|test)$)[A-Za-z]{2,63}",
-    re.IGNORECASE,
+    r"(?:(?![^.]{63})[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\.)+"
+    r"(?!(?i:arpa|invalid|local|localhost|onion|test)$)[A-Za-z]{2,63}"
 )
 _QUOTED_NAME = re.compile(r'"[^"]*"\s*(?=<)')
 _BETWEEN = re.compile(r"[;,\n|]|:::|\s/\s")
@@ -14,17 +16,17 @@ _BRACKETED = re.compile(r"<\s*(?:mailto:)?([^<>]*)>")
 _NONE = frozenset({"none", "null", "nan", "unknown", "n/a", "-"})
 
 
-def addresses(text: str) -> tuple[list[str], list[tuple[str, str]]]:
+def addresses(cell: Cell) -> tuple[list[str], list[tuple[str, str]]]:
     """(addresses, [(what is none, why)]) of a cell, in its order.
 
     Several are separated by semicolon, comma, bar, line break or Google's " ::: "; "Name <address>" is understood.
     Domains come in small letters, local parts as typed.
     """
-    if _PLAIN.fullmatch(text):
-        return [_with_small_domain(text)], []
+    if isinstance(cell, str) and _PLAIN.fullmatch(cell):
+        return [_with_small_domain(cell)], []
     good: list[str] = []
     bad: list[tuple[str, str]] = []
-    for piece in _pieces(text):
+    for piece in _pieces("\n".join(lines(cell))):
         address, reason = _checked(piece)
         if reason:
             bad.append((piece, reason))
@@ -57,5 +59,7 @@ def _checked(text: str) -> tuple[str, str]:
 
 
 def _with_small_domain(address: str) -> str:
+    if address.islower():
+        return address
     local, _, domain = address.rpartition("@")
     return address if domain.islower() else f"{local}@{domain.lower()}"

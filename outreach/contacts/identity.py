@@ -1,7 +1,8 @@
 """Who a row is about, whatever its place in the sheet, and whether that person was there before."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from outreach.contacts import rules
@@ -15,45 +16,56 @@ _NAMES_KEPT = 20_000
 
 
 Identify = Callable[[int, Sequence[Cell], Values, str, list[str], list[Problem]], str]
-See = Callable[[int, Values, list[str], Callable[[], str]], bool]
+See = Callable[[int, Values, list[str], Sequence[str]], bool]
 
 
-def identifier() -> tuple[Identify, See]:
+class _Key(NamedTuple):
+    """What a person is known by: what is the same, its text, and the field that it is from."""
+
+    kind: str
+    text: str
+    field: str
+
+
+def identifier(name_in: Callable[[Sequence[str]], str]) -> tuple[Identify, See]:
     """A function that gives each row an identity that does not depend on its place, and reports repeated ones.
 
-    Beside it one that only notes whom a row is about, and says whether it could without the name, which is asked for
-    when a later row repeats this one.
+    Beside it one that only notes whom a row is about, and says whether it could without the name. It is given the
+    texts that `name_in` makes the name of, when a later row repeats this one.
 
     The identity is the id column, else the e-mail address, else the profile, else name and company. A row with less
     has its name, and from the second of that name on also a digest of its cells.
     """
-    seen = Seen()
-    names: dict[int, str | Callable[[], str]] = {}
+    first = Seen().first
+    names: dict[int, str | Sequence[str]] = {}
 
-    def noted(row: int, keys: Iterable[tuple[str, str, str]], name: str | Callable[[], str]) -> tuple[int, str, str]:
-        """The first row with one of the keys, which key that is, and its field."""
-        firsts = [(seen.first(f"{kind}\n{key}", row), kind, field) for kind, key, field in keys]
-        found = next((found for found in firsts if found[0] != row), (row, "", ""))
-        if found[0] == row and len(names) < _NAMES_KEPT:
+    def noted(row: int, keys: Iterable[_Key], name: str | Sequence[str]) -> tuple[int, _Key | None]:
+        """The first row with one of the keys, and which key that is; the row itself when there is none before."""
+        before, repeated = row, None
+        for key in keys:
+            seen = first(f"{key.kind}\n{key.text}", row)
+            if seen != row and not repeated:
+                before, repeated = seen, key
+        if not repeated and len(names) < _NAMES_KEPT:
             names[row] = name
-        return found
+        return before, repeated
 
-    def see(row: int, values: Values, emails: list[str], name: Callable[[], str]) -> bool:
-        keys = list(_keys(values, "", emails))
+    def see(row: int, values: Values, emails: list[str], naming: Sequence[str]) -> bool:
+        keys = _keys(values, "", emails)
         if keys:
-            noted(row, keys, name)
+            noted(row, keys, naming)
         return bool(keys)
 
     def identify(
         row: int, cells: Sequence[Cell], values: Values, name: str, emails: list[str], problems: list[Problem]
     ) -> str:
-        keys = list(_keys(values, name, emails))
-        identity = keys[0][1] if keys else ""
+        keys = _keys(values, name, emails)
+        identity = keys[0].text if keys else ""
         if not keys:
             digest = _digest(cells)
-            keys = [("the same cells", digest, "name")]
+            keys = [_Key("the same cells", digest, "name")]
             if identity := _spoken(name):
-                same = seen.first(f"the same name\n{identity}", row)
+                same = first(f"the same name\n{identity}", row)
                 if same != row:
                     identity = f"{identity} {digest}"
                     message = f"“{name}” is also in row {same}, and nothing else tells the two apart"
@@ -61,11 +73,11 @@ def identifier() -> tuple[Identify, See]:
                     problems.append(Problem(rules.SAME_NAME, "name" if values.get("name") else "first", message, hint))
             else:
                 identity = f"row {digest}"
-        first, kind, field = noted(row, keys, name)
-        if first != row:
-            first_name = names.get(first, "")
-            first_name = first_name if isinstance(first_name, str) else first_name()
-            problems.append(_duplicate(first, kind, field, name, first_name))
+        before, key = noted(row, keys, name)
+        if key:
+            first_name = names.get(before, "")
+            first_name = first_name if isinstance(first_name, str) else name_in(first_name)
+            problems.append(_duplicate(before, key, name, first_name))
         return identity
 
     return identify, see
@@ -76,17 +88,17 @@ def _spoken(name: str) -> str:
     return name.casefold()
 
 
-def _keys(values: Values, name: str, emails: list[str]) -> Iterator[tuple[str, str, str]]:
-    """(what is the same, key, field) for all that a person is known by, the identity first."""
-    if identity := values.get("id"):
-        yield "the same id", identity, "id"
-    for email in emails:
-        yield "the same e-mail address", email.casefold(), "email"
+def _keys(values: Values, name: str, emails: list[str]) -> list[_Key]:
+    """All that a person is known by, the identity first."""
+    keys = [_Key("the same e-mail address", email.casefold(), "email") for email in emails]
+    if "id" in values:
+        keys.insert(0, _Key("the same id", values["id"], "id"))
     if profile := _profile(values["url"]) if "url" in values else "":
-        yield "the same profile", profile, "url"
-    if name and values.get("company") and not identity and not emails and not profile:
+        keys.append(_Key("the same profile", profile, "url"))
+    if not keys and name and values.get("company"):
         at = "name" if values.get("name") else "first"
-        yield "the same name and company", f"{_spoken(name)}, {values['company'].casefold()}", at
+        keys.append(_Key("the same name and company", f"{_spoken(name)}, {values['company'].casefold()}", at))
+    return keys
 
 
 def _profile(url: str) -> str:
@@ -103,10 +115,10 @@ def _digest(cells: Sequence[Cell]) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
 
 
-def _duplicate(first: int, kind: str, field: str, name: str, first_name: str) -> Problem:
+def _duplicate(first: int, key: _Key, name: str, first_name: str) -> Problem:
     whose = f" ({first_name})" if first_name else ""
     if first_name and name and folded(first_name) != folded(name):
         hint = "Two names share it: give each row an id in a column “ID” and an address of its own, or delete one."
     else:
         hint = "Delete one of the rows, or join what they say."
-    return Problem(rules.DUPLICATE, field, f"the same person as row {first}{whose}: {kind}", hint)
+    return Problem(rules.DUPLICATE, key.field, f"the same person as row {first}{whose}: {key.kind}", hint)

@@ -17,6 +17,7 @@ class Name(NamedTuple):
     """`full` is the name as it is said, without title, suffix and nickname.
 
     `sure`: whether `last` is certainly the whole family name, so that a title may stand before it alone.
+    `usual`: whether it takes no closer look to see that this is a person's name, or such a part of one, as it is said.
     """
 
     full: str
@@ -27,6 +28,7 @@ class Name(NamedTuple):
     suffix: str = ""
     nickname: str = ""
     sure: bool = False
+    usual: bool = False
 
 
 _DEGREES = words(
@@ -136,7 +138,7 @@ def given(text: str) -> Name:
     """What a first-name cell says: a title before it and a nickname beside it come off."""
     bare, nickname = _bare(text)
     title, first = split_title(bare)
-    return Name(first, first=first, title=title, nickname=nickname)
+    return Name(first, first=first, title=title, nickname=nickname, usual=_is_usual(first))
 
 
 @lru_cache(4096)
@@ -144,7 +146,19 @@ def family(text: str) -> Name:
     """What a last-name cell says: degrees after it come off."""
     bare, nickname = _bare(text)
     last, suffix = _split_suffix(bare, after_comma=True)
-    return Name(last, last=last, suffix=suffix, nickname=nickname, sure=True)
+    return Name(last, last=last, suffix=suffix, nickname=nickname, sure=True, usual=_is_usual(last))
+
+
+def _is_usual(part: str) -> bool:
+    """Whether a part is one word in capitals and small letters, two at least, that only people are called."""
+    return (
+        part.isalpha()
+        and len(part) > 1
+        and not part.islower()
+        and not part.isupper()
+        and part.casefold() not in _SUSPECT
+        and not is_east_asian(part)
+    )
 
 
 @lru_cache(4096)

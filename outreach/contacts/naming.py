@@ -8,26 +8,32 @@ from outreach.contacts.names import Name, doubt, family, given, is_east_asian, i
 from outreach.contacts.plan import Plan, Values, first_text
 from outreach.contacts.rules import Problem
 from outreach.contacts.salutation import as_written, is_initial, salutation
-from outreach.contacts.text import Cell, clean, folded
+from outreach.contacts.text import folded
 
 
-def read_name(cells: Sequence[Cell], values: Values, plan: Plan, problems: list[Problem]) -> tuple[Name, str]:
+def read_name(texts: Sequence[str], values: Values, plan: Plan, problems: list[Problem]) -> tuple[Name, str]:
     """The name and the salutation."""
     spoken, spoken_title = as_written(values["salutation"], plan.language) if "salutation" in values else ("", "")
     name, at = _parts(values, plan)
-    title = _title(cells, values, plan, problems) if "title" in plan.fields else ""
-    title = " ".join(filter(None, (spoken_title, title or name.title)))
-    title = (honorific(title, plan.language) or "") if title else ""
+    title = (_title(texts, values, plan, problems) if "title" in values else "") or name.title
+    if title or spoken_title:
+        title = honorific(f"{spoken_title} {title}".strip(), plan.language) or ""
+    if not name.usual:
+        name = _doubted(name, values, at, problems, spoken)
+    return name if name.title == title else name._replace(title=title), spoken or salutation(name, title)
+
+
+def _doubted(name: Name, values: Values, at: str, problems: list[Problem], spoken: str) -> Name:
+    """The name after a closer look."""
     settle = "Correct it, or write what follows “Dear” in a salutation column."
-    held = ""
     if name.full and not spoken:
         if held := doubt(name.full) or _unclear(name, values, at):
             problems.append(Problem(rules.UNCERTAIN_NAME, at, held, f"Held for review. {settle}"))
-        elif is_initial(name.last):
+            return name
+        if is_initial(name.last):
             message = f"the family name is only “{name.last}”; the letter says “{name.first}”"
             problems.append(Problem(rules.INITIAL, at, message, settle))
-    name = (name if held else _cased(name, at, problems))._replace(title=title)
-    return name, spoken or salutation(name, title)
+    return _cased(name, at, problems)
 
 
 def _parts(values: Values, plan: Plan) -> tuple[Name, str]:
@@ -57,9 +63,13 @@ def _parts(values: Values, plan: Plan) -> tuple[Name, str]:
 
 def _joined(first: str, last: str, values: Values) -> Name:
     front, back = given(first) if first else Name(""), family(last) if last else Name("")
-    order = (back.last, front.first) if is_east_asian(back.last + front.first) else (front.first, " ", back.last)
+    usual = front.usual and back.usual
+    if usual or not is_east_asian(back.last + front.first):
+        full = f"{front.first} {back.last}".strip()
+    else:
+        full = back.last + front.first
     return Name(
-        "".join(order).strip(),
+        full,
         front.first,
         values.get("middle", ""),
         back.last,
@@ -67,6 +77,7 @@ def _joined(first: str, last: str, values: Values) -> Name:
         values.get("suffix") or back.suffix,
         values.get("nickname") or front.nickname or back.nickname,
         sure=True,
+        usual=usual,
     )
 
 
@@ -97,19 +108,19 @@ def _cased(name: Name, at: str, problems: list[Problem]) -> Name:
     return name._replace(full=full, first=first, middle=middle, last=last or name.last)
 
 
-def _title(cells: Sequence[Cell], values: Values, plan: Plan, problems: list[Problem]) -> str:
+def _title(texts: Sequence[str], values: Values, plan: Plan, problems: list[Problem]) -> str:
     """The forms of address in the title columns. A column that may also hold the position is read cell by cell."""
     titles = []
     positions = plan.fields.get("position", ())
     for index in plan.fields["title"]:
-        text = clean(cells[index])
+        text = texts[index]
         if not text:
             continue
         is_title = honorific(text, plan.language) is not None
         if is_title:
             titles.append(text)
             if index in positions:
-                values["position"] = first_text(cells, [other for other in positions if other != index])
+                values["position"] = first_text(texts, [other for other in positions if other != index])
         elif index not in positions:
             message = f"“{text}” is no form of address such as Dr. or Ms., so the letter does without"
             hint = "If it goes before the name, write the salutation in a column of its own."

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from outreach.contacts.columns import Columns
 from outreach.contacts.fields import FIELDS
-from outreach.contacts.text import Cell, clean, words
+from outreach.contacts.text import words
 
 Values = dict[str, str]
 
@@ -18,24 +18,27 @@ TOWN = ("city", "region", "postcode", "country")
 
 
 class Postal(NamedTuple):
-    """The columns of one of the addresses that a row may have."""
+    """The columns of one of the addresses that a row may have. The town of the first is among the plain fields."""
 
     street: tuple[int, ...]
-    town: tuple[tuple[str, tuple[int, ...]], ...]
+    town: tuple[tuple[str, tuple[int, ...]], ...] | None
     whole: tuple[int, ...]
 
 
 class Plan(NamedTuple):
     """What one sheet's rows have in common, worked out once.
 
-    `known_by` are those of the `plain` fields that tell one person from another, beside the e-mail addresses; `naming`
-    the columns that a name is read from.
+    `plain` are fields with one column, `several` those with more. `known_by` are those of either that tell one person
+    from another, beside the e-mail addresses; `naming` the columns that a name is read from.
     """
 
     fields: dict[str, tuple[int, ...]]
-    plain: tuple[tuple[str, tuple[int, ...]], ...]
+    plain: tuple[tuple[str, int], ...]
+    several: tuple[tuple[str, tuple[int, ...]], ...]
     known_by: tuple[tuple[str, tuple[int, ...]], ...]
     naming: tuple[int, ...]
+    emails: tuple[int, ...]
+    notes: tuple[int, ...]
     postal: tuple[Postal, ...]
     country: str
     language: str
@@ -46,18 +49,27 @@ def make_plan(columns: Columns, country: str, language: str) -> Plan:
     groups = []
     for group in ("", "home ", "2 ", "3 ", "other "):
         town = tuple((key, fields[group + key]) for key in TOWN if group + key in fields)
-        postal = Postal(fields.get(f"{group}street", ()), town, fields.get(f"{group}address", ()))
-        if any(postal):
+        postal = Postal(fields.get(f"{group}street", ()), town if group else None, fields.get(f"{group}address", ()))
+        if town or any(postal):
             groups.append(postal)
-    plain = tuple((field, fields[field]) for field in _PLAIN_FIELDS if field in fields)
-    known_by = tuple((field, indexes) for field, indexes in plain if field in _KNOWN_BY)
-    naming = {index for field, indexes in plain if field in _NAMING for index in indexes}
-    return Plan(fields, plain, known_by, tuple(sorted(naming)), tuple(groups), country, language)
+    read = [(field, fields[field]) for field in _PLAIN_FIELDS if field in fields]
+    return Plan(
+        fields,
+        plain=tuple((field, indexes[0]) for field, indexes in read if len(indexes) == 1),
+        several=tuple((field, indexes) for field, indexes in read if len(indexes) > 1),
+        known_by=tuple((field, indexes) for field, indexes in read if field in _KNOWN_BY),
+        naming=tuple(sorted({index for field, indexes in read if field in _NAMING for index in indexes})),
+        emails=fields.get("email", ()),
+        notes=fields.get("notes", ()),
+        postal=tuple(groups),
+        country=country,
+        language=language,
+    )
 
 
-def first_text(cells: Sequence[Cell], indexes: Iterable[int]) -> str:
-    """What the first column with something in it says; of several values in a Google cell, the first."""
+def first_text(texts: Sequence[str], indexes: Iterable[int]) -> str:
+    """What the first of the columns with something in it says."""
     for index in indexes:
-        if (cell := cells[index]) and (text := clean(cell)):
-            return text.partition(" ::: ")[0]
+        if text := texts[index]:
+            return text
     return ""

@@ -15,7 +15,7 @@ from outreach.contacts.postal import postal_lines
 from outreach.contacts.rules import Problem
 from outreach.contacts.sources import source, suggestion
 from outreach.contacts.suitability import hints
-from outreach.contacts.text import Cell, folded, lines, plain, words, written
+from outreach.contacts.text import Cell, cleaned, folded, lines, plain, words, written
 from outreach.findings import Finding
 
 _YES = words("x yes y true 1 ja j oui o si s sim wahr vrai vero verdadero skip ✓ ✔ ☑")
@@ -58,38 +58,36 @@ def read_contacts(
     With `mine`, which is asked with a row's number, the other rows are only looked at for who was there before.
     """
     plan = make_plan(columns, country, language)
-    identify, see = identifier()
-
-    def note(row: int, cells: Sequence[Cell]) -> bool:
-        """Notes a row that is told from others by an id, an address or a profile, if it is."""
-        values = {field: text for field, indexes in plan.known_by if (text := first_text(cells, indexes))}
-        return see(
-            row, values, _emails(cells, plan, []), partial(_name, tuple([cells[index] for index in plan.naming]), plan)
-        )
-
+    identify, see = identifier(partial(_name, plan))
     for row in rows:
         cells = row.cells
         if not any(cells):
             continue
-        others = mine is not None and not mine(row.number)
-        if others and note(row.number, cells):
-            continue
-        values = _values(cells, plan)
+        texts = cleaned(cells)
         problems: list[Problem] = []
+        unwritable: list[Problem] = []
+        emails = _emails(cells, plan, unwritable)
+        others = mine is not None and not mine(row.number)
+        if others and see(row.number, _known_by(texts, plan), emails, [texts[index] for index in plan.naming]):
+            continue
+        values = _values(texts, plan)
         skip = "skip" in values and _skip(values.pop("skip"), problems)
         resume_requested = "resume_requested" in values and plain(values.pop("resume_requested")) in _YES
-        name, spoken = read_name(cells, values, plan, problems)
-        emails = _emails(cells, plan, problems)
+        name, spoken = read_name(texts, values, plan, problems)
+        problems += unwritable
         if others:
             identify(row.number, cells, values, name.full, emails, problems)
             continue
         _source(values, problems)
         problems += hints(values)
-        street, address = _address(cells, values, plan)
+        street, address = _address(cells, texts, values, plan)
         if not (name.full or spoken or emails):
             _nobody(plan, problems)
         identity = identify(row.number, cells, values, name.full, emails, problems)
-        full, first, middle, last, title, suffix, nickname, _ = name
+        findings = () if skip else row.findings
+        if problems and not skip:
+            findings += tuple(_placed(problems, row, plan, where))
+        full, first, middle, last, title, suffix, nickname, *_ = name
         yield Contact.of({
             **values,
             "name": full, "title": title, "first": first, "middle": middle, "last": last, "suffix": suffix,
@@ -99,11 +97,11 @@ def read_contacts(
             "emails": tuple(emails),
             "address": address,
             "street": street,
-            "notes": _notes(cells, plan),
+            "notes": "\n".join(_lines(cells, texts, plan.notes)) if plan.notes else "",
             "skip": skip,
             "resume_requested": resume_requested,
             "extra": dict(zip(columns.headers, cells, strict=False)),
-            "findings": () if skip else row.findings + tuple(_placed(problems, row, plan, where)),
+            "findings": findings,
         })  # fmt: skip
 
 
@@ -117,19 +115,33 @@ def _placed(problems: list[Problem], row: RowLike, plan: Plan, where: Where) -> 
         yield Finding(rule.id, rule.level, message, where(row.number, column), hint)
 
 
-def _values(cells: Sequence[Cell], plan: Plan) -> Values:
-    values = {field: text for field, indexes in plan.plain if (text := first_text(cells, indexes))}
+def _values(texts: Sequence[str], plan: Plan) -> Values:
+    values = {field: text for field, index in plan.plain if (text := texts[index])}
+    for field, indexes in plan.several:
+        if text := first_text(texts, indexes):
+            values[field] = text
     if "company" in values and _is_no_employer(values["company"]):
         del values["company"]
     return values
 
 
-def _name(named: Sequence[Cell], plan: Plan) -> str:
+def _known_by(texts: Sequence[str], plan: Plan) -> Values:
+    return {field: text for field, indexes in plan.known_by if (text := first_text(texts, indexes))}
+
+
+def _name(plan: Plan, naming: Sequence[str]) -> str:
     """The name in a row of which only the columns that names are read from are left."""
-    cells: list[Cell] = [""] * (1 + max(index for indexes in plan.fields.values() for index in indexes))
-    for index, cell in zip(plan.naming, named, strict=True):
-        cells[index] = cell
-    return read_name(cells, _values(cells, plan), plan, [])[0].full
+    texts = [""] * (1 + max(index for indexes in plan.fields.values() for index in indexes))
+    for index, text in zip(plan.naming, naming, strict=True):
+        texts[index] = text
+    return read_name(texts, _values(texts, plan), plan, [])[0].full
+
+
+def _lines(cells: Sequence[Cell], texts: Sequence[str], indexes: Iterable[int]) -> tuple[str, ...]:
+    """The lines that some of a row's cells have; in one of which every text is a clean cell, none has several."""
+    if texts is cells:
+        return tuple([texts[index] for index in indexes if texts[index]])
+    return tuple([line for index in indexes for line in lines(cells[index])])
 
 
 @lru_cache(4096)
@@ -149,11 +161,11 @@ def _emails(cells: Sequence[Cell], plan: Plan, problems: list[Problem]) -> list[
     """All addresses, without those that cannot be written to; when that is the first one, there is none."""
     emails: list[str] = []
     first_is_bad = False
-    for index in plan.fields.get("email", ()):
+    for index in plan.emails:
         cell = cells[index]
         if not cell:
             continue
-        good, bad = addresses("\n".join(lines(cell)) if isinstance(cell, str) else written(cell))
+        good, bad = addresses(cell)
         for text, why in bad:
             first = not emails and not first_is_bad and _comes_first(text, good, cell)
             first_is_bad = first_is_bad or first
@@ -181,23 +193,21 @@ def _source(values: Values, problems: list[Problem]) -> None:
         problems.append(Problem(rules.UNKNOWN_SOURCE, "source", f"“{text}” is no known source", suggestion(text)))
 
 
-def _address(cells: Sequence[Cell], values: Values, plan: Plan) -> tuple[str, tuple[str, ...]]:
+def _address(cells: Sequence[Cell], texts: Sequence[str], values: Values, plan: Plan) -> tuple[str, tuple[str, ...]]:
     """(street, postal lines) of the first address in the row: at work, at home, another."""
     for columns in plan.postal:
-        street = tuple(line for index in columns.street for line in lines(cells[index]))
-        town = {key: text for key, indexes in columns.town if (text := first_text(cells, indexes))}
+        street = _lines(cells, texts, columns.street)
+        town = values
+        if columns.town is not None:
+            town = {key: text for key, indexes in columns.town if (text := first_text(texts, indexes))}
         if street or "city" in town:
             values |= town
-            city, region, postcode, country = (town.get(key, "") for key in TOWN)
+            city, region, postcode, country = [town.get(key, "") for key in TOWN]
             return ", ".join(street), postal_lines(street, city, region, postcode, country, plan.country, plan.language)
         for index in columns.whole:
-            if whole := lines(cells[index]):
+            if whole := _lines(cells, texts, (index,)):
                 return "", whole
     return "", ()
-
-
-def _notes(cells: Sequence[Cell], plan: Plan) -> str:
-    return "\n".join(line for index in plan.fields.get("notes", ()) for line in lines(cells[index]))
 
 
 def _nobody(plan: Plan, problems: list[Problem]) -> None:

@@ -26,12 +26,14 @@ def salutation(name: Name, title: str) -> str:
 
     A family name of one letter is left out, since nobody is called that.
     """
+    spoken = name.first if name.first and is_initial(name.last) else name.full
+    if not title or not spoken:
+        return spoken
     if title in _BEFORE_GIVEN and name.first:
         return f"{title} {name.first}"
-    if title and name.sure and name.last and not is_east_asian(name.last) and not is_initial(name.last):
+    if name.sure and name.last and not is_east_asian(name.last) and not is_initial(name.last):
         return f"{title} {name.last}"
-    spoken = name.first if name.first and is_initial(name.last) else name.full
-    return f"{title} {spoken}".strip() if spoken else ""
+    return f"{title} {spoken}"
 
 
 def is_initial(last: str) -> bool:

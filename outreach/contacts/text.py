@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 
 Cell = str | date | datetime | time
@@ -11,6 +11,7 @@ Cell = str | date | datetime | time
 # Joiners (U+200C, U+200D) stay: Persian and Indic spelling needs them.
 _INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF])
 _NOTHING = frozenset({"-", "--", "–", "—", "?", "n/a", "N/A", "#N/A", "n.a.", "tbd", "TBD", "…", "..."})
+_BETWEEN_VALUES = " ::: "
 _ACCENT = re.compile("[\u0300-\u036f]")
 # Letters that Unicode does not take apart into a letter and an accent.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
@@ -23,6 +24,35 @@ def clean(cell: Cell) -> str:
     text = cell if cell.isascii() else unicodedata.normalize("NFC", cell.translate(_INVISIBLE))
     text = " ".join(text.split())
     return "" if text in _NOTHING else text
+
+
+def cleaned(cells: Sequence[Cell]) -> Sequence[str]:
+    """Each cell as `clean` leaves it, of several values in a Google cell the first.
+
+    The same sequence where that changes none of them, as in nearly every row.
+    """
+    try:
+        row = "|".join(cells)  # type: ignore[arg-type]  # what is no text ends this, and is rare
+    except TypeError:
+        return tuple([_first_value(cell) if cell else "" for cell in cells])
+    # Text that Python calls printable has no white space but blanks, and nothing that cannot be seen.
+    is_clean = (
+        row.isprintable()
+        and (row.isascii() or unicodedata.is_normalized("NFC", row))
+        and "  " not in row
+        and "| " not in row
+        and " |" not in row
+        and row.strip() == row
+        and _BETWEEN_VALUES not in row
+        and _NOTHING.isdisjoint(cells)
+    )
+    if is_clean:
+        return cells  # type: ignore[return-value]  # they have been joined
+    return tuple([_first_value(cell) if cell else "" for cell in cells])
+
+
+def _first_value(cell: Cell) -> str:
+    return clean(cell).partition(_BETWEEN_VALUES)[0]
 
 
 def lines(cell: Cell) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """What else a row says: addresses, sources, who was there before."""
 
 import pickle
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -322,3 +323,30 @@ def test_any_cells_give_contacts_with_findings(headers: list[str], data: st.Data
     rules = {rule.id: rule.level for rule in RULES}
     for person in people:
         assert all(finding.where and finding.level == rules[finding.rule] for finding in person.findings)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "-",
+        "Harbor",
+        "Jos\u00e9",
+        "Jose\u0301",
+        " Lee",
+        "Lee ",
+        "A  B",
+        "A\u200b",
+        "A\u00a0B",
+        "A | B",
+        "A ::: B",
+        "A\nB",
+    ],
+)
+@pytest.mark.parametrize("field", ["first", "company", "street", "notes"])
+def test_a_cell_says_the_same_whatever_stands_beside_it(field: str, cell: str) -> None:
+    row = {field: cell, "last": "Okafor", "email": "ada@example.org"}
+    alone, beside_lines, beside_date = (
+        contact("|".join([*row, "Beside"]), [*row.values(), other]) for other in ("", "two\nlines", date(2026, 3, 14))
+    )
+    for other in (beside_lines, beside_date):
+        assert replace(other, extra={}) == replace(alone, extra={})
