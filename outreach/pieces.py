@@ -8,8 +8,9 @@ its compressed form is looked up. A `Value` is this letter's own text.
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from operator import itemgetter
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from outreach.lines import LINE_END
 
@@ -60,6 +61,50 @@ class Pieces:
 
     def __len__(self) -> int:
         return len(self.fixed)
+
+
+class Merged(NamedTuple):
+    """A text that values were merged into: `around`, the same in many texts, stands before, between and after them.
+
+    `values` are what is written there, `origins` what that was made of, which may know where it comes from.
+    """
+
+    around: tuple[str, ...]
+    values: tuple[str, ...]
+    origins: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str, spans: Iterable[tuple[int, int, str]]) -> Self:
+        """`text`, of which these stretches (start, end, origin) are values. Of two that overlap the first is one."""
+        around: list[str] = []
+        values: list[str] = []
+        origins: list[str] = []
+        done = 0
+        for start, end, origin in spans:
+            if start >= done:
+                around.append(text[done:start])
+                values.append(text[start:end])
+                origins.append(origin)
+                done = end
+        return cls((*around, text[done:]), tuple(values), tuple(origins))
+
+    @property
+    def text(self) -> str:
+        return "".join(interleaved(self.around, self.values))
+
+    @property
+    def spans(self) -> tuple[tuple[int, int, str], ...]:
+        """Where values stand in the text: start, end, and what the value was made of."""
+        starts = list(accumulate(map(len, interleaved(self.around, self.values)), initial=0))
+        return tuple(zip(starts[1:-1:2], starts[2::2], self.origins, strict=True))
+
+
+def interleaved(around: Sequence[str], values: Sequence[str]) -> list[str]:
+    """The values, with what stands around them."""
+    pieces = [""] * (len(around) + len(values))
+    pieces[::2] = around
+    pieces[1::2] = values
+    return pieces
 
 
 def are_usual(values: Iterable[str]) -> bool:

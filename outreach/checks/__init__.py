@@ -83,7 +83,7 @@ CHECKS = (
     Check(style.FLATTERY, style.flattery, _ALL, own=False),
     Check(style.FIRST_PERSON, style.first_person, _ALL, own=False),
     Check(asking.BEYOND_EMPLOYER, asking.beyond_employer, _FIRST),
-    Check(lessons.LESSON, lessons.lesson, _THANKS),
+    Check(lessons.LESSON, lessons.lesson, _THANKS, own=False),
     Check(UNFILLED, unfilled.unfilled, english=False),
     Check(salutation.SALUTATION, salutation.salutation, english=False),
     Check(closing.CLOSING, closing.closing, _ALL, own=False),

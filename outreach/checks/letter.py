@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from outreach.checks.reading import NOTHING, Elements, MergedValue, Passage, Reading, Understanding
 from outreach.checks.words import words_in
+from outreach.pieces import Merged, interleaved
 
 if TYPE_CHECKING:
     from outreach.checks.wording import Wording
@@ -23,18 +25,51 @@ _STAND_IN = "Nemo"
 _USUAL = "Dear Nemo,\n\nCould you spare 20 minutes?\n\nKind regards,\n\nNemo\n"
 
 
-class Letter(NamedTuple):
-    """What a rule is given. `common` is the text that all letters of the same words have in common, `names` are the
-    places in the letter's own text of the values that it has a stand-in for, and `nothing` are the values that stand
-    for none.
+class Common(NamedTuple):
+    """What letters have in common that are the same but for names: `text`, with stand-ins, and what it means.
+
+    Values are told by their numbers: `names` are those that have a stand-in, `inside` the ones of them between greeting
+    and closing; `nothing` are values that stand for none.
     """
 
-    reading: Reading
-    common: str
+    text: str
     understanding: Understanding
     wording: "Wording"
-    names: list[tuple[int, int]]
-    nothing: list[MergedValue]
+    names: tuple[int, ...]
+    inside: tuple[int, ...]
+    nothing: tuple[int, ...]
+
+
+class Letter(NamedTuple):
+    """What a rule is given: the reading, its text with the values told apart, and what it shares with other letters."""
+
+    reading: Reading
+    merged: Merged
+    shared: Common
+
+    @property
+    def common(self) -> str:
+        """The text that all letters of the same words have in common."""
+        return self.shared.text
+
+    @property
+    def understanding(self) -> Understanding:
+        return self.shared.understanding
+
+    @property
+    def wording(self) -> "Wording":
+        return self.shared.wording
+
+    @property
+    def spans(self) -> tuple[MergedValue, ...]:
+        """The values in the letter's own text."""
+        return self.reading.spans or self.merged.spans
+
+    @property
+    def nothing(self) -> list[MergedValue]:
+        """The values that stand for none."""
+        numbers = self.shared.nothing
+        return [self.merged.spans[number] for number in numbers] if numbers else []
 
     def passage(self, sentence: int) -> Passage:
         """Where a sentence stands in the letter's own text."""
@@ -45,7 +80,8 @@ class Letter(NamedTuple):
     def back(self, place: int) -> int:
         """The place in the letter's own text of a place in the common one."""
         by = 0
-        for start, end in self.names:
+        spans = self.merged.spans
+        for start, end, _ in [spans[number] for number in self.shared.names]:
             if start - by + len(_STAND_IN) > place:
                 break
             by += end - start - len(_STAND_IN)
@@ -54,9 +90,9 @@ class Letter(NamedTuple):
     @property
     def common_subject(self) -> str:
         """The subject, as far as letters of the same words have it in common."""
-        subject, text = self.reading.subject or "", self.reading.text
-        for start, end in self.names:
-            subject = subject.replace(text[start:end], _STAND_IN)
+        subject, values = self.reading.subject or "", self.merged.values
+        for number in self.shared.names:
+            subject = subject.replace(values[number], _STAND_IN)
         return subject
 
     @property
@@ -70,16 +106,13 @@ class Letter(NamedTuple):
         words = self.wording.words
         if words is None:
             return words_in(self.body)
-        (body, closing, _), text, by = self.wording.parts, self.reading.text, 0
-        for start, end in self.names:
-            if body <= start - by < closing:
-                words += text.count(" ", start, end)  # of the name's words one is counted
-            by += end - start - len(_STAND_IN)
-        return words
+        values = self.merged.values
+        # Of a name's words one is counted.
+        return words + sum([values[number].count(" ") for number in self.shared.inside])
 
     def place(self, start: int, end: int) -> str:
         """Where the user can mend what stands there: the cell of a merged value, else the letter."""
-        return _place(self.reading.spans, start, end) or self.reading.where
+        return _place(self.spans, start, end) or self.reading.where
 
     def place_in_subject(self, start: int, end: int) -> str:
         """The same for what stands in the subject."""
@@ -94,14 +127,24 @@ def _place(spans: Iterable[MergedValue], start: int, end: int) -> str:
 
 
 class _Look(NamedTuple):
-    is_name: bool
+    """A value as the checks see it: what it says in the common text, and whether it stands for no value."""
+
+    said: str
     is_nothing: bool
 
 
-@lru_cache(maxsize=8192)
-def _look(value: str) -> _Look | None:
-    look = _Look(bool(_NAMES.match(value)), value.lower() in NOTHING)
-    return look if any(look) else None
+class _Looks(dict[str, _Look]):
+    """Values that were looked at, by their text: what knows its source is found here, and is not kept."""
+
+    def __missing__(self, value: str) -> _Look:
+        if len(self) >= _MOST_LOOKS:
+            self.clear()
+        look = self[str(value)] = _Look(_STAND_IN if _NAMES.match(value) else str(value), value.lower() in NOTHING)
+        return look
+
+
+_MOST_LOOKS = 8192
+_look = _Looks().__getitem__
 
 
 def prepare() -> None:
@@ -113,27 +156,30 @@ def prepare() -> None:
 
 def letter(reading: Reading) -> Letter:
     """The reading, understood."""
+    merged = reading.merged or Merged.of(reading.text, reading.spans)
+    return Letter(reading, merged, _common(merged.around, tuple(map(_look, merged.values))))
+
+
+@lru_cache(maxsize=2048)
+def _common(around: tuple[str, ...], looks: tuple[_Look, ...]) -> Common:
+    """What is understood of letters that are the same but for names."""
     # Here, because its patterns take longer to compile than all else that a command such as "rules" needs.
     from outreach.checks.meaning import understand
     from outreach.checks.wording import wording
 
-    text = reading.text
-    pieces: list[str] = []
-    names: list[tuple[int, int]] = []
-    nothing: list[MergedValue] = []
-    done = 0
-    for span in reading.spans:
-        start, end, _ = span
-        if look := _look(text[start:end]):
-            if look.is_nothing:
-                nothing.append(span)
-            if look.is_name and start >= done:
-                pieces.append(text[done:start])
-                names.append((start, end))
-                done = end
-    pieces.append(text[done:])
-    common = _STAND_IN.join(pieces)
-    return Letter(reading, common, understand(common), wording(common), names, nothing)
+    pieces = interleaved(around, [look.said for look in looks])
+    text = "".join(pieces)
+    worded = wording(text)
+    names = [number for number, look in enumerate(looks) if look.said == _STAND_IN]
+    starts = list(accumulate(map(len, pieces), initial=0))[1::2]
+    return Common(
+        text,
+        understand(text),
+        worded,
+        tuple(names),
+        tuple(number for number in names if worded.parts.body <= starts[number] < worded.parts.closing),
+        tuple(number for number, look in enumerate(looks) if look.is_nothing),
+    )
 
 
 def elements(reading: Reading) -> Elements:

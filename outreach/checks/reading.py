@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from outreach.pieces import Merged
+
 # What programs write where there is no value.
 NOTHING = frozenset(
     ("none", "nan", "nat", "null", "undefined", "n/a", "<na>", "#n/a", "tbd", "tbc", "-", "--", "?", "xx", "xxx")
@@ -20,7 +22,8 @@ class Reading(NamedTuple):
 
     `text` is the plain text of the body, its paragraphs separated by a blank
     line. `spans` are the merged values in it; one that knows its place has it
-    as `where`, and where the place is unknown stands "". `subject_spans`, when
+    as `where`, and where the place is unknown stands "". `merged`, where given,
+    tells them instead, and what the letter shares with others. `subject_spans`, when
     asked, tells the same of the subject, which is None where the letter has no
     place for one. `kind` is one
     of `kinds.KINDS`, or any other word for letters that these rules were not
@@ -37,6 +40,7 @@ class Reading(NamedTuple):
     kind: str = "letter"
     language: str = "en-US"
     spans: tuple[MergedValue, ...] = ()
+    merged: Merged | None = None
     subject_spans: Callable[[], tuple[MergedValue, ...]] = tuple
     name: str = ""
     first: str = ""

@@ -1,6 +1,7 @@
 """How long a letter is, how it reads, and how it speaks of its reader and its writer."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from outreach.checks.kinds import REQUEST
 from outreach.checks.letter import Letter
@@ -95,10 +96,10 @@ def subject(letter: Letter) -> Iterator[Finding]:
     if not said:
         yield Finding(SUBJECT.id, "error", "the subject is empty", reading.where, "Write one of 3 to 9 words.")
         return
+    if _is_good(said):
+        return
     own = _without_reply_marks(said)
     words = words_in(own)
-    if _FEWEST_IN_SUBJECT <= words <= _MOST_IN_SUBJECT and len(said) <= _LONGEST_SUBJECT and not own.isupper():
-        return
     where = letter.place_in_subject(0, len(reading.subject))
     if words < _FEWEST_IN_SUBJECT or words > _MOST_IN_SUBJECT:
         hint = "Name who sent you, or what you want to ask about."
@@ -109,6 +110,14 @@ def subject(letter: Letter) -> Iterator[Finding]:
         yield found(SUBJECT, message, where, f"A telephone shows fewer than {_LONGEST_SUBJECT}; put what counts first.")
     if own.isupper() and words > 1:
         yield found(SUBJECT, f"the subject is all in capitals: “{said}”", where, "Write it as a sentence.")
+
+
+@lru_cache(maxsize=2048)
+def _is_good(said: str) -> bool:
+    """Whether nothing is to be said of a subject, which many letters have in common."""
+    own = _without_reply_marks(said)
+    good_length = _FEWEST_IN_SUBJECT <= words_in(own) <= _MOST_IN_SUBJECT and len(said) <= _LONGEST_SUBJECT
+    return good_length and not own.isupper()
 
 
 def _without_reply_marks(said: str) -> str:

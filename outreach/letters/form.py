@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from outreach.letters.values import FIRST_VALUE, VALUES
-from outreach.pieces import Pieces, taking
+from outreach.pieces import Merged, Pieces, taking
 
 _VALUE = re.compile(f"([{VALUES}])")
 
@@ -30,7 +33,8 @@ class _Apart(NamedTuple):
     text: str
 
 
-class Form(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Form:
     """`fixed` has an empty text at each of the `places`, where slots are.
 
     `usual` takes what is written there out of usual values with an empty text after them, where that can be done.
@@ -40,6 +44,17 @@ class Form(NamedTuple):
     slots: tuple[tuple[int, int, Callable[[str], str]], ...]
     places: tuple[int, ...]
     usual: Callable[[Sequence[str]], tuple[str, ...]] | None = None
+
+    @cached_property
+    def around(self) -> tuple[str, ...]:
+        """The fixed text before, between and after the slots."""
+        ends = pairwise((-1, *self.places, len(self.fixed)))
+        return tuple("".join(self.fixed[before + 1 : after]) for before, after in ends)
+
+    @cached_property
+    def origins(self) -> Callable[[Sequence[str]], tuple[str, ...]]:
+        """Takes the values that go into the slots."""
+        return taking([value for _, value, _ in self.slots])
 
     def filled(self, values: Sequence[str], *, usual: bool = False) -> list[str]:
         """The pieces of one letter: the fixed ones are the same objects in every letter.
@@ -55,11 +70,22 @@ class Form(NamedTuple):
                 pieces[place] = write(values[value])
         return pieces
 
+    def text(self, values: Sequence[str], *, usual: bool = False) -> str:
+        """The same, joined."""
+        return "".join(self.filled(values, usual=usual)) if self.slots else self.around[0]
+
     def pieces(self, values: Sequence[str], *, usual: bool = False) -> Pieces:
         """The same, with what is this letter's own apart from the rest."""
+        return Pieces(self.fixed, self.places, self._written(values, usual), usual=usual and self.usual is not None)
+
+    def merged(self, values: Sequence[str], *, usual: bool = False) -> Merged:
+        """The same, for who asks where values stand."""
+        return Merged(self.around, self._written(values, usual), self.origins(values))
+
+    def _written(self, values: Sequence[str], usual: bool) -> tuple[str, ...]:
         if usual and self.usual:
-            return Pieces(self.fixed, self.places, self.usual((*values, "")), usual=True)
-        return Pieces(self.fixed, self.places, tuple([write(values[value]) for _, value, write in self.slots]))
+            return self.usual((*values, ""))
+        return tuple([write(values[value]) for _, value, write in self.slots])
 
 
 class Writer:

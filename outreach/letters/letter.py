@@ -1,16 +1,13 @@
 """One letter, in every medium."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import NamedTuple
 
 from outreach.findings import Finding
-from outreach.letters.form import Form
 from outreach.letters.html import html_document
 from outreach.letters.shape import Shape
 from outreach.letters.values import Sourced
-from outreach.pieces import Pieces
+from outreach.pieces import Merged, Pieces
 
 
 class Span(NamedTuple):
@@ -46,12 +43,13 @@ class Letter:
 
     def headers(self, name: str) -> tuple[str, ...]:
         """All header fields called `name` ("Attachment"), in order."""
-        return tuple("".join(form.filled(self.values)).strip() for form in self.shape.fields.get(name, ()))
+        forms = self.shape.fields.get(name)
+        return tuple([form.text(self.values).strip() for form in forms]) if forms else ()
 
     def header(self, name: str) -> str:
         """The first header field called `name`, or ""."""
         forms = self.shape.fields.get(name)
-        return "".join(forms[0].filled(self.values)).strip() if forms else ""
+        return forms[0].text(self.values).strip() if forms else ""
 
     def header_parts(self, name: str) -> tuple[tuple[str, bool], ...]:
         """All header fields called `name`, a comma between them, in parts, each with whether it is a merged value."""
@@ -73,12 +71,12 @@ class Letter:
     @property
     def text(self) -> str:
         """The body as plain text, with a line end after the last line."""
-        return "".join(self.shape.text.filled(self.values, usual=self.usual))
+        return self.shape.text.text(self.values, usual=self.usual)
 
     @property
     def html(self) -> str:
         """The body as an HTML fragment."""
-        return "".join(self.shape.html.filled(self.values))
+        return self.shape.html.text(self.values)
 
     @property
     def html_document(self) -> str:
@@ -93,26 +91,19 @@ class Letter:
     @property
     def spans(self) -> tuple[Span, ...]:
         """Where values stand in `text`."""
-        return tuple(_spans(self.shape.text, self.values))
+        return tuple(Span(*span) for span in self.read.spans)
 
     @property
-    def read(self) -> tuple[str, tuple[tuple[int, int, str], ...]]:
-        """The `text`, and where values stand in it: start, end, and the value itself."""
-        form, values = self.shape.text, self.values
-        pieces = form.filled(values, usual=self.usual)
-        starts = list(accumulate(map(len, pieces), initial=0))
-        return "".join(pieces), tuple([(starts[at], starts[at + 1], values[number]) for at, number, _ in form.slots])
+    def read(self) -> Merged:
+        """The `text` with its values told apart, which as `origins` are the values themselves."""
+        return self.shape.text.merged(self.values, usual=self.usual)
 
     @property
     def subject_spans(self) -> tuple[Span, ...]:
         """Where values stand in `subject`."""
-        return tuple(span for form in self.shape.fields.get("Subject", ())[:1] for span in _spans(form, self.values))
+        forms = self.shape.fields.get("Subject", ())[:1]
+        return tuple(Span(*span) for form in forms for span in form.merged(self.values).spans)
 
     def packed(self) -> tuple[str, tuple[str, ...], str, bool]:
         """What `Template.unpack` needs to make this letter again, without its findings: small to pickle."""
         return self.shape.skeleton, tuple(map(str, self.values)), self.language, self.usual
-
-
-def _spans(form: Form, values: Sequence[str]) -> list[Span]:
-    starts = list(accumulate(map(len, form.filled(values)), initial=0))
-    return [Span(starts[at], starts[at + 1], values[number]) for at, number, _ in form.slots]

@@ -336,13 +336,13 @@ class Run:
 
     def _reading(self, contact: Contact, letter: Letter | WordLetter, where: str) -> Reading:
         facts = self.naming.facts
-        text, spans = letter.read
+        merged = letter.read
         return Reading(
-            text=text,
+            text=merged.text,
+            merged=merged,
             subject=next(iter(letter.headers("Subject")), None),
             kind=letter.kind.lower() or OTHER,
             language=facts.language,
-            spans=spans,
             subject_spans=lambda: tuple([(span.start, span.end, span.where) for span in letter.subject_spans]),
             name=contact.name,
             first=contact.first,

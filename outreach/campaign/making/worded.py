@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from outreach.errors import OutreachError
 from outreach.findings import Finding
+from outreach.pieces import Merged
 from outreach.word import Filling, WordTemplate
 
 
@@ -28,9 +29,9 @@ class WordLetter(NamedTuple):
     subject_spans: tuple[Place, ...] = ()
 
     @property
-    def read(self) -> tuple[str, tuple[Place, ...]]:
-        """The text, and where values stand in it."""
-        return self.text, self.spans
+    def read(self) -> Merged:
+        """The text with its values told apart."""
+        return Merged.of(self.text, self.spans)
 
     @property
     def html_document(self) -> str:
