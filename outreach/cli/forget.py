@@ -15,13 +15,16 @@ from outreach.cli.report import count, say
 @campaign_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def command(address: str, named: Path | None, yes: bool) -> int:
-    """Erase what the ledger holds about the person with ADDRESS, and never write to them again.
+    """Erase what outreach holds about the person with ADDRESS, and never write to them again.
 
-    Of the address a salted hash stays, by which it is recognised. The contact sheet and the files that were written
-    are yours to clean. In a cohort, nobody else writes to them either.
+    That is what is in the ledger, letters to them that were changed by hand, and what was decided and noted about
+    them. Of the address a salted hash stays, by which it is recognised. The contact sheet and the files that were
+    written are yours to clean. In a cohort, nobody else writes to them either.
     """
-    from outreach.campaign import open_campaign
+    from outreach.campaign import Choice, open_campaign
+    from outreach.campaign.by_hand.forgetting import erase, known_by
     from outreach.campaign.cohort import suppress_for_all
+    from outreach.campaign.people import book_if_readable
 
     if "@" not in address:
         raise click.BadParameter("name the person's e-mail address.", param_hint="ADDRESS")
@@ -30,9 +33,20 @@ def command(address: str, named: Path | None, yes: bool) -> int:
         question = f"Erase everything about {address}? This cannot be undone."
         if not agreed(question, "Nothing is erased", sure=yes):
             return 2
-        number = ledger.suppressions.forget([address], [address], datetime.now(UTC))
+        book = book_if_readable(campaign, Choice(today=date.today()))
+        known = known_by(book, ledger, address)
+        erased = erase(campaign, book, known)
+        number = ledger.suppressions.forget(sorted(known.addresses), sorted(known.ids), datetime.now(UTC))
     say(f"{count(number, 'letter')} erased. {address} will not be written to again.")
+    besides = (
+        count(erased.edits, "letter that was changed by hand", "letters that were changed by hand"),
+        count(erased.decisions, "decision"),
+        count(erased.corrections, "correction"),
+    )
+    if any(erased[:3]):
+        say(f"Erased as well: {', '.join(each for each in besides if not each.startswith('0 '))}.")
     if campaign.settings.cohort.place:
-        suppress_for_all(campaign.settings, [address], date.today())
-    say("Now delete the person's row in the contact sheet, and the letters that were written as files.")
+        suppress_for_all(campaign.settings, sorted(known.addresses), date.today())
+    rows = "; ".join((*known.places, *erased.left)) or "the person's row in the contact sheet"
+    say(f"Now delete {rows}; and the letters that were written as files.")
     return 0

@@ -7,7 +7,7 @@ row that begins as it did then: in a sheet that was sorted or exported anew it w
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from io import StringIO
 from pathlib import Path
@@ -153,6 +153,27 @@ def put_right(
     )
     _put(campaign.settings.folder, Correction(_name(sheet), there.address, "", "", "", ""), keep=False)
     return there
+
+
+def erase(folder: Path, sheet: Sheet | None, rows: Collection[int], addresses: Collection[str]) -> int:
+    """Takes away what is noted for those rows of the sheet, or names an address; how many corrections that were.
+
+    Raises OutreachError (C95), or where the file cannot be written.
+    """
+    path = folder / CORRECTIONS
+    if not path.exists():
+        return 0
+    with writing_to(path):
+        before = noted(folder)
+        stays = [
+            each
+            for each in before
+            if not (sheet and each.sheet == _name(sheet) and _place(sheet, each)[0] in rows)
+            and not any(address in part.casefold() for part in each for address in addresses)
+        ]
+        if len(stays) < len(before):
+            _write(path, stays)
+    return len(before) - len(stays)
 
 
 def _looked_at(sheet: Sheet, cell: str, was: str | None) -> Spot:
