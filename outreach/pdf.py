@@ -37,6 +37,9 @@ ELSEWHERE = (
 )
 """Where installers put it without telling PATH."""
 
+_AT_WORK: set[subprocess.Popen[bytes]] = set()
+"""The programs that this process has started, in whichever thread."""
+
 SECONDS, SECONDS_A_LETTER = 120, 2
 """How long a conversion may take, on a slow machine."""
 
@@ -64,6 +67,12 @@ def find_libreoffice() -> str:
             findings=[found(_MISSING, "PDF letters need LibreOffice, which is not here", hint=_INSTEAD)]
         )
     return found_
+
+
+def end_all() -> None:
+    """End every LibreOffice that is at work: whoever waits for it in another thread gets an OutreachError (P02)."""
+    for process in tuple(_AT_WORK):
+        _end(process)
 
 
 @contextmanager
@@ -130,6 +139,7 @@ class LibreOffice:
             )
         except OSError as error:
             raise _failed(f"LibreOffice does not start: {error.strerror or error}") from error
+        _AT_WORK.add(process)
         with process:
             try:
                 said, _ = process.communicate(timeout=seconds)
@@ -139,6 +149,8 @@ class LibreOffice:
             except BaseException:  # an interrupt as well must not leave it running
                 _end(process)
                 raise
+            finally:
+                _AT_WORK.discard(process)
         lines = said.decode(errors="replace").split("\n")
         return " ".join(" ".join(line for line in lines if not line.startswith("convert ")).split())
 

@@ -14,7 +14,7 @@ import pytest
 from pypdf import PdfReader
 
 from outreach.errors import OutreachError
-from outreach.pdf import find_libreoffice, libreoffice
+from outreach.pdf import end_all, find_libreoffice, libreoffice
 from outreach.word import LAST_PAGE, WordTemplate, combine, load_stationery
 from tests.support.programs import Outreach, require
 from tests.word.files import OFFICE, paragraph, parts_of, stationery, zipped
@@ -171,6 +171,25 @@ child.wait()"""
             return
         time.sleep(0.05)
     pytest.fail("it still runs")
+
+
+def test_whoever_interrupts_does_not_wait_for_other_threads(template: WordTemplate, tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    failed: list[OutreachError] = []
+
+    def convert() -> None:
+        try:
+            made(template, program(tmp_path, f"open({str(begun)!r}, 'w').close(); time.sleep(60)"), [1])
+        except OutreachError as error:
+            failed.append(error)
+
+    thread = Thread(target=convert, daemon=True)
+    thread.start()
+    while not begun.exists():
+        time.sleep(0.02)
+    end_all()
+    thread.join(5)
+    assert [each.findings[0].rule for each in failed] == ["P02"]
 
 
 def alive(process: int) -> bool:

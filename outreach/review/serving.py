@@ -1,15 +1,19 @@
 """Serving the review page on this machine, by waitress."""
 
 import logging
+import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from os import strerror
+from types import FrameType
 from typing import Any
 
 from waitress.server import create_server
 
 from outreach.campaign.desk.desk import Desk
 from outreach.errors import OutreachError
+from outreach.pdf import end_all
 from outreach.review.app import make_app
 from outreach.review.guard import ADDRESS, LARGEST, opening_address
 
@@ -47,8 +51,24 @@ def serve(desk: Desk, secret: str, port: int, opened: Callable[[str], object]) -
         )
         try:
             opened(opening_address(secret, port))
-            server.run()  # returns when it is interrupted
+            with _interruptible():
+                server.run()  # returns when it is interrupted
         finally:
             for line in list(lines.values()):
                 line.close()
             desk.close()
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """An interrupt ends LibreOffice as well, for which the thread that started it would wait."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        end_all()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
