@@ -1,7 +1,7 @@
 """Jinja2 as the Word engine uses it: sources compiled to a program whose output comes in pieces.
 
-What the program writes is either the number of a text of the template or one
-value. The environment is sandboxed, and nothing but the names that it is given
+What the program writes are numbers of texts of the template, each with the
+values in it. The environment is sandboxed, and nothing but the names that it is given
 can be reached.
 """
 
@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from types import TracebackType
 from typing import Any, NamedTuple
 
@@ -30,10 +31,11 @@ from outreach.word.environment import (
     State,
     escaped,
     make_environment,
+    woven,
 )
 from outreach.word.folding import Fixed, fold, is_text
 from outreach.word.rules import NOT_ALLOWED, SYNTAX, UNKNOWN_NAME
-from outreach.word.tags import PART, Source
+from outreach.word.tags import PART, SLOT, Source
 
 _DRAWING = re.compile(r'(<wp:docPr\b[^>]*?)\sid="\d+"')
 _BOOKMARK = re.compile(r'<w:bookmark(Start|End)\b[^>]*?\sw:id="(-?\d+)"[^>]*/>')
@@ -52,9 +54,9 @@ class Program(NamedTuple):
     uses: frozenset[str]
 
     def run(self, names: Mapping[str, object]) -> tuple[list[int | str], State]:
-        """All pieces in order: numbers of texts and values, of which each `Value` is XML and each `str` is not yet.
+        """All pieces in order: the number of a text, the values in it, the number of the next text ...
 
-        Raises OutreachError (W06, W08).
+        Of the values each `Value` is XML and each `str` is not yet. Raises OutreachError (W06, W08).
         """
         state = State()
         context = Context(
@@ -64,7 +66,7 @@ class Program(NamedTuple):
             self.template.blocks,
         )
         try:
-            return list(self.template.root_render_func(context)), state
+            return list(chain.from_iterable(self.template.root_render_func(context))), state
         except OutreachError:
             raise
         except Exception as error:  # an expression runs the user's own operations, which may raise anything
@@ -73,10 +75,10 @@ class Program(NamedTuple):
     def written(self, names: Mapping[str, object]) -> str:
         """All that the program writes, as one text. Raises OutreachError (W06, W08)."""
         pieces, state = self.run(names)
-        return "".join(
-            self.statics[piece] if isinstance(piece, int) else piece if type(piece) is Value else escaped(piece, state)
-            for piece in pieces
-        )
+        numbers = [piece for piece in pieces if isinstance(piece, int)]
+        texts = (piece for piece in pieces if isinstance(piece, str))
+        values = (text if type(text) is Value else escaped(text, state) for text in texts)
+        return "".join([woven(self.statics[number].split(SLOT), values) for number in numbers])
 
     def _explain(self, error: Exception) -> Finding:
         place = self.places[self._line(error.__traceback__) - 1]
@@ -144,7 +146,7 @@ def compile_sources(
 
 
 def _program(environment: Environment, body: list[nodes.Node], places: Sequence[str]) -> Program:
-    whole = nodes.Template(body, lineno=1)
+    whole = nodes.Template(list(_joined(body)), lineno=1)
     whole.set_environment(environment)
     _prepare(whole)
     uses = frozenset(meta.find_undeclared_variables(whole))
@@ -209,6 +211,20 @@ def _merged(children: Iterable[nodes.Expr]) -> Iterator[nodes.Expr]:
         else:
             last = None
         yield child
+
+
+def _joined(body: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
+    """The same statements, of which no two that follow each other write text."""
+    last: nodes.Output | None = None
+    for statement in body:
+        if isinstance(statement, nodes.Output):
+            if last:
+                last.nodes += statement.nodes
+                continue
+            last = statement
+        else:
+            last = None
+        yield statement
 
 
 def _syntax(error: TemplateSyntaxError, source: Source) -> Finding:

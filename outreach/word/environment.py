@@ -20,11 +20,14 @@ from outreach.findings import Finding, found
 from outreach.pieces import FORBIDDEN, SPECIAL, Value, entities, escape, in_run, rich_in_run
 from outreach.word import rich
 from outreach.word.rules import CLEANED
-from outreach.word.tags import MARKS
+from outreach.word.tags import MARKS, SLOT
 
 MAX_TURNS = 100_000
 MAX_REPEAT = 100_000
 MAX_POWER = 1000
+
+Output = tuple[int, *tuple[str, ...]]
+"""What a program writes between two statements: the number of its text, and the values in it."""
 
 COUNTED = "counted"
 """The filter through which every loop goes, so that none goes on without end."""
@@ -78,22 +81,28 @@ class _Undefined(StrictUndefined):
 
 
 class _Pieces(CodeGenerator):
-    """The template's own texts are yielded as their numbers, and values as `finalize` gives them.
+    """All that stands between two statements is yielded at once, as a tuple: the number of its text, and its values.
 
-    A value that is text already is yielded as it is: most are, and are escaped together. But what is written in a
-    block may become markup.
+    In that text is a `SLOT` for each of the values, which are as `finalize` gives them. A value that is text already
+    is yielded as it is: most are, and are escaped together. But what is written in a block may become markup.
     """
 
     environment: "Environment"
-    _in_pieces = True
 
     def visit_Output(self, node: nodes.Output, frame: Frame) -> None:  # noqa: N802 (Jinja2 finds it by the node's name)
-        self._in_pieces = frame.buffer is None
-        super().visit_Output(node, frame)
-
-    def _output_const_repr(self, group: Iterable[Any]) -> str:
-        text = "".join(group)
-        return repr(self.environment.number(text) if self._in_pieces else text)
+        if frame.buffer is not None:
+            super().visit_Output(node, frame)
+            return
+        texts = [child.data if isinstance(child, nodes.TemplateData) else SLOT for child in node.nodes]
+        self.writeline(f"yield ({self.environment.number(''.join(texts))},", node)
+        for child in node.nodes:
+            if not isinstance(child, nodes.TemplateData):
+                self.newline(child)
+                self._output_child_pre(child, frame, None)
+                self.visit(child, frame)
+                self._output_child_post(child, frame, None)
+                self.write(",")
+        self.write(")")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         self.write("piece if type(piece := (" if _is_alone(frame) else "environment.finalize(context, ")
@@ -115,10 +124,12 @@ class _Pieces(CodeGenerator):
     def start_write(self, frame: Frame, node: nodes.Node | None = None) -> None:
         """What `call` and `filter` blocks and recursive loops write, which Jinja2 takes for markup."""
         super().start_write(frame, node)
+        if frame.buffer is None:
+            self.write(f"({self.environment.number(SLOT)}, ")
         self.write("environment.finalize(context, ")
 
     def end_write(self, frame: Frame) -> None:
-        self.write(")")
+        self.write("),)" if frame.buffer is None else ")")
         super().end_write(frame)
 
 
@@ -141,12 +152,13 @@ class Environment(ImmutableSandboxedEnvironment):
         """The number of a text that the program writes."""
         return self.numbers.setdefault(text, len(self.numbers))
 
-    def concat(self, pieces: Iterable[int | str]) -> str:
+    def concat(self, pieces: Iterable[str | Output]) -> str:
         """What a macro or a block has written."""
-        return "".join([self._text(piece) if isinstance(piece, int) else piece for piece in pieces])
+        return "".join([self._text(*piece) if isinstance(piece, tuple) else piece for piece in pieces])
 
-    def _text(self, number: int) -> str:
-        return next(islice(self.numbers, number, None)).translate(NO_MARKS)
+    def _text(self, number: int, *values: str) -> str:
+        text = next(islice(self.numbers, number, None))
+        return woven([part.translate(NO_MARKS) for part in text.split(SLOT)], iter(values))
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Text and tuples, which nearly every field is, need no question whether they are safe to touch."""
@@ -167,6 +179,12 @@ class Environment(ImmutableSandboxedEnvironment):
             if isinstance(times, int) and isinstance(value, str | list | tuple) and len(value) * times > MAX_REPEAT:
                 raise SecurityError(f"text or a list repeated to more than {MAX_REPEAT}")
         return super().call_binop(context, operator, left, right)
+
+
+def woven(parts: Iterable[str], values: Iterator[str]) -> str:
+    """The parts of a text, with the next of `values` in each slot between them."""
+    first, *others = parts
+    return first + "".join([next(values) + part for part in others])
 
 
 Filters = Mapping[str, Callable[..., Any]]

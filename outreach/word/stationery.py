@@ -16,15 +16,16 @@ from outreach.word.environment import escaped
 from outreach.word.fields import MERGE, Merge, Record
 from outreach.word.images import Album, Picture
 from outreach.word.package import rels_name
-from outreach.word.tags import BODY, BOX, BOX_END, KEPT, MARKS, PARAGRAPH, PARAGRAPH_END, PART
+from outreach.word.tags import BODY, BOX, BOX_END, KEPT, MARKS, PARAGRAPH, PARAGRAPH_END, PART, SLOT
 from outreach.word.text import Said, State, read, said, unescaped
 
 PROPERTIES = "docProps/core.xml"
 
 _MARKED = re.compile(f"([{MARKS}])")
-_CODES = {mark: -number for number, mark in enumerate((PART, BODY, PARAGRAPH, PARAGRAPH_END, BOX, BOX_END, KEPT), 1)}
-_PART, _BODY, _PARAGRAPH, _PARAGRAPH_END, _BOX, _BOX_END, _KEPT = _CODES.values()
-_VALUE = -8
+_CODES = {
+    mark: -number for number, mark in enumerate((PART, BODY, PARAGRAPH, PARAGRAPH_END, BOX, BOX_END, KEPT, SLOT), 1)
+}
+_PART, _BODY, _PARAGRAPH, _PARAGRAPH_END, _BOX, _BOX_END, _KEPT, _VALUE = _CODES.values()
 _TITLE = re.compile(r"<dc:title(?:\s[^>]*)?>([^<]*)</dc:title>")
 _SHOWS = re.compile(r"^[^<]*\w|>[^<]*\w|<w:(drawing|pict|object|sym|fldChar|ptab|footnoteReference|br w:type)\b")
 
@@ -300,17 +301,17 @@ def _settled(pieces: Iterable[int | str], codes: Sequence[tuple[int, ...]], show
     settled: list[int] = []
     begun: list[tuple[int, bool]] = []
     alive, kept = True, False
-    for piece in pieces:
-        if not isinstance(piece, int):
-            if piece:
-                settled.append(_VALUE)
-                alive = True
-            continue
-        text = iter(codes[piece])
+    stream = iter(pieces)
+    for number in stream:
+        text = iter(codes[int(number)])
         for code in text:
             if code >= 0:
                 settled.append(code)
                 alive = alive or shows[code]
+            elif code == _VALUE:
+                if next(stream):
+                    settled.append(code)
+                    alive = True
             elif code == _PARAGRAPH:
                 begun.append((len(settled), alive))
                 alive = False

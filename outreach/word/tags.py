@@ -45,7 +45,8 @@ BOX, BOX_END = "\x03", "\x04"
 BODY = "\x05"
 PART = "\x06"
 KEPT = "\x07"
-MARKS = f"{PARAGRAPH}{PARAGRAPH_END}{BOX}{BOX_END}{BODY}{PART}{KEPT}"
+SLOT = "\x08"
+MARKS = f"{PARAGRAPH}{PARAGRAPH_END}{BOX}{BOX_END}{BODY}{PART}{KEPT}{SLOT}"
 
 _HOLD = "\U0010ffff"  # a noncharacter that XML allows: in no text that people exchange
 _HELD = re.compile(f"{_HOLD}(\\d+){_HOLD}")
