@@ -158,6 +158,38 @@ def test_what_was_changed_in_libreoffice_comes_back(libreoffice: LibreOffice, ca
         assert letters(found) == {"l2": ann, "b4": bo}
 
 
+def test_a_subject_that_was_changed_comes_back(libreoffice: LibreOffice, campaign: Path) -> None:
+    long = SHEET.replace("Berg,[rock]", f"{'Berg ' * 20},[rock]")
+    (campaign / "people.csv").write_text(long, "utf-8")
+
+    def frames(document: Opened) -> list[etree._Element]:
+        return [each for each in document.element.body.iter(w("t")) if (each.text or "").startswith("Subject: ")]
+
+    def change(document: Opened) -> None:
+        maya, ann, bo = dict.fromkeys(str(each.text) for each in frames(document))
+        texts = {maya: "Subject: A question: *about* tides", ann: ann, bo: f"{bo[:-9]} AG…"}
+        for each in frames(document):
+            each.text = texts[str(each.text)]
+        paragraphs(document, "Best regards")[1].text = "Kind regards,"
+
+    draft = drafted(campaign)
+    (through,) = libreoffice.convert([draft], campaign / "through", "docx")
+    once = changed(through, change)
+    (again,) = libreoffice.convert([once], campaign / "again", "docx")
+    for path in (changed(draft, change), once, again):
+        found = brought(campaign, path)
+        maya = as_drafted(campaign, "m1").replace("A word about Harbor Works", "A question: *about* tides", 1)
+        assert letters(found) == {
+            "m1": maya,
+            "l2": as_drafted(campaign, "l2").replace("Best", "Kind"),
+            "b4": as_drafted(campaign, "b4"),
+        }
+        assert rules(found) == ["E10"]
+    (planned,) = (each.planned for each in found.letters if each.contact.id == "m1")
+    assert planned.letter
+    assert planned.letter.subject == "A question: *about* tides"
+
+
 def test_what_was_brought_back_is_used(outreach: Outreach, campaign: Path) -> None:
     def change(document: Opened) -> None:
         paragraphs(document, "Best regards")[0].text = "Kind regards,"

@@ -22,9 +22,9 @@ def command(drafts: Path, yes: bool, people: Path | None, **options: Any) -> int
     """Bring back the letters that somebody has changed in DRAFTS, a file that `outreach preview --as docx` has written.
 
     It may have been changed in Word or LibreOffice. Each letter whose text differs is shown with what was changed,
-    and then kept as `outreach edit` keeps one. Comments and the draft's own marks are left behind; changes that wait
-    to be accepted are taken as accepted. The subject stays: outreach edit changes it. A letter that cannot be told
-    for sure from what stands around it is left out, and named.
+    and then kept as `outreach edit` keeps one; the subject above it can be changed as well. Comments and the draft's
+    own marks are left behind; changes that wait to be accepted are taken as accepted. A letter that cannot be told for
+    sure from what stands around it is left out, and named.
     """
     from outreach.campaign.files.importing import import_of, keep_all
 

@@ -1,5 +1,6 @@
 """Letters that somebody has changed in the draft, in Word or LibreOffice, as edits of these letters."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby, pairwise
@@ -33,7 +34,7 @@ from outreach.letters.markdown import (
 from outreach.letters.markdown import Rule as Line
 from outreach.letters.typed import resolved, typed, typed_letter
 from outreach.letters.word import word_form
-from outreach.word.draft.marks import key_of
+from outreach.word.draft.marks import CUT_OFF, key_of
 from outreach.word.draft.reading import DraftBack, Returned, read_draft
 from outreach.word.draft.said import Piece, Said, Styles, digest, said
 from outreach.word.package import W
@@ -63,10 +64,18 @@ STRAY = Rule(
     "Text outside them, such as above the date, is no part of a letter, and is left behind.",
 )
 
-RULES: tuple[Rule, ...] = (UNSURE, PENDING, SINCE, STRAY)
+SUBJECT = Rule(
+    "E10",
+    "warning",
+    "A subject that was changed in a draft stands there as a whole",
+    "Of a long one the draft shows the beginning, and without one a letter would leave unnamed.",
+)
+
+RULES: tuple[Rule, ...] = (UNSURE, PENDING, SINCE, STRAY, SUBJECT)
 
 _W = f'xmlns:w="{W}"'
 _BEGINNING = 60
+_SUBJECT = re.compile(r"^Subject[ \t]*:.*(?:\n[ \t].*)*", re.IGNORECASE | re.MULTILINE)
 
 
 class Incoming(NamedTuple):
@@ -161,6 +170,11 @@ def _incoming(run: Run, contact: Contact | None, back: Returned, path: Path) -> 
         message = f"changes that wait in the letter to {who} are taken as accepted"
         findings.append(found(PENDING, message, path.name))
     after = _text(letter, _merged(blocks, parts, back.paragraphs), back.paragraphs)
+    if back.subject and not back.subject.endswith(CUT_OFF):
+        after = _with_subject(after, back.subject)
+    elif back.subject is not None:
+        message = f"the subject of the letter to {who} stays as it was: the draft does not show a whole one"
+        findings.append(found(SUBJECT, message, path.name, by_hand))
     before = current(run, contact)
     return Incoming(contact, back, before, after, tried(run, contact, after), tuple(findings))
 
@@ -178,6 +192,12 @@ def _text(letter: Letter, blocks: Sequence[Block], paragraphs: Sequence[Said]) -
     headers, blank, _ = typed_letter(letter).partition("\n\n")
     body = "\n\n".join(each.text for each in paragraphs) if letter.shape.is_plain else typed(blocks)
     return f"{headers}{blank}{body}" if letter.shape.headers else body
+
+
+def _with_subject(text: str, subject: str) -> str:
+    """The letter with another subject; the draft shows one only where there is a header of that name."""
+    headers, blank, body = text.partition("\n\n")
+    return _SUBJECT.sub(lambda found: f"Subject: {subject}", headers, count=1) + blank + body
 
 
 def _said(block: Block) -> tuple[Said, ...]:

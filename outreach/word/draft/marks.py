@@ -2,7 +2,7 @@
 
 Both programs keep a bookmark that is around one paragraph through whatever else they do to the file. Each paragraph of
 a letter's text has one, whose name says whose letter it is, of which day, and what it said; others are around the first
-and the last paragraph that the stationery has above the text, and the first below it.
+and the last paragraph that the stationery has above the text, the first below it, and what shows the subject.
 """
 
 import re
@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from lxml import etree
 
-from outreach.word.draft.said import Styles, digest, said
+from outreach.word.draft.said import Piece, Said, Styles, digest, said
 from outreach.word.package import W
 
 _P, _T, _PPR, _FRAME, _BOX, _START, _END = (
@@ -21,6 +21,8 @@ _P, _T, _PPR, _FRAME, _BOX, _START, _END = (
 )
 _ID, _CALLED = f"{{{W}}}id", f"{{{W}}}name"
 _FIRST_ID = 1_000_000
+CUT_OFF = "…"
+"""Ends what is shown of a subject that is too long for the page."""
 _PLACE = "outreach_text"
 BEGIN = f'<w:bookmarkStart w:id="{_FIRST_ID}" w:name="{_PLACE}"/>'
 END = f'<w:bookmarkEnd w:id="{_FIRST_ID}"/>'
@@ -28,6 +30,7 @@ END = f'<w:bookmarkEnd w:id="{_FIRST_ID}"/>'
 
 _TEXT = re.compile(r"text([0-3])\d\d_([0-9a-f]{12})_([0-9a-f]{12})_(\d\d)(\d\d)(\d\d)")
 _AROUND = re.compile(r"(above|first|last|below|none)_([0-9a-f]{12})")
+_SUBJECT = re.compile(r"subject_([0-9a-f]{12})_([0-9a-f]{12})(?:_\w*)?")  # LibreOffice adds _Copy_1 in a frame
 _MOST = 100
 
 
@@ -54,13 +57,33 @@ class Around(NamedTuple):
     letter: str
 
 
+class SubjectMark(NamedTuple):
+    """The frame that shows a letter's subject. `said` is the digest of what it showed."""
+
+    letter: str
+    said: str
+
+
+def subject_in(shown: Said) -> str:
+    """The subject that such a frame shows, below whose letter it is."""
+    subject = " ".join(shown.text.partition("\n")[2].split())
+    return subject.removeprefix("Subject:").lstrip()
+
+
+def digest_of(subject: str) -> str:
+    """What tells a subject from another one that does not say the same."""
+    return digest([Said("text", 0, (Piece(subject),))])
+
+
 def key_of(letter: str) -> str:
     """The digest of a text that is one letter's own, such as its contact's id and its template's name."""
     return sha256(letter.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def mark_of(name: str) -> TextMark | Around | None:
+def mark_of(name: str) -> TextMark | Around | SubjectMark | None:
     """What a bookmark's name says; None for another bookmark."""
+    if subject := _SUBJECT.fullmatch(name):
+        return SubjectMark(subject[1], subject[2])
     if text := _TEXT.fullmatch(name):
         flags, year, month, day = int(text[1]), *map(int, text.groups()[3:])
         try:
@@ -106,13 +129,25 @@ def mark(root: etree._Element, letter: str, day: date, *, made: bool) -> None:
     elif above:
         names += [(above[0], f"first_{key}"), (above[-1], f"last_{key}")]
     names += [(each, f"below_{key}") for each in below[:1]]
+    label = next(root.iter(_P))
+    if not is_in_flow(label) and (subject := subject_in(said(label, Styles()))):
+        names.append((label, f"subject_{key}_{digest_of(subject)}"))
     for number, (paragraph, name) in enumerate(names, _FIRST_ID):
         place_at = 1 if paragraph[0].tag == _PPR else 0
         paragraph.insert(place_at, etree.Element(_START, {_ID: str(number), _CALLED: name}))
         paragraph.append(etree.Element(_END, {_ID: str(number)}))
 
 
-def marks_in(paragraph: etree._Element) -> Iterator[TextMark | Around]:
+def subjects_in(root: etree._Element) -> Iterator[tuple[SubjectMark, etree._Element]]:
+    """The marks of subjects in a document, each with the paragraph that shows it."""
+    for each in root.iter(_START):
+        mark = mark_of(each.get(_CALLED, ""))
+        paragraph = next(each.iterancestors(_P), None)
+        if isinstance(mark, SubjectMark) and paragraph is not None:
+            yield mark, paragraph
+
+
+def marks_in(paragraph: etree._Element) -> Iterator[TextMark | Around | SubjectMark]:
     """The marks of a paragraph."""
     for each in paragraph.iter(_START):
         if found := mark_of(each.get(_CALLED, "")):

@@ -9,7 +9,7 @@ from lxml import etree
 
 from outreach.errors import OutreachError
 from outreach.word import package
-from outreach.word.draft.marks import Around, TextMark, is_in_flow, marks_in
+from outreach.word.draft.marks import Around, TextMark, digest_of, is_in_flow, marks_in, subject_in, subjects_in
 from outreach.word.draft.said import Said, Styles, digest, joined, said, whole
 from outreach.word.package import OFFICE, W
 
@@ -23,16 +23,20 @@ STRANGE = "there is a picture, a table or a note in its text, which no letter ca
 
 
 class Returned(NamedTuple):
-    """A letter as it came back. `problem` says why its text cannot be had, "" when it can."""
+    """A letter as it came back. `problem` says why its text cannot be had, "" when it can.
+
+    `subject` is what the draft shows of it now, None where that is the same.
+    """
 
     mark: TextMark
     paragraphs: tuple[Said, ...]
     problem: str = ""
+    subject: str | None = None
 
     @property
     def changed(self) -> bool:
         """Whether it says anything else than it did in the draft."""
-        return bool(self.problem) or digest(self.paragraphs) != self.mark.said
+        return bool(self.problem) or self.subject is not None or digest(self.paragraphs) != self.mark.said
 
 
 class Stray(NamedTuple):
@@ -69,6 +73,7 @@ def read_draft(path: Path) -> DraftBack:
     root = package.parse(path, opened.main, opened.parts[opened.main])
     styles = _styles(path, opened.parts, opened.main)
     groups = _joined(_groups(root))
+    subjects = dict(_new_subjects(root, styles))
     letters: dict[str, Returned] = {}
     strays: list[Stray] = []
     for group in groups:
@@ -78,7 +83,7 @@ def read_draft(path: Path) -> DraftBack:
         for mark in marks.values():
             torn = mark.letter in letters or len(marks) > 1 or _is_torn(group, mark)
             problem = TORN if torn else _wrong(group, paragraphs)
-            letters[mark.letter] = Returned(mark, () if torn else paragraphs, problem)
+            letters[mark.letter] = Returned(mark, () if torn else paragraphs, problem, subjects.get(mark.letter))
         text = " ".join(each.text for each in paragraphs)
         if text.strip() and not group.marks:
             strays.append(Stray(group.above or group.below, text))
@@ -89,6 +94,14 @@ def read_draft(path: Path) -> DraftBack:
             hint="Make one with: outreach preview --as docx. Change that, and bring it back.",
         )
     return DraftBack(tuple(letters.values()), tuple(strays))
+
+
+def _new_subjects(root: etree._Element, styles: Styles) -> Iterator[tuple[str, str]]:
+    """What the draft shows of subjects that were changed in it, by letter."""
+    for mark, paragraph in subjects_in(root):
+        subject = subject_in(said(paragraph, styles))
+        if digest_of(subject) != mark.said:
+            yield mark.letter, subject
 
 
 def _is_torn(group: _Group, mark: TextMark) -> bool:

@@ -15,7 +15,7 @@ from outreach.word import package
 from outreach.word.combined import combining
 from outreach.word.draft.comments import first_free, said, with_comments
 from outreach.word.draft.frame import Frame, frame, label
-from outreach.word.draft.marks import BEGIN, END, mark
+from outreach.word.draft.marks import BEGIN, CUT_OFF, END, mark
 from outreach.word.draft.passages import BODY, BODY_END, Passage, shaded, signed
 from outreach.word.stationery import Filling, WordTemplate
 
@@ -88,7 +88,7 @@ def _parts(around: Frame, letter: DraftLetter, when: date) -> Iterator[tuple[str
     start, body_tag, rest = parts.pop(main).partition("<w:body>")
     text_begins = "" if letter.body else BODY
     first = first_free(comments)
-    subject = shorten(letter.subject, _WIDEST, placeholder="…")
+    subject = shorten(letter.subject, _WIDEST, placeholder=CUT_OFF)
     above = label(_line(letter.title), _line(subject), held=letter.held)
     root = shaded(
         f"{start}{body_tag}{above}{text_begins}{rest}",
