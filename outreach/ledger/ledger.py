@@ -5,22 +5,19 @@ transaction after the server has asked for its body and before the first byte le
 a run ended is `unknown`, and never claimed again unless a person says so.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import fields
 from datetime import datetime
-from functools import lru_cache
-from hashlib import sha256
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Self
 
-from sqlalchemy import Connection, Row, and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 
 from outreach.batches import batches
-from outreach.envelope import Envelope
 from outreach.errors import OutreachError
 from outreach.happenings import Happening, Kind
 from outreach.ledger.book import Book
+from outreach.ledger.claiming import Ahead, claim_next, verdict_on
 from outreach.ledger.correspondence import (
     bookmark,
     cancel,
@@ -32,87 +29,21 @@ from outreach.ledger.correspondence import (
     received,
     set_bookmark,
     undo_last,
-    why_no_follow_up,
 )
-from outreach.ledger.moving import claim, event, listed_among, move, moved, note, pass_on, passed_by, settle
-from outreach.ledger.prepared import Driven, Prepared, Values, numbered, several
-from outreach.ledger.records import (
-    Bookmark,
-    Delivery,
-    Entry,
-    Event,
-    Incoming,
-    Received,
-    Settled,
-)
-from outreach.ledger.states import ANSWERED, MAY_HAVE_LEFT, State, Who, allowed
+from outreach.ledger.moving import move, moved, note, pass_on, passed_by, settle
+from outreach.ledger.prepared import Driven
+from outreach.ledger.queueing import digest, queue
+from outreach.ledger.records import Bookmark, Delivery, Entry, Event, Incoming, Received, Settled
+from outreach.ledger.rows import WHOLE, delivery, those
+from outreach.ledger.states import MAY_HAVE_LEFT, State, Who, allowed
 from outreach.ledger.suppression import Suppressions
-from outreach.ledger.tables import DELIVERIES, EVENTS, MESSAGES, RECEIVED, written
+from outreach.ledger.tables import DELIVERIES, EVENTS, MESSAGES, written
 
 D = DELIVERIES.c
 _BATCH, _OCTETS = 200, 2**22  # entries queued in one transaction, and how much their messages are about
-_READ_AHEAD = 2**16  # octets of a message that is read when it is claimed; a longer one when it is about to leave
-
-_EARLIER = DELIVERIES.alias("earlier")
-_AT_COMPANY = DELIVERIES.alias("at_company")
-_COPIED = [field.name for field in fields(Entry) if field.name not in {"envelope", "raw"}]
-_TOLD = [field.name for field in fields(Delivery)]
-_ENVELOPE = _TOLD.index("envelope")
-_WHOLE = select(*(D[name] for name in (*_TOLD[:_ENVELOPE], "sender", "recipients", *_TOLD[_ENVELOPE + 1 :])))
-_PROBABLY_ANSWERED = exists().where(
-    RECEIVED.c.campaign == D.campaign,
-    RECEIVED.c.contact == D.contact,
-    RECEIVED.c.certain.is_(False),
-    RECEIVED.c.kind.in_(("replied", "opted_out")),
-)
-_TURN = (
-    _WHOLE.where(D.campaign == bindparam("campaign"), D.account == bindparam("account"))
-    .where(D.state.in_(("queued", "deferred")), or_(D.due.is_(None), D.due <= bindparam("now")))
-    .where(
-        or_(
-            D.after == "",
-            exists().where(
-                _EARLIER.c.campaign == D.campaign,
-                _EARLIER.c.contact == D.contact,
-                _EARLIER.c.step == D.after,
-                _EARLIER.c.state.in_(("sent", "cancelled", *ANSWERED)),
-            )
-            & ~_PROBABLY_ANSWERED,
-        )
-    )
-    .order_by(D.state != "deferred", D.wave, D.row, D.id)
-    .limit(bindparam("limit"))
-    .with_for_update(skip_locked=True)
-)
-_TURN_OF_NEW_COMPANIES = _TURN.where(
-    or_(
-        D.company == "",
-        ~exists().where(
-            _AT_COMPANY.c.campaign == D.campaign,
-            _AT_COMPANY.c.company == D.company,
-            _AT_COMPANY.c.contact != D.contact,
-            or_(_AT_COMPANY.c.left > bindparam("company_since"), _AT_COMPANY.c.state == "claimed"),
-        ),
-    )
-)
-_AMONG = D.id.in_(bindparam("among", expanding=True))
-_TURN_AMONG, _TURN_OF_NEW_COMPANIES_AMONG = _TURN.where(_AMONG), _TURN_OF_NEW_COMPANIES.where(_AMONG)
 _RAW = select(MESSAGES.c.raw, D.sha256).where(MESSAGES.c.delivery == D.id, D.id == bindparam("of"))
 _GOES_TO = select(D.state, D.contact, D.after, D.recipients, D.sha256).where(D.id == bindparam("of"))
-_BY_ID = _WHOLE.where(D.id == bindparam("of"))
-
-
-@lru_cache(8)
-def _raw_of(number: int) -> Prepared:
-    return Prepared(select(MESSAGES.c.delivery, MESSAGES.c.raw).where(MESSAGES.c.delivery.in_(several(number))))
-
-
-class _Ahead(NamedTuple):
-    """What a claim has found out already for the moment in which its letter leaves."""
-
-    sha256: str
-    listed_by: tuple[str, ...]  # what would keep it from leaving, if it were on the list
-    raw: bytes | None
+_BY_ID = WHOLE.where(D.id == bindparam("of"))
 
 
 class Ledger:
@@ -127,7 +58,7 @@ class Ledger:
         self.place = book.place
         self.campaign = campaign
         self.suppressions = Suppressions(book, campaign)
-        self._ahead: dict[int, _Ahead] = {}  # of deliveries that are claimed
+        self._ahead: dict[int, Ahead] = {}  # of deliveries that are claimed
 
     def __enter__(self) -> Self:
         return self
@@ -150,33 +81,20 @@ class Ledger:
     def find(self, contact: str, step: str) -> Delivery | None:
         """The delivery of that step to that contact."""
         with self._book.reading() as connection:
-            return next(iter(self._those(connection, [(contact, step)]).values()), None)
+            return next(iter(those(connection, self.campaign, [(contact, step)]).values()), None)
 
     def known(self, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Delivery]:
         """The deliveries there are of these contacts and steps."""
         with self._book.reading() as connection:
-            return self._those(connection, keys)
+            return those(connection, self.campaign, keys)
 
     def reached(self, step: str, recipients: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], Delivery]:
         """The deliveries of that step to exactly these recipients, under whatever contact; all in small letters."""
         lines = ["\n".join(each).lower() for each in recipients]
         with self._book.reading() as connection:
-            asked = _WHOLE.where(D.campaign == self.campaign, D.step == step, func.lower(D.recipients).in_(lines))
-            there = [_delivery(row) for row in connection.execute(asked.order_by(D.id))]
+            asked = WHOLE.where(D.campaign == self.campaign, D.step == step, func.lower(D.recipients).in_(lines))
+            there = [delivery(row) for row in connection.execute(asked.order_by(D.id))]
         return {tuple(address.lower() for address in each.envelope.recipients): each for each in there}
-
-    def _those(self, connection: Connection, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Delivery]:
-        by_step: dict[str, list[str]] = {}
-        for contact, step in keys:
-            by_step.setdefault(step, []).append(contact)
-        there = (
-            _delivery(row)
-            for step, contacts in by_step.items()
-            for row in connection.execute(
-                _WHOLE.where(D.campaign == self.campaign, D.step == step, D.contact.in_(contacts))
-            )
-        )
-        return {(each.contact, each.step): each for each in there}
 
     def queue(self, entries: Iterable[Entry], now: datetime, *, renew: bool = False) -> Iterator[Delivery]:
         """Puts entries in, each contact and step once; gives what is there then. What was there already stays as it is.
@@ -186,54 +104,9 @@ class Ledger:
         is durable from the end of its batch on.
         """
         for batch in batches(entries, _BATCH, _OCTETS, lambda each: len(each.raw)):
-            yield from self._queue_batch(batch, now, renew)
-
-    def _queue_batch(self, batch: Sequence[Entry], now: datetime, renew: bool) -> list[Delivery]:
-        keys = [(entry.contact, entry.step) for entry in batch]
-        with self._book.writing() as connection:
-            there = self._those(connection, keys)
-            new: dict[tuple[str, str], Entry] = {}
-            for key, entry in zip(keys, batch, strict=True):
-                if key not in there:
-                    new.setdefault(key, entry)
-            if new:
-                rows = [self._row(entry, now) for entry in new.values()]
-                connection.execute(insert(DELIVERIES), rows)
-            made = self._those(connection, list(new))
-            if new:
-                raw = [{"delivery": made[key].id, "raw": entry.raw} for key, entry in new.items()]
-                connection.execute(insert(MESSAGES), raw)
-                note(connection, [event(written(now), each.id, "", "queued", "sender") for each in made.values()])
-            queued = []
-            for key, entry in zip(keys, batch, strict=True):
-                each = there.get(key) or made[key]
-                if renew and _can_be_renewed(each) and each.fingerprint != entry.fingerprint:
-                    each = self._renew(connection, each, entry, now)
-                queued.append(each)
-            return queued
-
-    def _row(self, entry: Entry, now: datetime) -> dict[str, Any]:
-        return {name: getattr(entry, name) for name in _COPIED} | {
-            "campaign": self.campaign,
-            "sender": entry.envelope.sender,
-            "recipients": "\n".join(entry.envelope.recipients),
-            "sha256": _digest(entry.raw),
-            "size": len(entry.raw),
-            "state": "queued",
-            "attempts": 0,
-            "due": None,
-            "left": None,
-            "changed": now,
-            "reply": "",
-            "queue_id": "",
-        }
-
-    def _renew(self, connection: Connection, old: Delivery, entry: Entry, now: datetime) -> Delivery:
-        row = self._row(entry, now)
-        connection.execute(update(DELIVERIES).where(D.id == old.id).values(row))
-        connection.execute(update(MESSAGES).where(MESSAGES.c.delivery == old.id).values(raw=entry.raw))
-        note(connection, [event(written(now), old.id, old.state, "queued", "person", "made anew")])
-        return _delivery(connection.execute(_BY_ID, {"of": old.id}).one())
+            with self._book.writing() as connection:
+                queued = queue(connection, self.campaign, batch, now, renew=renew)
+            yield from queued
 
     # --- delivering
 
@@ -245,8 +118,8 @@ class Ledger:
         with self._book.writing() as connection:
             changes: tuple[tuple[State, State], ...] = (("claimed", "queued"), ("committing", "unknown"))
             for before, after in changes:
-                those = and_(D.campaign == self.campaign, D.account == account, D.state == before)
-                ids = connection.execute(select(D.id).where(those)).scalars().all()
+                left_so = and_(D.campaign == self.campaign, D.account == account, D.state == before)
+                ids = connection.execute(select(D.id).where(left_so)).scalars().all()
                 detail = "the run ended" if after == "queued" else "the run ended while the letter was leaving"
                 for of in ids:
                     move(connection, of, before, after, "recovery", now, detail)
@@ -266,70 +139,12 @@ class Ledger:
         (cancelled) or has not been sent (waits), and with `company_since` anybody at a company where somebody else
         has been written to since.
         """
-        at = written(now)
-        claimed: list[Delivery] = []
-        events: list[Values] = []
-        if company_since is None:
-            statement = _TURN if among is None else _TURN_AMONG
-        else:
-            statement = _TURN_OF_NEW_COMPANIES if among is None else _TURN_OF_NEW_COMPANIES_AMONG
-        asked = {"campaign": self.campaign, "account": account, "now": now}
-        asked |= {"among": among} if among is not None else {}
-        asked |= {"company_since": company_since} if company_since is not None else {}
-        # Two people of one company could both be next: with that rule in force they are claimed one by one.
-        at_once = limit if company_since is None else 1
-        keys: dict[int, tuple[str, ...]] = {}
         with self._book.writing() as connection:
-            while len(claimed) < limit:
-                few = min(at_once, limit - len(claimed))
-                turn = [_delivery(row) for row in connection.execute(statement, asked | {"limit": few})]
-                if turn:
-                    events += claim(connection, turn, at)
-                    keys |= {each.id: self.suppressions.keys(each.envelope.recipients) for each in turn}
-                    held_back = self._held_back(connection, turn, keys, at)
-                    events += held_back.values()
-                    claimed += [each for each in turn if each.id not in held_back]
-                if len(turn) < few:
-                    break
-            raw = self._read_ahead(connection, claimed)
-            note(connection, events)
-        self._ahead |= {each.id: _Ahead(each.sha256, keys[each.id], raw.get(each.id)) for each in claimed}
-        return claimed
-
-    def _held_back(
-        self, connection: Connection, turn: Sequence[Delivery], keys: Mapping[int, tuple[str, ...]], at: str
-    ) -> dict[int, Values]:
-        """Those that were claimed and may not leave, and what has become of them."""
-        events = {}
-        listed = listed_among(connection, [key for each in turn for key in keys[each.id]])
-        for each in turn:
-            if each.after or not listed.isdisjoint(keys[each.id]):
-                becomes, reason = self._verdict(connection, each.contact, each.after, each.envelope.recipients)
-                if reason:
-                    events[each.id] = moved(connection, each.id, "claimed", becomes, "sender", at, reason)
-        return events
-
-    def _read_ahead(self, connection: Connection, claimed: Sequence[Delivery]) -> dict[int, bytes]:
-        """The shorter messages among those that are claimed, as far as they are what was queued."""
-        short = {each.id: each.sha256 for each in claimed if each.size <= _READ_AHEAD}
-        rows = _raw_of(len(short)).run(connection, numbered(short)).fetchall() if short else ()
-        return {of: bytes(raw) for of, raw in rows if _digest(raw) == short[of]}
-
-    def _verdict(
-        self, connection: Connection, contact: str, after: str, recipients: Collection[str]
-    ) -> tuple[State, str]:
-        """Why a delivery may not leave, and what it becomes then; "" when it may."""
-        suppressed = self.suppressions.among(connection, recipients)
-        if suppressed:
-            return "cancelled", f"not to be written to: {suppressed.reason or suppressed.kind}"
-        if after:
-            earlier = self._those(connection, [(contact, after)]).get((contact, after))
-            if not earlier or earlier.state not in ("sent", "auto_replied"):
-                return "cancelled", f"the earlier letter is {earlier.state if earlier else 'not there'}"
-            came, certain = why_no_follow_up(connection, self.campaign, contact)
-            if came:
-                return ("cancelled" if certain else "queued"), f"{'' if certain else 'probably '}{came}"
-        return "claimed", ""
+            claimed = claim_next(
+                connection, self.suppressions, self.campaign, account, now, limit, among, company_since
+            )
+        self._ahead |= {each.delivery.id: each.ahead for each in claimed}
+        return [each.delivery for each in claimed]
 
     def raw(self, of: int) -> bytes:
         """The message as it was queued. Raises OutreachError when it is not what was queued."""
@@ -337,7 +152,7 @@ class Ledger:
             return ahead.raw
         with self._book.reading() as connection:
             row = connection.execute(_RAW, {"of": of}).first()
-        if row is None or _digest(row.raw) != row.sha256:
+        if row is None or digest(row.raw) != row.sha256:
             raise OutreachError(
                 f"message {of} is not as it was queued",
                 where=self.place,
@@ -375,7 +190,8 @@ class Ledger:
             row = connection.execute(_GOES_TO, {"of": of}).one()
             if ahead and row.sha256 != ahead.sha256:
                 raise passed_by()  # which has made it anew
-            becomes, reason = self._verdict(connection, row.contact, row.after, row.recipients.split("\n"))
+            readers = row.recipients.split("\n")
+            becomes, reason = verdict_on(connection, self.suppressions, self.campaign, row.contact, row.after, readers)
             if row.state == "cancelled":
                 reason = "a person said so"
             elif reason:
@@ -433,11 +249,11 @@ class Ledger:
                 # A person does not wait for the server's pause; and what bounced has not arrived.
                 left_before = None if before == "bounced" else row.left
                 connection.execute(update(DELIVERIES).where(D.id == of).values(due=None, left=left_before))
-            return _delivery(connection.execute(_BY_ID, {"of": of}).one())
+            return delivery(connection.execute(_BY_ID, {"of": of}).one())
 
     def deliveries(self, *, states: Collection[State] = (), contact: str = "", step: str = "") -> Iterator[Delivery]:
         """Those that fit, in the order in which they are to leave."""
-        asked = _WHOLE.where(D.campaign == self.campaign).order_by(D.wave, D.row, D.id)
+        asked = WHOLE.where(D.campaign == self.campaign).order_by(D.wave, D.row, D.id)
         if states:
             asked = asked.where(D.state.in_(states))
         if contact:
@@ -445,7 +261,7 @@ class Ledger:
         if step:
             asked = asked.where(D.step == step)
         with self._book.telling() as connection:
-            yield from map(_delivery, connection.execute(asked))
+            yield from map(delivery, connection.execute(asked))
 
     def events(self, of: int) -> tuple[Event, ...]:
         """The life of one delivery."""
@@ -459,8 +275,8 @@ class Ledger:
     def cited(self, message_ids: Collection[str]) -> dict[str, Delivery]:
         """The deliveries that have these Message-IDs."""
         with self._book.reading() as connection:
-            asked = _WHOLE.where(D.campaign == self.campaign, D.message_id.in_(message_ids))
-            return {row.message_id: _delivery(row) for row in connection.execute(asked)}
+            asked = WHOLE.where(D.campaign == self.campaign, D.message_id.in_(message_ids))
+            return {row.message_id: delivery(row) for row in connection.execute(asked)}
 
     # --- what came back, and what happened off-line
 
@@ -539,19 +355,3 @@ class Ledger:
         with self._book.reading() as connection:
             asked = select(D.state, func.count().label("number")).where(D.campaign == self.campaign).group_by(D.state)
             return {row["state"]: row["number"] for row in connection.execute(asked).mappings()}
-
-
-def _digest(raw: bytes) -> str:
-    return sha256(raw).hexdigest()
-
-
-def _can_be_renewed(old: Delivery) -> bool:
-    # What was refused or given up waits for a person's word first, also when the sheet has changed since.
-    return old.state in ("queued", "deferred") and old.left is None
-
-
-def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
-    """A row of `_WHOLE`."""
-    sender, recipients = row[_ENVELOPE : _ENVELOPE + 2]
-    told: list[Any] = [*row[:_ENVELOPE], Envelope(sender, tuple(recipients.split("\n"))), *row[_ENVELOPE + 2 :]]
-    return Delivery(*told)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, exists, insert, literal_column, se
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from outreach.errors import OutreachError
-from outreach.ledger.prepared import Driven, Prepared, Values, numbered, several
+from outreach.ledger.prepared import Driven, Prepared, Values, fixed, numbered, several
 from outreach.ledger.records import Delivery, Event, Settled
 from outreach.ledger.states import ANSWERED, MAY_HAVE_LEFT, State, Who, allowed
 from outreach.ledger.tables import DELIVERIES, EVENTS, SUPPRESSIONS, written
@@ -41,8 +41,8 @@ _NOTE = Prepared(insert(EVENTS).values({name: bindparam(name) for name in Event.
 @lru_cache(8)
 def _claim(number: int) -> Prepared:
     """Of so many, those that wait."""
-    waiting = D.state.in_((literal_column("'queued'"), literal_column("'deferred'")))
-    changed: dict[str, Any] = {"state": literal_column("'claimed'"), "changed": bindparam("now")}
+    waiting = D.state.in_((fixed("queued"), fixed("deferred")))
+    changed: dict[str, Any] = {"state": fixed("claimed"), "changed": bindparam("now")}
     return Prepared(update(DELIVERIES).where(D.id.in_(several(number)), waiting).values(changed))
 
 
@@ -51,7 +51,7 @@ def _commit_unless_listed(keys: int) -> Prepared:
     """The same as `_COMMIT`, for a message that follows no other, unless the list has one of so many keys."""
     same = D.sha256 == bindparam("sha256")
     listed = exists().where(SUPPRESSIONS.c.value.in_(several(keys)))
-    return Prepared(_UPDATE_LEAVING.where(same, D.after == literal_column("''"), ~listed))
+    return Prepared(_UPDATE_LEAVING.where(same, D.after == fixed(""), ~listed))
 
 
 @lru_cache(16)

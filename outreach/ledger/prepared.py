@@ -8,7 +8,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Protocol
 
-from sqlalchemy import BindParameter, Dialect, Insert, PoolProxiedConnection, Select, Update, bindparam
+from sqlalchemy import (
+    BindParameter,
+    ColumnClause,
+    Dialect,
+    Insert,
+    PoolProxiedConnection,
+    Select,
+    Update,
+    bindparam,
+    literal_column,
+)
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 Values = Mapping[str, Any]
@@ -49,6 +59,11 @@ class Prepared:
             names = compiled.positiontup if compiled.positional else None
             self._compiled[dialect.name] = (str(compiled), _in_order(names) if names else dict)
         return self._compiled[dialect.name]
+
+
+def fixed(word: str) -> ColumnClause[str]:
+    """A word of the statement's own, which is no value to be given."""
+    return literal_column(f"'{word}'")
 
 
 def several(number: int) -> list[BindParameter[Any]]:

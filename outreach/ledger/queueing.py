@@ -1,0 +1,83 @@
+"""Letters are put in: each contact and step once, and made anew where they may be."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, insert, update
+
+from outreach.ledger.moving import event, note
+from outreach.ledger.records import Delivery, Entry
+from outreach.ledger.rows import WHOLE, delivery, those
+from outreach.ledger.tables import DELIVERIES, MESSAGES, written
+
+D = DELIVERIES.c
+_COPIED = [field.name for field in fields(Entry) if field.name not in {"envelope", "raw"}]
+
+
+def digest(raw: bytes) -> str:
+    """What tells a message from any other."""
+    return sha256(raw).hexdigest()
+
+
+def queue(
+    connection: Connection, campaign: str, batch: Sequence[Entry], now: datetime, *, renew: bool
+) -> list[Delivery]:
+    """Puts a batch in; gives what is there then. With `renew`, what waits takes the new entry's content."""
+    keys = [(entry.contact, entry.step) for entry in batch]
+    there = those(connection, campaign, keys)
+    new: dict[tuple[str, str], Entry] = {}
+    for key, entry in zip(keys, batch, strict=True):
+        if key not in there:
+            new.setdefault(key, entry)
+    made = _put(connection, campaign, new, now) if new else {}
+    queued = []
+    for key, entry in zip(keys, batch, strict=True):
+        each = there.get(key) or made[key]
+        if renew and _can_be_renewed(each) and each.fingerprint != entry.fingerprint:
+            each = _renew(connection, each, entry, now)
+        queued.append(each)
+    return queued
+
+
+def _put(
+    connection: Connection, campaign: str, new: dict[tuple[str, str], Entry], now: datetime
+) -> dict[tuple[str, str], Delivery]:
+    connection.execute(insert(DELIVERIES), [_row(entry, campaign, now) for entry in new.values()])
+    made = those(connection, campaign, list(new))
+    raw = [{"delivery": made[key].id, "raw": entry.raw} for key, entry in new.items()]
+    connection.execute(insert(MESSAGES), raw)
+    at = written(now)
+    note(connection, [event(at, each.id, "", "queued", "sender") for each in made.values()])
+    return made
+
+
+def _row(entry: Entry, campaign: str, now: datetime) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in _COPIED} | {
+        "campaign": campaign,
+        "sender": entry.envelope.sender,
+        "recipients": "\n".join(entry.envelope.recipients),
+        "sha256": digest(entry.raw),
+        "size": len(entry.raw),
+        "state": "queued",
+        "attempts": 0,
+        "due": None,
+        "left": None,
+        "changed": now,
+        "reply": "",
+        "queue_id": "",
+    }
+
+
+def _can_be_renewed(old: Delivery) -> bool:
+    # What was refused or given up waits for a person's word first, also when the sheet has changed since.
+    return old.state in ("queued", "deferred") and old.left is None
+
+
+def _renew(connection: Connection, old: Delivery, entry: Entry, now: datetime) -> Delivery:
+    connection.execute(update(DELIVERIES).where(D.id == old.id).values(_row(entry, old.campaign, now)))
+    connection.execute(update(MESSAGES).where(MESSAGES.c.delivery == old.id).values(raw=entry.raw))
+    note(connection, [event(written(now), old.id, old.state, "queued", "person", "made anew")])
+    return delivery(connection.execute(WHOLE.where(D.id == old.id)).one())
