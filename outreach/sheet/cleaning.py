@@ -35,11 +35,17 @@ def rows(lines: Iterable[Line], width: int, where: Callable[[int, int | None], s
     """Every line that has anything in it, as a row of `width` cells."""
     make = Row._make
     suspect = _SUSPECTS.isdisjoint
+    strip = str.strip
+    stripped: tuple[Cell, ...]
     for number, cells in lines:
-        stripped = tuple([cell.strip() if type(cell) is str else cell for cell in cells])
         findings: tuple[Finding, ...] = ()
+        try:
+            stripped = texts = tuple(map(strip, cells))  # type: ignore[arg-type]  # dates end this, and are rare
+        except TypeError:
+            stripped = tuple([cell.strip() if isinstance(cell, str) else cell for cell in cells])
+            texts = tuple([cell for cell in stripped if isinstance(cell, str)])
         # Text that Python calls printable has no character that `clean` would touch, and needs no closer look.
-        if len(stripped) != width or not "".join([c for c in stripped if type(c) is str]).isprintable():
+        if len(stripped) != width or not "".join(texts).isprintable():
             stripped, findings = _closely(number, stripped, width, where)
         if not suspect(stripped):
             stripped, more = _without_suspects(number, stripped, where)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
-from itertools import islice
+from itertools import dropwhile, islice
 from pathlib import Path
 
 from outreach.findings import found
@@ -39,7 +39,7 @@ def open_sheet(
         findings = (found(NO_KNOWN_HEADER, message, place(path, table.title, header_row), hint), *findings)
 
     def read() -> Iterator[Row]:
-        below = (line for line in table.lines() if line[0] > header_row)
+        below = dropwhile(lambda line: line[0] <= header_row, table.lines())
         return rows(below, len(columns), opened.where)
 
     opened = Sheet(path, table.title, columns, header_row, table.findings + findings, read)

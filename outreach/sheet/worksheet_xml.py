@@ -30,6 +30,7 @@ MOST_EMPTY_CELLS = 20_000_000
 
 # These begin with plain bytes, which `re` looks for several times faster than for a tag with alternatives. Where text
 # of a cell looks the same, the sheet is read once more in vain, or counts as a little wider: neither does harm.
+_AFAR = re.compile(rb""" r=["'](?!A?[A-Z]?\d{1,5}["'])""")
 _COLUMN = re.compile(rb""" r=["']([A-Z]+)""")
 _ROW = re.compile(rb""" r=["'][A-Z]*(\d+)""")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)\b[^>/]*>[^<]")
@@ -93,26 +94,35 @@ def parts_of(path: Path) -> Parts:
 
 def survey(path: Path, title: str, parts: Parts) -> Survey:
     """Reads all of the worksheet. Raises OutreachError: S01 damaged, S03 a few cells far away from the others."""
-    hidden = uncalculated = cells = last_row = 0
-    formatted = False
-    columns: set[bytes] = set()
+    hidden = uncalculated = 0
+    formatted = afar = False
     marked = _marked(parts)
+    for rows in whole_rows(path, parts.members.get(title, "")):
+        afar = afar or _AFAR.search(rows) is not None
+        formatted = formatted or marked.search(rows) is not None
+        if b"hidden=" in rows:
+            hidden += sum(1 for _ in _HIDDEN.finditer(rows))
+        if b"<f" in rows or (b":" in rows and b":f" in rows):
+            uncalculated += sum(not _is_text(cell) for cell in _FORMULA_WITHOUT_VALUE.findall(rows))
+    # Of 52 columns by 99,999 rows there are always few enough.
+    if afar:
+        _see_that_it_fits(path, title, parts)
+    return Survey(hidden, uncalculated, formatted)
+
+
+def _see_that_it_fits(path: Path, title: str, parts: Parts) -> None:
+    cells = last_row = 0
+    columns: set[bytes] = set()
     for rows in whole_rows(path, parts.members.get(title, "")):
         names = _COLUMN.findall(rows)
         cells += len(names)
         columns.update(names)
         last_row = max(last_row, max(map(int, set(_ROW.findall(rows))), default=0))
-        formatted = formatted or marked.search(rows) is not None
-        if b"hidden=" in rows:
-            hidden += sum(1 for _ in _HIDDEN.finditer(rows))
-        if b"<f" in rows or b":f" in rows:
-            uncalculated += sum(not _is_text(cell) for cell in _FORMULA_WITHOUT_VALUE.findall(rows))
     width = max(map(column_number, (name.decode() for name in columns)), default=-1) + 1
     if last_row * width > MOST_EMPTY_CELLS + 10 * cells:
         message = f"{cells:,} cells are spread over {last_row:,} rows and {width:,} columns"
         hint = "Delete the rows and columns beyond the table (select them, Delete), and save it again."
         raise refused(TOO_LARGE, message, place(path, title), hint)
-    return Survey(hidden, uncalculated, formatted)
 
 
 def has_values(path: Path, title: str, parts: Parts) -> bool:
