@@ -40,7 +40,7 @@ def view(desk: Desk) -> Blueprint:
         decide_so(pile, contact, desk.now())
         entry = desk.take_up().entry(row)
         if is_for_script():
-            return jsonify(decision=entry.decision, state=entry.state)
+            return jsonify(decision=entry.decision, state=entry.state, version=desk.version)
         return redirect(url_for("letters.one", row=row, **choice().query(page="")), 303)
 
     @pages.get("/all")

@@ -23,6 +23,9 @@ TYPES = {
 }
 
 
+_USUAL = {"page": 1, "as": "paper"}
+
+
 class Choice(NamedTuple):
     """What the address says of how the list and the letter are to be seen."""
 
@@ -35,12 +38,12 @@ class Choice(NamedTuple):
         """The same for the address of a link, but for what is `other`; what is as usual is left out."""
         said: dict[str, Any] = {
             **self.wanted._asdict(),
-            "page": self.page if self.page > 1 else "",
-            "as": "" if self.form == "paper" else self.form,
+            "page": self.page,
+            "as": self.form,
             "values": "1" if self.values else "",
             **other,
         }
-        return {name: value for name, value in said.items() if value != ""}
+        return {name: value for name, value in said.items() if value not in ("", _USUAL.get(name))}
 
 
 class Listing(NamedTuple):
@@ -50,6 +53,11 @@ class Listing(NamedTuple):
     found: int
     page: int
     pages: int
+
+    @property
+    def start(self) -> int:
+        """The place of its first entry among all that were found, from 1 on."""
+        return (self.page - 1) * ON_A_PAGE + 1
 
 
 def choice() -> Choice:
@@ -87,8 +95,8 @@ def view(desk: Desk) -> Blueprint:
         asked, pile = choice(), desk.pile()
         found = fitting(pile.entries(), asked.wanted)
         panel = there(lambda: _one(pile, found, row))
-        page = panel["at"] // ON_A_PAGE + 1 if panel["at"] is not None else asked.page
-        return render_template("letters.html", alone=False, **_list(pile, asked, listing(found, page)), **panel)
+        shown = listing(found, panel["page"] or asked.page)
+        return render_template("letters.html", alone=False, **_list(pile, asked, shown), **panel)
 
     @pages.get("/list")
     def part_of_list() -> str:
@@ -137,14 +145,15 @@ def _list(pile: Pile, asked: Choice, shown: Listing) -> dict[str, Any]:
 
 
 def _one(pile: Pile, found: Sequence[Entry], row: int | None) -> dict[str, Any]:
-    """The letter in that row, and who comes before and after it in the list."""
+    """The letter in that row, and where it is in the list: its place there and page, who comes before and after it."""
     if row is None:
-        return {"row": None, "sight": None, "at": None, "found": found, "before": None, "after": None}
+        return {"row": None, "sight": None}
     at = next((place for place, entry in enumerate(found) if entry.row == row), None)
     return {
         "row": row,
         "sight": sight(pile, row),
         "at": at,
+        "page": at // ON_A_PAGE + 1 if at is not None else None,
         "found": found,
         "before": found[at - 1].row if at else None,
         "after": found[at + 1].row if at is not None and at + 1 < len(found) else None,

@@ -109,7 +109,8 @@ class _Page:
             css += ";display:flex;justify-content:space-between"
         inside = inside.replace("\t", '<span class="tab"></span>')
         sized = run_css(self._styles.run(own, None))
-        return f'<p dir="auto" style="{escape(f"{sized};{css}")}">{label}{inside or "<br>"}</p>\n'
+        way = "rtl" if is_on(looks, "bidi") else "ltr"
+        return f'<p dir="{way}" style="{escape(f"{sized};{css}")}">{label}{inside or "<br>"}</p>\n'
 
     def _runs(self, parent: etree._Element, paragraph: etree._Element | None) -> str:
         usual = run_css(self._styles.run(paragraph, None))

@@ -55,7 +55,7 @@ class Desk:
 
     @property
     def version(self) -> int:
-        """Another one whenever the files were read anew."""
+        """Another one whenever something was read anew."""
         return self._version
 
     def pile(self) -> Pile:
@@ -79,6 +79,7 @@ class Desk:
         """The letters, with single ones as they have just been changed or decided about. Raises OutreachError."""
         with self._looking:
             self._seals_of_single = seals(files_of_single_letters(self._campaign))
+            self._version += 1
             self._pile.take_up()
         return self._pile
 

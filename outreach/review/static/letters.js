@@ -1,7 +1,7 @@
 // Going through the letters without loading the page anew. Everything here is a link that works without it too.
 
 import { listen, register } from "./keys.js";
-import { part, say, whenever } from "./page.js";
+import { part, say, whenever, whenLoaded } from "./page.js";
 
 const letter = document.getElementById("letter");
 const list = document.getElementById("list");
@@ -62,6 +62,25 @@ async function show(url, { remember = true } = {}) {
   refocus(had);
   if (who.dataset.row !== before) scrollTo(0, 0);
   await mark(who);
+}
+
+// Keys that are pressed faster than letters come are kept; one that is held down is not, or it would go on by itself.
+let steps = 0;
+let isStepping = false;
+
+async function step(by, event) {
+  steps = event.repeat ? by : steps + by;
+  if (isStepping) return;
+  isStepping = true;
+  try {
+    while (steps) {
+      const link = letter.querySelector(steps > 0 ? "[rel=next]" : "[rel=prev]");
+      steps = link ? steps - Math.sign(steps) : 0;
+      if (link) await show(new URL(link.href));
+    }
+  } finally {
+    isStepping = false;
+  }
 }
 
 // The frame stays, and gets the body of another letter: to load one anew takes longer than all else. What is put into
@@ -154,9 +173,8 @@ async function search() {
 // The frame is as tall as its letter, so that there is one scroll bar; keys work while it has the focus.
 function arrange() {
   const frame = letter.querySelector("iframe");
-  frame?.addEventListener("load", () => {
-    const inside = frame.contentDocument;
-    if (!inside?.body) return;
+  if (!frame) return;
+  whenLoaded(frame, (inside) => {
     const fit = () => (frame.style.height = `${inside.documentElement.offsetHeight + 2}px`);
     fit();
     new ResizeObserver(fit).observe(inside.documentElement);
@@ -204,6 +222,7 @@ letter.addEventListener("submit", async (event) => {
     headers: { Accept: "application/json" },
   });
   const complaint = answer.ok ? "" : (await answer.text()).trim();
+  if (answer.ok) document.documentElement.dataset.version = (await answer.json()).version;
   await show(new URL(letter.querySelector(".who").dataset.address, location.href), { remember: false });
   await relist({ page: letter.querySelector(".who")?.dataset.page });
   list.querySelector(`[data-row="${current()}"]`)?.setAttribute("aria-current", "true");
@@ -260,8 +279,8 @@ addEventListener("popstate", () => {
 
 const keys = document.querySelector(".split").dataset;
 const follow = (selector) => () => letter.querySelector(selector)?.click();
-register("j", keys.next, follow("[rel=next]"));
-register("k", keys.previous, follow("[rel=prev]"));
+register("j", keys.next, (event) => step(1, event));
+register("k", keys.previous, (event) => step(-1, event));
 register("v", keys.values, follow("#values"));
 register("1", keys.paper, follow("[data-form=paper]"));
 register("2", keys.mail, follow("[data-form=mail]"));

@@ -16,6 +16,15 @@ export async function part(address, signal) {
   return answer.text();
 }
 
+/** Call `action` with what a frame holds, whenever it has loaded that; at once where it has been quicker than we. */
+export function whenLoaded(frame, action) {
+  const inside = frame.contentDocument;
+  if (inside?.readyState === "complete" && inside.URL !== "about:blank") action(inside);
+  frame.addEventListener("load", () => {
+    if (frame.contentDocument?.body) action(frame.contentDocument);
+  });
+}
+
 /** The state of the campaign on the server: version, seen, contacts, gathered. */
 async function state() {
   return (await fetch(page.dataset.state, { headers: { Accept: "application/json" } })).json();

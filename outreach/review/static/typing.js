@@ -1,7 +1,7 @@
 // A text and the letter that it makes, side by side: as it is typed, and before anything is saved. The form says in
 // its `data-` attributes where a text is tried and saved, and what is then said.
 import { listen } from "./keys.js";
-import { say } from "./page.js";
+import { say, whenLoaded } from "./page.js";
 
 export const form = document.getElementById("text-form");
 export const text = document.getElementById("text");
@@ -21,6 +21,9 @@ let bad = [];
 let asking = new AbortController();
 let turn = 0;
 let opened = form.elements.file.value;
+
+const row = () => form.elements.row?.value;
+let whose = row();
 
 const stored = () => `outreach-text ${location.pathname} ${opened}`;
 const isChanged = () => text.value !== saved;
@@ -111,16 +114,22 @@ export async function attempt() {
   panel.querySelectorAll("details").forEach((each, index) => (each.open ||= open[index] ?? false));
   bad = answer.lines;
   draw();
-  // While the text is faulty, the letter from before stays in view.
+  // While the text is faulty, the letter from before stays in view; that to somebody else does not.
   const is = answer.letter !== "";
-  frame.parentElement.classList.toggle("stale", !is);
-  if (is) await paint(answer.letter);
+  const paper = frame.parentElement;
+  paper.classList.toggle("stale", !is);
+  paper.hidden = !is && (paper.hidden || whose !== row());
+  if (!is) return;
+  whose = row();
+  await paint(answer.letter);
 }
 
 const loaded = new Promise((resolve) => {
-  const there = frame.contentDocument;
-  if (there?.readyState === "complete" && there.URL !== "about:blank") resolve();
-  else frame.addEventListener("load", resolve, { once: true });
+  whenLoaded(frame, (inside) => {
+    fit();
+    listen(inside);
+    resolve();
+  });
 });
 
 // The frame keeps its document, how far it is scrolled, and its policy, by which the letter is read as well.
@@ -209,11 +218,6 @@ export function leave() {
 
 addEventListener("beforeunload", (event) => {
   if (isChanged() && !leaving) event.preventDefault();
-});
-
-frame.addEventListener("load", () => {
-  fit();
-  if (frame.contentDocument) listen(frame.contentDocument);
 });
 
 const kept = JSON.parse(sessionStorage.getItem(stored()) ?? "null");
