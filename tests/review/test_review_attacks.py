@@ -20,7 +20,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Dialog, expect
+from playwright.sync_api import Browser, Dialog, expect
 
 from outreach.campaign.by_hand.decisions import decisions_in
 from outreach.campaign.by_hand.edits import edits_in
@@ -35,12 +35,11 @@ from tests.support.review import (
     TEMPLATE,
     Visitor,
     app_of,
-    chromium,
     client_of,
     crowd,
     desk_of,
     reviewing,
-    visiting,
+    visited,
     write_campaign,
 )
 
@@ -57,7 +56,7 @@ EVIL = (
 
 
 @pytest.mark.parametrize("place", ["cells", "template"])
-def test_nothing_that_is_written_runs_or_fetches(place: str, tmp_path: Path) -> None:
+def test_nothing_that_is_written_runs_or_fetches(place: str, tmp_path: Path, browser: Browser) -> None:
     evil = " ".join(EVIL)
     if place == "cells":
         write_campaign(
@@ -72,7 +71,7 @@ def test_nothing_that_is_written_runs_or_fetches(place: str, tmp_path: Path) -> 
         spoken.append(dialog.message)
         dialog.dismiss()
 
-    with reviewing(tmp_path) as address, chromium() as browser:
+    with reviewing(tmp_path) as address:
         home = address.partition("/open")[0]
         context = browser.new_context()
         context.on("request", lambda request: asked.append(request.url))
@@ -396,18 +395,10 @@ def elsewhere() -> Iterator[str]:
 
 @LOOPBACK
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
-def test_a_page_of_another_port_sees_and_does_nothing(name: str, folder: Path) -> None:
-    with (
-        reviewing(folder) as address,
-        chromium() as browser,
-        visiting(browser, address) as let_in,
-        elsewhere() as other,
-    ):
-        home = address.partition("/open")[0]
-        victim = browser.new_context()
-        victim.add_cookies(let_in.cookies())  # type: ignore[arg-type] # what one context gives, another takes
-        page = victim.new_page()
-        page.goto(f"{home}/letters/")
+def test_a_page_of_another_port_sees_and_does_nothing(name: str, folder: Path, browser: Browser) -> None:
+    with visited(folder, browser) as visit, visit.another() as page, elsewhere() as other:
+        home = visit.home
+        page.goto("/letters/")
         expect(page.locator("#letter h2")).to_have_text("Ada Okafor")
 
         page.goto(other.replace("127.0.0.1", name))
@@ -441,5 +432,4 @@ def test_a_page_of_another_port_sees_and_does_nothing(name: str, folder: Path) -
         expect(opened.value.locator("body")).to_contain_text("only for the browser that opened it")
         page.evaluate("document.forms[0].submit()")
         expect(page.locator("body")).to_contain_text("only for the browser that opened it")
-        victim.close()
         assert decisions_in(folder) == {}

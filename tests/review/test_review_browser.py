@@ -1,46 +1,18 @@
 """The review page in a real browser: by keyboard, in both themes, from a phone's width to a wide screen."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.support.review import TEMPLATE, chromium, crowd, reviewing, visiting, write_campaign
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_campaign(tmp_path_factory.mktemp("campaign"))
-
-
-@pytest.fixture(scope="module")
-def visit(folder: Path) -> Iterator[tuple[Browser, BrowserContext, str]]:
-    """The browser, what has opened the page in it, and the page's own address."""
-    with reviewing(folder) as address, chromium() as browser, visiting(browser, address) as context:
-        yield browser, context, address.partition("/open")[0]
+from tests.support.review import TEMPLATE, Visit, barriers, crowd, visited, write_campaign
 
 
 @pytest.fixture
-def page(visit: tuple[Browser, BrowserContext, str]) -> Iterator[Page]:
-    _, context, home = visit
-    page = context.new_page()
-    page.goto(f"{home}/letters/")
-    yield page
-    page.close()
-
-
-@contextmanager
-def another(visit: tuple[Browser, BrowserContext, str], **options: Any) -> Iterator[Page]:
-    """A page of a browser that has been let in and is otherwise new, such as one in a dark theme."""
-    browser, context, home = visit
-    seen = browser.new_context(base_url=home, **options)
-    seen.add_cookies(context.cookies())  # type: ignore[arg-type] # what one context gives, another takes
-    yield seen.new_page()
-    seen.close()
+def page(visit: Visit) -> Iterator[Page]:
+    with visit.page("/letters/") as page:
+        yield page
 
 
 def who(page: Page) -> str:
@@ -61,6 +33,15 @@ def test_going_through_by_keyboard(page: Page) -> None:
     page.go_back()
     expect(page.locator("#letter h2")).to_have_text("Lena Rao")
     expect(page).to_have_title("Lena Rao · " + page.title().partition("· ")[2])
+
+
+def test_keys_that_are_pressed_faster_than_letters_come_are_kept(page: Page) -> None:
+    for key in "jj":
+        page.keyboard.press(key)
+    expect(page.locator("#letter h2")).to_have_text("Lena Rao")
+    for key in "kjkk":
+        page.keyboard.press(key)
+    expect(page.locator("#letter h2")).to_have_text("Ada Okafor")
 
 
 def test_keys_work_from_within_the_letter(page: Page) -> None:
@@ -110,13 +91,9 @@ def test_filtering(page: Page) -> None:
     expect(page.locator("#letter h2")).to_have_text("Günther Größe")
 
 
-def test_what_can_be_filtered_comes_when_all_is_checked(
-    tmp_path: Path, visit: tuple[Browser, BrowserContext, str]
-) -> None:
+def test_what_can_be_filtered_comes_when_all_is_checked(tmp_path: Path, browser: Browser) -> None:
     write_campaign(tmp_path, crowd(1500))
-    with reviewing(tmp_path) as address, visiting(visit[0], address) as context:
-        page = context.new_page()
-        page.goto(address.partition("/open")[0])
+    with visited(tmp_path, browser) as visit, visit.page("/") as page:
         page.get_by_text("Filter").click()
         expect(page.get_by_label("State")).to_contain_text("ready (1,500)", timeout=15_000)
         expect(page.locator("#gathering")).to_have_count(0)
@@ -155,8 +132,8 @@ def test_wild_cells_stay_text(page: Page) -> None:
         assert each.locator("img").count() == 0
 
 
-def test_no_script_runs_in_a_letter(visit: tuple[Browser, BrowserContext, str]) -> None:
-    with another(visit) as page:
+def test_no_script_runs_in_a_letter(visit: Visit) -> None:
+    with visit.another() as page:
         page.goto("/letters/")
         expect(page.frame_locator("iframe[name=seen]").locator("main")).to_be_attached()
         page.evaluate(
@@ -167,8 +144,8 @@ def test_no_script_runs_in_a_letter(visit: tuple[Browser, BrowserContext, str]) 
         assert page.evaluate("() => window.ran") is None
 
 
-def test_everything_is_a_link_without_scripts(visit: tuple[Browser, BrowserContext, str]) -> None:
-    with another(visit, java_script_enabled=False, viewport={"width": 390, "height": 844}) as page:
+def test_everything_is_a_link_without_scripts(visit: Visit) -> None:
+    with visit.another(java_script_enabled=False, viewport={"width": 390, "height": 844}) as page:
         page.goto("/letters/")
         page.get_by_role("link", name="Tom Hale").click()
         expect(page.locator("#letter h2")).to_have_text("Tom Hale")
@@ -183,21 +160,15 @@ def test_everything_is_a_link_without_scripts(visit: tuple[Browser, BrowserConte
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 390), ("light", 1280), ("dark", 390), ("dark", 2560)])
-def test_axe_finds_nothing_serious(visit: tuple[Browser, BrowserContext, str], theme: str, width: int) -> None:
-    with another(visit, color_scheme=theme, viewport={"width": width, "height": 900}) as page:
+def test_axe_finds_nothing_serious(visit: Visit, theme: str, width: int) -> None:
+    with visit.another(color_scheme=theme, viewport={"width": width, "height": 900}) as page:
         for path in ("/letters/", "/letters/2?values=1", "/letters/99"):
             page.goto(path)
-            serious = [
-                f"{path}: {each['id']} {[node['target'] for node in each['nodes']]}"
-                for each in Axe().run(page).response["violations"]
-                if each["impact"] in ("serious", "critical")
-            ]
-            assert serious == []
-            assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), path
+            assert barriers(page) == [], path
 
 
-def test_a_changed_file_is_noticed(page: Page, folder: Path) -> None:
-    template = folder / "templates" / "letter.md"
+def test_a_changed_file_is_noticed(page: Page, shared: Path) -> None:
+    template = shared / "templates" / "letter.md"
     try:
         template.write_text(TEMPLATE.replace("Thank you for", "Many thanks for"), "utf-8")
         expect(page.locator("#changed")).to_be_visible(timeout=10_000)

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 from werkzeug.test import TestResponse
 
 from outreach.campaign.by_hand.decisions import decisions_in
@@ -16,13 +15,12 @@ from tests.support.programs import Outreach
 from tests.support.review import (
     SETTINGS,
     TEMPLATE,
+    Visit,
     Visitor,
     app_of,
-    chromium,
+    barriers,
     client_of,
     desk_of,
-    reviewing,
-    visiting,
     write_campaign,
 )
 
@@ -177,30 +175,26 @@ def test_where_there_is_no_letter_there_is_none_to_edit(client: Visitor, row: in
     assert client.get(f"/edit/{row}").status_code in (404, 422)
 
 
-@pytest.fixture(scope="module")
-def visit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, BrowserContext, str, Browser]]:
-    folder = write_campaign(tmp_path_factory.mktemp("campaign"))
-    with reviewing(folder) as address, chromium() as browser, visiting(browser, address) as context:
-        yield folder, context, address.partition("/open")[0], browser
+@pytest.fixture
+def page(visit: Visit) -> Iterator[Page]:
+    with visit.page("/letters/") as page:
+        yield page
 
 
-def test_the_whole_path_by_keyboard(visit: tuple[Path, BrowserContext, str, Browser]) -> None:
-    folder, context, home, _ = visit
-    page: Page = context.new_page()
-    page.goto(f"{home}/letters/")
+def test_the_whole_path_by_keyboard(page: Page, shared: Path) -> None:
     keys = page.keyboard
     keys.press("j")
     expect(page.locator("#letter h2")).to_have_text("Tom Hale")
     keys.press("a")
     expect(page.locator(".decide .decision")).to_have_text("Approved")
-    assert decided(folder) == {"h1": ("approved", "")}
+    assert decided(shared) == {"h1": ("approved", "")}
     keys.press("u")
     expect(page.locator(".decide .decision")).to_have_text("")
     keys.press("h")
     keys.type("ask Jo first")
     keys.press("Enter")
     expect(page.locator(".decide .decision")).to_have_text("Held back by you")
-    assert decided(folder) == {"h1": ("held", "ask Jo first")}
+    assert decided(shared) == {"h1": ("held", "ask Jo first")}
     keys.press("u")
     expect(page.locator(".decide .decision")).to_have_text("")
     keys.press("e")
@@ -209,31 +203,33 @@ def test_the_whole_path_by_keyboard(visit: tuple[Path, BrowserContext, str, Brow
     keys.press("Control+End")
     keys.type("P.S. I liked your talk.")
     expect(page.frame_locator("#seen").locator("body")).to_contain_text("P.S. I liked your talk.")
-    assert edits_in(folder) == ()
+    assert edits_in(shared) == ()
     keys.press("Control+s")
     expect(page.locator("#standing")).to_have_text("Saved")
-    assert "P.S. I liked your talk." in edits_in(folder)[0].text
+    assert "P.S. I liked your talk." in edits_in(shared)[0].text
     page.get_by_role("link", name="To the letters").press("Enter")
     expect(page.locator(".decide")).to_contain_text("Changed by hand")
     keys.press("e")
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Back to the template").press("Enter")
     expect(page.locator(".decide")).not_to_contain_text("Changed by hand")
-    assert edits_in(folder) == ()
-    page.close()
+    assert edits_in(shared) == ()
+
+
+def test_another_tab_is_told_of_a_decision(page: Page, visit: Visit) -> None:
+    with visit.page("/letters/3") as other:
+        page.keyboard.press("j")
+        expect(page.locator("#letter h2")).to_have_text("Tom Hale")
+        page.keyboard.press("a")
+        expect(other.locator("#changed")).to_be_visible(timeout=10_000)
+        expect(page.locator("#changed")).to_be_hidden()
+        page.keyboard.press("u")
+        expect(page.locator(".decide .decision")).to_have_text("")
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("light", 1280), ("dark", 390), ("dark", 2560)])
-def test_the_pages_are_for_everybody(visit: tuple[Path, BrowserContext, str, Browser], scheme: str, width: int) -> None:
-    _, context, home, browser = visit
-    other = browser.new_context(
-        base_url=home, viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
-    )
-    other.add_cookies(context.cookies())  # type: ignore[arg-type] # what one context gives, another takes
-    page = other.new_page()
-    for path in ("/edit/3", "/decide/all", "/letters/3"):
-        page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-        found = [each for each in Axe().run(page).response["violations"] if each["impact"] in ("serious", "critical")]
-        assert found == []
-    other.close()
+def test_the_pages_are_for_everybody(visit: Visit, scheme: str, width: int) -> None:
+    with visit.another(viewport={"width": width, "height": 900}, color_scheme=scheme) as page:
+        for path in ("/edit/3", "/decide/all", "/letters/3"):
+            page.goto(path)
+            assert barriers(page) == [], path

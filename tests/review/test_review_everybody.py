@@ -1,17 +1,15 @@
 """All views for those who read larger text, choose their own colours, want nothing to move, or listen."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from itertools import pairwise
-from typing import Any
+from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from outreach.campaign.by_hand.decisions import decisions_in
 from tests.support.programs import Outreach, require
-from tests.support.review import chromium, reviewing, visiting, write_campaign
+from tests.support.review import Visit, barriers, write_campaign
 
 VIEWS = (
     "/letters/2?values=1",
@@ -31,31 +29,14 @@ TWICE_AS_LARGE = "--blink-settings=defaultFontSize=32,defaultFixedFontSize=26"
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = write_campaign(tmp_path_factory.mktemp("campaign"))
     outreach = Outreach(folder)
     for happened in (("h1", "sent", "--on", "2026-11-02"), ("g1", "met", "--learned", "much", "--on", "2026-11-20")):
         assert outreach("log", *happened, "-c", folder).returncode == 0
     assert outreach("hold", "g1", "-c", folder).returncode == 0
     assert decisions_in(folder)
-    with reviewing(folder) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def let_in(address: str) -> Iterator[tuple[Browser, BrowserContext]]:
-    with chromium() as browser, visiting(browser, address) as context:
-        yield browser, context
-
-
-@contextmanager
-def seen_by(let_in: tuple[Browser, BrowserContext], address: str, **wishes: Any) -> Iterator[Page]:
-    """A page of a browser whose user has such wishes."""
-    browser, context = let_in
-    other = browser.new_context(base_url=address.partition("/open")[0], **wishes)
-    other.add_cookies(context.cookies())  # type: ignore[arg-type] # what one context gives, another takes
-    yield other.new_page()
-    other.close()
+    return folder
 
 
 def shown(page: Page, path: str) -> Page:
@@ -66,17 +47,10 @@ def shown(page: Page, path: str) -> Page:
     return page
 
 
-def serious(page: Page) -> list[str]:
-    found = [each for each in Axe().run(page).response["violations"] if each["impact"] in ("serious", "critical")]
-    return [f"{each['id']}: {node['html']} {node['failureSummary']}" for each in found for node in each["nodes"]]
-
-
-def test_text_twice_as_large_is_read_without_scrolling_sideways(
-    let_in: tuple[Browser, BrowserContext], address: str
-) -> None:
+def test_text_twice_as_large_is_read_without_scrolling_sideways(visit: Visit) -> None:
     (path,) = require("chromium")
-    browser = let_in[0].browser_type.launch(executable_path=path, args=["--no-sandbox", TWICE_AS_LARGE])
-    with closing(browser), seen_by((browser, let_in[1]), address) as page:
+    browser = visit.browser.browser_type.launch(executable_path=path, args=["--no-sandbox", TWICE_AS_LARGE])
+    with closing(browser), visit.another(browser) as page:
         page.set_viewport_size({"width": 1280, "height": 900})
         for path in VIEWS:
             shown(page, path)
@@ -93,10 +67,8 @@ def test_text_twice_as_large_is_read_without_scrolling_sideways(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_colours_that_the_reader_chooses_hide_nothing(
-    scheme: str, let_in: tuple[Browser, BrowserContext], address: str
-) -> None:
-    with seen_by(let_in, address, forced_colors="active", color_scheme=scheme) as page:
+def test_colours_that_the_reader_chooses_hide_nothing(scheme: str, visit: Visit) -> None:
+    with visit.another(forced_colors="active", color_scheme=scheme) as page:
         for path in VIEWS:
             shown(page, path)
             marks = page.frame_locator("iframe").locator("mark") if page.locator("iframe").count() else None
@@ -111,8 +83,8 @@ def test_colours_that_the_reader_chooses_hide_nothing(
             assert chosen.evaluate("each => getComputedStyle(each).outlineStyle") == "solid"
 
 
-def test_nothing_moves_for_who_wants_that(let_in: tuple[Browser, BrowserContext], address: str) -> None:
-    with seen_by(let_in, address, reduced_motion="reduce") as page:
+def test_nothing_moves_for_who_wants_that(visit: Visit) -> None:
+    with visit.another(reduced_motion="reduce") as page:
         for path in VIEWS:
             shown(page, path)
             moving = "[...document.querySelectorAll('*')].map((each) => getComputedStyle(each).transitionDuration)"
@@ -120,9 +92,9 @@ def test_nothing_moves_for_who_wants_that(let_in: tuple[Browser, BrowserContext]
             assert page.evaluate("document.getAnimations().length") == 0
 
 
-def test_who_listens_finds_the_way(let_in: tuple[Browser, BrowserContext], address: str) -> None:
+def test_who_listens_finds_the_way(visit: Visit) -> None:
     titles = set()
-    with seen_by(let_in, address) as page:
+    with visit.another() as page:
         for path in VIEWS:
             shown(page, path)
             titles.add(page.title())
@@ -136,7 +108,7 @@ def test_who_listens_finds_the_way(let_in: tuple[Browser, BrowserContext], addre
             assert page.locator("main").count() == page.locator("header.top nav").count() == 1
             assert page.locator("iframe:not([title])").count() == 0
             assert page.locator("[tabindex]:not([tabindex='0'], [tabindex='-1'])").count() == 0
-            assert serious(page) == [], path
+            assert barriers(page) == [], path
             page.keyboard.press("Tab")
             expect(page.locator(":focus")).to_have_text("Skip to the content")
             page.keyboard.press("Enter")

@@ -2,12 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from openpyxl import Workbook, load_workbook
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.test import TestResponse
@@ -17,13 +14,13 @@ from tests.support.review import (
     HEADERS,
     HOST,
     PEOPLE,
+    Visit,
     Visitor,
     app_of,
-    chromium,
+    barriers,
     client_of,
     desk_of,
-    reviewing,
-    visiting,
+    visited,
     words,
     write_campaign,
 )
@@ -274,17 +271,15 @@ def test_looking_leaves_no_file(client: Visitor, folder: Path) -> None:
     assert sorted(folder.rglob("*")) == before
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
+@pytest.fixture
+def visit(browser: Browser, folder: Path) -> Iterator[Visit]:
+    with visited(folder, browser) as visit:
+        yield visit
 
 
 @pytest.fixture
-def page(browser: Browser, folder: Path) -> Iterator[Page]:
-    with reviewing(folder) as address, visiting(browser, address) as context:
-        page = context.new_page()
-        page.goto(f"{address.partition('/open')[0]}/sheet/")
+def page(visit: Visit) -> Iterator[Page]:
+    with visit.page("/sheet/") as page:
         expect(page.locator(".faulty")).to_have_count(3)
         yield page
 
@@ -325,27 +320,18 @@ def test_a_refusal_keeps_what_was_typed(page: Page, folder: Path) -> None:
     assert "broken@" in sheet(folder)
 
 
-@contextmanager
-def another(page: Page, browser: Browser, **options: Any) -> Iterator[Page]:
-    """The same page in a browser that is otherwise new, and is not watched."""
-    context = browser.new_context(**options)
-    context.add_cookies(page.context.cookies())  # type: ignore[arg-type] # what one context gives, another takes
-    new = context.new_page()
-    new.goto(page.url)
-    yield new
-    context.close()
-
-
-def test_it_works_without_scripts(page: Page, browser: Browser, folder: Path) -> None:
-    with another(page, browser, java_script_enabled=False) as bare:
+def test_it_works_without_scripts(visit: Visit, folder: Path) -> None:
+    with visit.another(java_script_enabled=False) as bare:
+        bare.goto("/sheet/")
         bare.get_by_label("Email").fill("minh@example.com")
         bare.locator("#row-5").get_by_role("button", name="Write into the sheet").click()
         expect(bare.locator(".done")).to_contain_text("C5 (Email) says “minh@example.com” now.")
     assert "minh@example.com" in sheet(folder)
 
 
-def test_what_was_typed_stays_when_no_answer_comes(page: Page, browser: Browser) -> None:
-    with another(page, browser) as cut_off:
+def test_what_was_typed_stays_when_no_answer_comes(visit: Visit) -> None:
+    with visit.another() as cut_off:
+        cut_off.goto("/sheet/")
         cut_off.route("**/sheet/5", lambda route: route.abort())
         cut_off.locator("#cell-5-2").fill("minh@example.com")
         cut_off.locator("#cell-5-2").press("Enter")
@@ -362,10 +348,4 @@ def test_axe_finds_nothing_serious(page: Page) -> None:
         page.set_viewport_size({"width": width, "height": 900})
         for path in ("/sheet/", "/sheet/5", "/sheet/6?did=write&column=4"):
             page.goto(page.url.partition("/sheet")[0] + path)
-            serious = [
-                f"{path}: {each['id']} {[node['target'] for node in each['nodes']]}"
-                for each in Axe().run(page).response["violations"]
-                if each["impact"] in ("serious", "critical")
-            ]
-            assert serious == []
-            assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), (path, width)
+            assert barriers(page) == [], (path, width)

@@ -78,6 +78,14 @@ def test_what_word_shows_is_shown() -> None:
     assert "1. first 2. second" in words(html)
 
 
+def test_a_paragraph_runs_the_way_that_its_file_says() -> None:
+    document = Document()
+    document.add_paragraph("مدير")
+    own = document.add_paragraph("مدير")._p.get_or_add_pPr()
+    own.append(parse_xml(f"<w:bidi {nsdecls('w')}/>"))
+    assert re.findall(r'<p dir="(\w+)"', page_of(document).partition("<main>")[2]) == ["ltr", "rtl"]
+
+
 def test_tabs_to_the_right_part_a_line_without_breaking_its_runs() -> None:
     document = Document()
     paragraph = document.add_paragraph()

@@ -1,7 +1,7 @@
 """The whole path in one go, from the first look to what may leave: with the mouse, by keys alone, without scripts."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from outreach.campaign.by_hand.decisions import decisions_in
 from outreach.campaign.by_hand.edits import edits_in
 from tests.support.programs import Outreach
-from tests.support.review import HEADERS, PEOPLE, SETTINGS, TEMPLATE, chromium, reviewing, visiting, write_campaign
+from tests.support.review import HEADERS, PEOPLE, SETTINGS, TEMPLATE, reviewing, visiting, write_campaign
 
 Hand = Callable[[Locator], None]
 """Presses what it is given, or puts the caret into it."""
@@ -38,12 +38,6 @@ def by_keys(target: Locator) -> None:
     assert target.evaluate("each => each.matches(':focus-visible')")
     if not target.evaluate(f"each => each.matches('{TYPED}')"):
         page.keyboard.press("Enter")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -7,9 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 from werkzeug.test import TestResponse
 
 from outreach.envelope import Envelope
@@ -20,13 +19,12 @@ from tests.support.review import (
     PEOPLE,
     WILD,
     Clock,
+    Visit,
     Visitor,
     app_of,
-    chromium,
+    barriers,
     client_of,
     desk_of,
-    reviewing,
-    visiting,
     words,
     write_campaign,
 )
@@ -332,23 +330,19 @@ def test_while_another_program_writes_the_page_can_be_seen(client: Visitor, fold
 
 
 @pytest.fixture(scope="module")
-def visit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Browser, BrowserContext, str]]:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = write_campaign(tmp_path_factory.mktemp("campaign"), [each for each in PEOPLE if each[0] != "w1"])
     with open_ledger(folder / "ledger.sqlite", "") as ledger:
         sent(ledger, "o1")
         sent(ledger, "h1")
         sent(ledger, "s1", None)
-    with reviewing(folder) as address, chromium() as browser, visiting(browser, address) as context:
-        yield browser, context, address.partition("/open")[0]
+    return folder
 
 
 @pytest.fixture
-def page(visit: tuple[Browser, BrowserContext, str]) -> Iterator[Page]:
-    _, context, home = visit
-    page = context.new_page()
-    page.goto(f"{home}/standing/")
-    yield page
-    page.close()
+def page(visit: Visit) -> Iterator[Page]:
+    with visit.page("/standing/") as page:
+        yield page
 
 
 def test_what_a_killed_run_has_left_is_in_doubt(page: Page) -> None:
@@ -386,18 +380,8 @@ def test_the_form_asks_for_what_goes_with_the_event(page: Page) -> None:
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 390), ("dark", 1280), ("light", 2560)])
-def test_axe_finds_nothing_serious(visit: tuple[Browser, BrowserContext, str], theme: str, width: int) -> None:
-    browser, context, home = visit
-    seen = browser.new_context(base_url=home, color_scheme=theme, viewport={"width": width, "height": 900})  # type: ignore[arg-type] # one of its literals
-    seen.add_cookies(context.cookies())  # type: ignore[arg-type] # what one context gives, another takes
-    page = seen.new_page()
-    for path in ("/standing/", "/standing/person?who=o1&kind=met", "/standing/?text=nobody"):
-        page.goto(path)
-        serious = [
-            f"{path}: {each['id']} {[node['target'] for node in each['nodes']]}"
-            for each in Axe().run(page).response["violations"]
-            if each["impact"] in ("serious", "critical")
-        ]
-        assert serious == []
-        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), path
-    seen.close()
+def test_axe_finds_nothing_serious(visit: Visit, theme: str, width: int) -> None:
+    with visit.another(color_scheme=theme, viewport={"width": width, "height": 900}) as page:
+        for path in ("/standing/", "/standing/person?who=o1&kind=met", "/standing/?text=nobody"):
+            page.goto(path)
+            assert barriers(page) == [], path

@@ -8,8 +8,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from outreach.campaign import Choice, open_campaign
 from outreach.campaign.desk.desk import Desk
@@ -18,14 +17,12 @@ from outreach.campaign.desk.trying import hardest
 from tests.support.review import (
     TEMPLATE,
     TODAY,
+    Visit,
     Visitor,
     app_of,
-    chromium,
+    barriers,
     client_of,
     desk_of,
-    reviewing,
-    visiting,
-    write_campaign,
 )
 from tests.word.files import paragraph, parts_of, zipped
 
@@ -203,27 +200,14 @@ def test_the_hardest_contacts_are_each_named_once_with_a_reason(desk: Desk) -> N
     assert hardest((), ()) == ()
 
 
-@pytest.fixture(scope="module")
-def visit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, BrowserContext, str, Browser]]:
-    folder = write_campaign(tmp_path_factory.mktemp("campaign"))
-    with reviewing(folder) as address, chromium() as browser, visiting(browser, address) as context:
-        yield folder, context, address.partition("/open")[0], browser
-
-
 @pytest.fixture
-def page(visit: tuple[Path, BrowserContext, str, Browser]) -> Iterator[Page]:
-    folder, context, home, _ = visit
-    template(folder).write_text(TEMPLATE, "utf-8")
-    page = context.new_page()
-    page.goto(f"{home}/template/?row=3")
-    yield page
-    page.close()
+def page(visit: Visit) -> Iterator[Page]:
+    template(visit.folder).write_text(TEMPLATE, "utf-8")
+    with visit.page("/template/?row=3") as page:
+        yield page
 
 
-def test_the_letter_follows_what_is_typed_and_nothing_is_saved_until_asked(
-    page: Page, visit: tuple[Path, BrowserContext, str, Browser]
-) -> None:
-    folder, *_ = visit
+def test_the_letter_follows_what_is_typed_and_nothing_is_saved_until_asked(page: Page, shared: Path) -> None:
     letter = page.frame_locator("#seen").locator("body")
     expect(letter).to_contain_text("Thank you for considering it.")
     page.locator("#text").focus()
@@ -239,11 +223,11 @@ def test_the_letter_follows_what_is_typed_and_nothing_is_saved_until_asked(
     for _ in range(len(" {{ contact.nam }")):
         page.keyboard.press("Backspace")
     expect(page.locator("#problems")).not_to_contain_text("T05")
-    assert template(folder).read_text("utf-8") == TEMPLATE
+    assert template(shared).read_text("utf-8") == TEMPLATE
     expect(page.locator("#came")).to_contain_text("With this text: 2 ready, 4 held")
     page.keyboard.press("Control+s")
     expect(page.locator("#standing")).to_have_text("Saved")
-    assert template(folder).read_text("utf-8") == TEMPLATE + "P.S. I read your book."
+    assert template(shared).read_text("utf-8") == TEMPLATE + "P.S. I read your book."
 
 
 def test_text_that_is_not_saved_outlives_a_reload(page: Page) -> None:
@@ -253,6 +237,21 @@ def test_text_that_is_not_saved_outlives_a_reload(page: Page) -> None:
     expect(page.locator("#text")).to_have_value(TEMPLATE + "P.S. Kept.\n")
     expect(page.frame_locator("#seen").locator("body")).to_contain_text("P.S. Kept.")
     page.evaluate("sessionStorage.clear()")
+
+
+def test_who_gets_no_letter_is_not_shown_another_s(page: Page) -> None:
+    letter = page.frame_locator("#seen").locator("body")
+    page.keyboard.press("j")
+    expect(letter).to_contain_text("Lena Rao")
+    page.keyboard.press("j")
+    expect(page.locator("#panel h2")).to_contain_text("Minh Tran")
+    expect(page.locator("#seen")).to_be_hidden()
+    page.keyboard.press("k")
+    expect(letter).to_contain_text("Lena Rao")
+    page.goto(page.url.replace("row=3", "row=5"))
+    expect(page.locator("#seen")).to_be_hidden()
+    page.keyboard.press("k")
+    expect(letter).to_contain_text("Lena Rao")
 
 
 def test_one_key_goes_through_the_hardest_contacts(page: Page) -> None:
@@ -267,31 +266,20 @@ def test_one_key_goes_through_the_hardest_contacts(page: Page) -> None:
     assert page.evaluate("document.activeElement.id") == "text"
 
 
-def test_a_change_by_another_program_is_shown_and_asked_about(
-    page: Page, visit: tuple[Path, BrowserContext, str, Browser]
-) -> None:
-    folder, *_ = visit
+def test_a_change_by_another_program_is_shown_and_asked_about(page: Page, shared: Path) -> None:
     page.locator("#text").fill(TEMPLATE + "P.S. Mine.\n")
-    template(folder).write_text(TEMPLATE + "P.S. Theirs.\n", "utf-8")
+    template(shared).write_text(TEMPLATE + "P.S. Theirs.\n", "utf-8")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#conflict del")).to_have_text("Theirs")
-    assert template(folder).read_text("utf-8") == TEMPLATE + "P.S. Theirs.\n"
+    assert template(shared).read_text("utf-8") == TEMPLATE + "P.S. Theirs.\n"
     page.get_by_role("button", name="Take what is there").click()
     expect(page.locator("#text")).to_have_value(TEMPLATE + "P.S. Theirs.\n")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280, 2560])
-def test_the_page_is_for_everybody(visit: tuple[Path, BrowserContext, str, Browser], scheme: str, width: int) -> None:
-    _, context, home, browser = visit
-    seen = browser.new_context(
-        base_url=home, viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
-    )
-    seen.add_cookies(context.cookies())  # type: ignore[arg-type] # what one context gives, another takes
-    page = seen.new_page()
-    page.goto("/template/?row=2")
-    expect(page.locator("#came")).to_contain_text("With this text")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    found = [each for each in Axe().run(page).response["violations"] if each["impact"] in ("serious", "critical")]
-    assert found == []
-    seen.close()
+def test_the_page_is_for_everybody(visit: Visit, scheme: str, width: int) -> None:
+    with visit.another(viewport={"width": width, "height": 900}, color_scheme=scheme) as page:
+        page.goto("/template/?row=2")
+        expect(page.locator("#came")).to_contain_text("With this text")
+        assert barriers(page) == []

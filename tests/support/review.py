@@ -14,9 +14,10 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.test import TestResponse
 
 from outreach.campaign import Choice, open_campaign
@@ -194,6 +195,47 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+@dataclass(frozen=True)
+class Visit:
+    """The page of the campaign in `folder`, at the address `home`, and a browser that it has let in."""
+
+    folder: Path
+    home: str
+    browser: Browser
+    context: BrowserContext
+
+    @contextmanager
+    def page(self, path: str) -> Iterator[Page]:
+        """A page of that browser."""
+        page = self.context.new_page()
+        page.goto(f"{self.home}{path}")
+        yield page
+        page.close()
+
+    @contextmanager
+    def another(self, browser: Browser | None = None, **wishes: Any) -> Iterator[Page]:
+        """A page of a browser that has been let in and is otherwise new, whose user has such wishes: a dark theme."""
+        seen = (browser or self.browser).new_context(base_url=self.home, **wishes)
+        seen.add_cookies(self.context.cookies())  # type: ignore[arg-type] # what one context gives, another takes
+        yield seen.new_page()
+        seen.close()
+
+
+@contextmanager
+def visited(folder: Path, browser: Browser) -> Iterator[Visit]:
+    """`outreach review` over the campaign in `folder`, and the browser in it."""
+    with reviewing(folder) as address, visiting(browser, address) as context:
+        yield Visit(folder, address.partition("/open")[0], browser, context)
+
+
+def barriers(page: Page) -> list[str]:
+    """What keeps readers out of a page: what axe finds serious, and text beyond the edge of the window."""
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    found = [each for each in Axe().run(page).response["violations"] if each["impact"] in ("serious", "critical")]
+    serious = [f"{each['id']}: {node['html']} {node['failureSummary']}" for each in found for node in each["nodes"]]
+    return ["it is wider than its window", *serious] if wide else serious
 
 
 @contextmanager
