@@ -22,14 +22,14 @@ class PieceGenerator(CodeGenerator):
     environment: "Environment"
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja2 looks it up by this name
-        """`contact.name`, which nearly every tag says, needs no function where the name was looked up before."""
-        if not isinstance(node.node, nodes.Name):
+        """`contact.name`, which nearly every tag says, needs no function where there is such a value."""
+        if not isinstance(node.node, nodes.Name) or node.attr.startswith("_"):
             super().visit_Getattr(node, frame)
             return
-        self.write("(made if type(owner := ")
-        self.visit(node.node, frame)
-        self.write(f") is Names and (made := owner.made.get({node.attr!r})) is not None ")
-        self.write(f"else environment.getattr(owner, {node.attr!r}))")
+        owner = frame.symbols.ref(node.node.name)
+        self.write(f"(value if type({owner}) is Names and (value := {owner}.values[{node.attr!r}]) is not None else ")
+        super().visit_Getattr(node, frame)
+        self.write(")")
 
     def _output_const_repr(self, group: Iterable[Any]) -> str:
         self.environment.fixed.append(Fixed("".join(group)))

@@ -109,6 +109,8 @@ class Environment(ImmutableSandboxedEnvironment):
         Raises TypeError for what is no text: a macro, a namespace, a generator.
         """
         kind = type(value)
+        if kind is str:
+            return Sourced(value) if value else SILENT
         if kind is Sourced:
             return value or (Gap(value.name, value.where, place) if value.name else SILENT)
         if kind is Passage:
@@ -117,7 +119,7 @@ class Environment(ImmutableSandboxedEnvironment):
             return value
         if isinstance(value, TemplateModule):
             return self.concat(value._body_stream)
-        text = value if kind is str else self._text(value)
+        text = self._text(value)
         return Sourced(text) if text else SILENT
 
     def _text(self, value: Any) -> str:
@@ -177,10 +179,8 @@ class Environment(ImmutableSandboxedEnvironment):
     def _named(self, obj: Namespace, attribute: str) -> Any:
         if attribute.startswith("_"):
             return self.unsafe_undefined(obj, attribute)
-        try:
-            return obj.value(attribute)
-        except (LookupError, AttributeError):
-            return self.undefined(obj=obj, name=attribute)
+        value = obj.values[attribute]
+        return self.undefined(obj=obj, name=attribute) if value is None else value
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """`left operator right`; texts that are added stay told apart."""

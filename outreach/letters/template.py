@@ -135,7 +135,7 @@ def _language(names: Mapping[str, object]) -> str:
     try:
         match letter:
             case Namespace():
-                return str(letter.value("language") or "en-US")
+                return str(letter.values["language"] or "en-US")
             case Mapping():
                 return str(letter["language"] or "en-US")
     except LookupError:

@@ -8,7 +8,7 @@ into a sheet can never be taken for the template's own.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple, NoReturn, Self, SupportsIndex
 
@@ -26,6 +26,7 @@ RESERVED = re.compile(f"[{MARK}-{chr(LAST_VALUE)}]")
 MOST_TEXT = 1_000_000
 _VALUE_TOKENS = tuple(map(chr, range(FIRST_VALUE, LAST_VALUE + 1)))
 _GAP_TOKENS = tuple(map(chr, range(FIRST_GAP, LAST_GAP + 1)))
+_A_VALUE, _A_GAP = _VALUE_TOKENS[0], _GAP_TOKENS[0]
 _PARTS = re.compile(f"([{GAPS}{VALUES}])")
 _ONLY_TAGS = re.compile(rf"^[ \t]*[{GAPS}][ \t{GAPS}]*(\n|\Z)", re.MULTILINE)
 
@@ -85,15 +86,36 @@ class Source(NamedTuple):
     where: Callable[[str], str]
 
 
+class _Values(dict[str, object]):
+    """The values of a namespace, each made when it is asked for; None for an attribute that does not exist."""
+
+    __slots__ = ("get_value", "source")
+    get_value: Callable[[str], object]
+    source: Source
+
+    def __missing__(self, attribute: str) -> object:
+        try:
+            value = self.get_value(attribute)
+        except (LookupError, AttributeError):
+            return None
+        if type(value) is str:
+            value = Sourced(value, self.source, attribute)
+        elif value is None or value in ((), []):
+            value = Sourced("", self.source, attribute)
+        self[attribute] = value
+        return value
+
+
 class Namespace:
     """`contact`, `me`, `letter` or `row` in a template: values are looked up only when a template asks for them.
 
     `get` raises LookupError or AttributeError for an attribute that does not
     exist; `where` says where the value of an attribute comes from; `known`
-    lists the attributes for suggestions.
+    lists the attributes for suggestions. Of the `values` a text, or nothing at
+    all, is a `Sourced`.
     """
 
-    __slots__ = ("get", "known", "made", "source")
+    __slots__ = ("known", "name", "values")
 
     def __init__(
         self,
@@ -103,27 +125,13 @@ class Namespace:
         where: Callable[[str], str] = _nowhere,
         known: Callable[[], Iterable[str]] = tuple,
     ) -> None:
-        self.get = get
+        self.name = name
         self.known = known
+        values = _Values()
+        values.get_value = get
         # Values know their source, not this object, which knows them: a circle of objects waits to be collected.
-        self.source = Source(name, where)
-        self.made: dict[str, object] = {}
-
-    @property
-    def name(self) -> str:
-        return self.source.name
-
-    def value(self, attribute: str) -> object:
-        """The attribute's value; a text, or nothing at all, comes as a `Sourced`."""
-        if attribute in self.made:
-            return self.made[attribute]
-        value = self.get(attribute)
-        if type(value) is str:
-            value = Sourced(value, self.source, attribute)
-        elif value is None or value in ((), []):
-            value = Sourced("", self.source, attribute)
-        self.made[attribute] = value
-        return value
+        values.source = Source(name, where)
+        self.values: Mapping[str, object] = values
 
 
 class Gap(NamedTuple):
@@ -244,40 +252,44 @@ def capture(stream: Iterable[object], merge: Callable[[object], object], *, keep
 
 def weave(stream: Iterable[object], merge: Callable[[object], object]) -> Woven:
     """Join a stream of pieces; `merge` makes a piece of what is none (a date, a list, `None`)."""
-    text: list[str] = []
+    outline: list[str] = []
     values: list[Sourced] = []
     gaps: list[Gap] = []
     size = 0
     streams = [iter(stream)]
-    try:
-        while streams:
-            for item in streams[-1]:
-                kind = type(item)
-                if kind is Fixed:
-                    text.append(item)  # type: ignore[arg-type]  # a Fixed is a str: `type() is` does not tell mypy
-                    size += len(item)  # type: ignore[arg-type]
-                elif kind is Sourced and item:
-                    text.append(_VALUE_TOKENS[len(values)])
-                    values.append(item)  # type: ignore[arg-type]
-                    size += len(item)  # type: ignore[arg-type]
-                elif item is SILENT:
-                    text.append(MARK)
-                elif kind is Gap:
-                    text.append(_GAP_TOKENS[len(gaps)])
-                    gaps.append(item)  # type: ignore[arg-type]
-                else:
-                    inner = item.pieces or (SILENT,) if isinstance(item, Passage) else (merge(item),)
-                    streams.append(iter(inner))
-                    break
-                if size > MOST_TEXT:
-                    _too_much()
+    while streams:
+        for item in streams[-1]:
+            kind = type(item)
+            if kind is Fixed:
+                outline.append(item)  # type: ignore[arg-type]  # a Fixed is a str: `type() is` does not tell mypy
+                size += len(item)  # type: ignore[arg-type]
+            elif kind is Sourced and item:
+                outline.append(_A_VALUE)
+                values.append(item)  # type: ignore[arg-type]
+                size += len(item)  # type: ignore[arg-type]
+            elif item is SILENT:
+                outline.append(MARK)
+            elif kind is Gap:
+                outline.append(_A_GAP)
+                gaps.append(item)  # type: ignore[arg-type]
             else:
-                streams.pop()
-    except IndexError as error:
-        if len(values) == len(_VALUE_TOKENS) or len(gaps) == len(_GAP_TOKENS):
-            _too_much()
-        raise error
-    return Woven("".join(text), values, gaps)
+                inner = item.pieces or (SILENT,) if isinstance(item, Passage) else (merge(item),)
+                streams.append(iter(inner))
+                break
+            if size > MOST_TEXT:
+                _too_much()
+        else:
+            streams.pop()
+    return Woven(_skeleton(tuple(outline)), values, gaps)
+
+
+@lru_cache(maxsize=4096)
+def _skeleton(outline: tuple[str, ...]) -> str:
+    """The pieces joined, the values and the gaps among them numbered. Most letters have their outline in common."""
+    if outline.count(_A_VALUE) > len(_VALUE_TOKENS) or outline.count(_A_GAP) > len(_GAP_TOKENS):
+        _too_much()
+    tokens = {_A_VALUE: iter(_VALUE_TOKENS), _A_GAP: iter(_GAP_TOKENS)}
+    return "".join([next(tokens[piece]) if piece in tokens else piece for piece in outline])
 
 
 def _too_much() -> NoReturn:
