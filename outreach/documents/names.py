@@ -20,6 +20,7 @@ _REMEMBERED = 4096
 _PLAIN = re.compile(r"\w+(?:[ '-]\w+)*", re.ASCII)
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]+')
 _DEVICE = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³])(?= *(?:\.|$))", re.IGNORECASE)
+_SPACES = re.compile(r"\s+")
 _JOINERS = "\u200c\u200d"  # Persian and Indic names are spelled with these two format characters
 _SEPARATORS = " -_.,"
 
@@ -58,12 +59,12 @@ class UniqueNames:
             return name
         stem, dot, suffix = name.rpartition(".")
         number = self._next_numbers.get(key, 2)
-        while self._names.first(name_key(f"{stem}-{number}{dot}{suffix}"), self._calls) != self._calls:
+        while self._names.first(name_key(numbered := f"{stem}-{number}{dot}{suffix}"), self._calls) != self._calls:
             number += 1
         if len(self._next_numbers) >= _REMEMBERED:
             self._next_numbers.clear()
         self._next_numbers[key] = number + 1
-        return f"{stem}-{number}{dot}{suffix}"
+        return numbered
 
 
 def name_key(name: str) -> str:
@@ -112,17 +113,19 @@ def _unusable(message: str, hint: str) -> OutreachError:
 
 def _cleaned(text: str, *, ends: bool = False) -> str:
     """`text` without what no file name may hold; blanks at its ends stay when they separate it from a field."""
-    if _PLAIN.fullmatch(text):
+    if (text.isascii() and text.isalnum()) or _PLAIN.fullmatch(text):
         return text
     text = _FORBIDDEN.sub("-", unicodedata.normalize("NFC", text[: 4 * _LONGEST]))
-    text = "".join(c for c in text if c.isspace() or c in _JOINERS or unicodedata.category(c)[0] != "C")
-    text = re.sub(r"\s+", " ", text)
+    if not text.isprintable():
+        text = "".join(c for c in text if c.isspace() or c in _JOINERS or unicodedata.category(c)[0] != "C")
+    text = _SPACES.sub(" ", text)
     return text if ends else text.strip()
 
 
 def _portable(name: str) -> str:
     name = unicodedata.normalize("NFC", name).strip(_SEPARATORS)
-    name = name.encode()[:_LONGEST].decode(errors="ignore").rstrip(_SEPARATORS)
+    if len(name) > _LONGEST // 4:  # no character has more than four bytes
+        name = name.encode()[:_LONGEST].decode(errors="ignore").rstrip(_SEPARATORS)
     if device := _DEVICE.match(name):
         name = f"{device[0]}_{name[device.end() :]}"
     return name or "letter"

@@ -72,10 +72,9 @@ class Alike:
             contact.name, contact.first, contact.last, contact.salutation, contact.title, contact.position,
             contact.email, contact.phone,
         }  # fmt: skip
-        said = (contact.company.casefold(), *(value for value in values if value not in own))
-        digest = blake2b(_digest(skeleton), digest_size=8)
-        digest.update("\0".join(said).encode("utf-8", "surrogatepass"))
-        self._digests.append(int.from_bytes(digest.digest(), "little"))
+        said = "\0".join([contact.company.casefold(), *[value for value in values if value not in own]])
+        digest = blake2b(_digest(skeleton) + said.encode("utf-8", "surrogatepass"), digest_size=8)
+        self._digests.frombytes(digest.digest())
         self._rows.append(contact.row)
 
     def add(self, other: "Alike") -> None:

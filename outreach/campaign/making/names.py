@@ -89,6 +89,10 @@ def column_names(headers: Sequence[str]) -> tuple[dict[str, int], tuple[Finding,
     return names, tuple(findings)
 
 
+def _contact_fields() -> tuple[str, ...]:
+    return NAMESPACES["contact"]
+
+
 @dataclass(frozen=True)
 class Naming:
     """Makes the names for one contact after the other.
@@ -115,20 +119,21 @@ class Naming:
             "letter": Namespace("letter", partial(getattr, facts), known=lambda: _LETTER_FIELDS),
         }
 
+    @cached_property
+    def _same_in_all_letters(self) -> dict[str, dict[str, object]]:
+        return same_in_all_letters(self.settings.me, self.facts)
+
     def for_template(self, contact: Contact) -> dict[str, object]:
         """Values that know their cell, so that a problem in a letter can name it."""
-        names: dict[str, object] = {
-            name: self._cell(contact, index, name) for name, index in self.template_columns.items()
-        }
+        names = self._same_for_all.copy()
         names["contact"] = Namespace(
-            "contact",
-            partial(self._field_of, contact),
-            where=partial(self._field_cell, contact),
-            known=lambda: NAMESPACES["contact"],
+            "contact", partial(self._field_of, contact), where=partial(self._field_cell, contact), known=_contact_fields
         )
+        for name, index in self.template_columns.items():
+            names[name] = self._cell(contact, index, name)
         if self.uses_row:
             names["row"] = self._row(contact)
-        return names | self._same_for_all
+        return names
 
     def _row(self, contact: Contact) -> Namespace:
         headers = self.columns.headers
@@ -142,10 +147,12 @@ class Naming:
     def for_stationery(self, contact: Contact, subject: str) -> dict[str, object]:
         """The same names with bare values."""
         headers = self.columns.headers
-        names = {name: contact.extra[headers[index]] for name, index in self.stationery_columns.items()}
-        same = same_in_all_letters(self.settings.me, self.facts)
-        contact = remembering(contact, self.recall) if self.is_document else contact
-        return {**names, **same, "contact": contact, "letter": {**same["letter"], "subject": subject}}
+        same = self._same_in_all_letters
+        names: dict[str, object] = {name: contact.extra[headers[at]] for name, at in self.stationery_columns.items()}
+        names["me"] = same["me"]
+        names["contact"] = remembering(contact, self.recall) if self.is_document else contact
+        names["letter"] = {**same["letter"], "subject": subject}
+        return names
 
     def _cell(self, contact: Contact, index: int, name: str) -> object:
         value = contact.extra[self.columns.headers[index]]
