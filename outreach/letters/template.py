@@ -50,8 +50,11 @@ class Template:
         environment = self._environment
         language = _language(names)
         environment.run.start(language)
-        used = names if self.uses is None else self.uses & names.keys()
-        variables = {key: _sourced(key, names[key]) for key in used}
+        variables = {
+            key: value if type(value) is Namespace else _sourced(key, value)
+            for key, value in names.items()
+            if self.uses is None or key in self.uses
+        }
         try:
             woven = weave(self._template.root_render_func(self._template.new_context(variables)), environment.merge)
         except Exception as error:
