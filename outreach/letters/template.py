@@ -51,8 +51,8 @@ class Template:
         language = _language(names)
         environment.run.start(language)
         variables = {
-            key: value if type(value) is Namespace else _sourced(key, value)
-            for key, value in names.items()
+            key: value if type(value := names[key]) is Namespace else _sourced(key, value)
+            for key in names
             if self.uses is None or key in self.uses
         }
         try:
