@@ -16,7 +16,7 @@ _NAMES_KEPT = 20_000
 
 
 Identify = Callable[[int, Sequence[Cell], Values, str, list[str], list[Problem]], str]
-See = Callable[[int, Values, list[str], Sequence[str]], bool]
+See = Callable[[int, Values, list[str], Sequence[Cell]], bool]
 
 
 class _Key(NamedTuple):
@@ -27,19 +27,19 @@ class _Key(NamedTuple):
     field: str
 
 
-def identifier(name_in: Callable[[Sequence[str]], str]) -> tuple[Identify, See]:
+def identifier(name_in: Callable[[Sequence[Cell]], str]) -> tuple[Identify, See]:
     """A function that gives each row an identity that does not depend on its place, and reports repeated ones.
 
     Beside it one that only notes whom a row is about, and says whether it could without the name. It is given the
-    texts that `name_in` makes the name of, when a later row repeats this one.
+    cells that `name_in` reads the name from, when a later row repeats this one.
 
     The identity is the id column, else the e-mail address, else the profile, else name and company. A row with less
     has its name, and from the second of that name on also a digest of its cells.
     """
     first = Seen().first
-    names: dict[int, str | Sequence[str]] = {}
+    names: dict[int, str | Sequence[Cell]] = {}
 
-    def noted(row: int, keys: Iterable[_Key], name: str | Sequence[str]) -> tuple[int, _Key | None]:
+    def noted(row: int, keys: Iterable[_Key], name: str | Sequence[Cell]) -> tuple[int, _Key | None]:
         """The first row with one of the keys, and which key that is; the row itself when there is none before."""
         before, repeated = row, None
         for key in keys:
@@ -50,7 +50,7 @@ def identifier(name_in: Callable[[Sequence[str]], str]) -> tuple[Identify, See]:
             names[row] = name
         return before, repeated
 
-    def see(row: int, values: Values, emails: list[str], naming: Sequence[str]) -> bool:
+    def see(row: int, values: Values, emails: list[str], naming: Sequence[Cell]) -> bool:
         keys = _keys(values, "", emails)
         if keys:
             noted(row, keys, naming)

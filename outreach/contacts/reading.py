@@ -63,13 +63,13 @@ def read_contacts(
         cells = row.cells
         if not any(cells):
             continue
-        texts = cleaned(cells)
         problems: list[Problem] = []
         unwritable: list[Problem] = []
         emails = _emails(cells, plan, unwritable)
         others = mine is not None and not mine(row.number)
-        if others and see(row.number, _known_by(texts, plan), emails, [texts[index] for index in plan.naming]):
+        if others and see(row.number, _known_by(cells, plan), emails, [cells[index] for index in plan.naming]):
             continue
+        texts = cleaned(cells)
         values = _values(texts, plan)
         skip = "skip" in values and _skip(values.pop("skip"), problems)
         resume_requested = "resume_requested" in values and plain(values.pop("resume_requested")) in _YES
@@ -125,15 +125,19 @@ def _values(texts: Sequence[str], plan: Plan) -> Values:
     return values
 
 
-def _known_by(texts: Sequence[str], plan: Plan) -> Values:
+def _known_by(cells: Sequence[Cell], plan: Plan) -> Values:
+    if not plan.known_by:
+        return {}
+    texts = cleaned(cells)
     return {field: text for field, indexes in plan.known_by if (text := first_text(texts, indexes))}
 
 
-def _name(plan: Plan, naming: Sequence[str]) -> str:
+def _name(plan: Plan, naming: Sequence[Cell]) -> str:
     """The name in a row of which only the columns that names are read from are left."""
-    texts = [""] * (1 + max(index for indexes in plan.fields.values() for index in indexes))
-    for index, text in zip(plan.naming, naming, strict=True):
-        texts[index] = text
+    cells: list[Cell] = [""] * (1 + max(index for indexes in plan.fields.values() for index in indexes))
+    for index, cell in zip(plan.naming, naming, strict=True):
+        cells[index] = cell
+    texts = cleaned(cells)
     return read_name(texts, _values(texts, plan), plan, [])[0].full
 
 

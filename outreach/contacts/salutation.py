@@ -26,6 +26,8 @@ def salutation(name: Name, title: str) -> str:
 
     A family name of one letter is left out, since nobody is called that.
     """
+    if name.usual and not title:
+        return name.full
     spoken = name.first if name.first and is_initial(name.last) else name.full
     if not title or not spoken:
         return spoken
