@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from werkzeug.wrappers import Response as Answer
 
 from outreach.campaign.by_hand.difference import difference
-from outreach.campaign.by_hand.edits import CHANGED_SINCE, current, keep, original, tried, undo
+from outreach.campaign.by_hand.edits import CHANGED_SINCE, EDITED, current, keep, original, tried, undo
 from outreach.campaign.desk.desk import Desk
 from outreach.campaign.desk.pile import Pile
 from outreach.campaign.making.run import Planned
@@ -122,6 +122,8 @@ def _shown(pile: Pile, contact: Contact, text: str) -> dict[str, Any]:
     with pile.at_work() as run:
         try:
             planned = tried(run, contact, text)
+            others = (each for each in planned.findings if each.rule != EDITED.id)  # this page is about nothing else
+            planned = planned._replace(findings=tuple(others))
         except OutreachError as error:
             problems = error.findings
         try:

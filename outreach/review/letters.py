@@ -163,7 +163,11 @@ def _one(pile: Pile, found: Sequence[Entry], row: int | None) -> dict[str, Any]:
 
 
 def _framed(page: Callable[[str], str]) -> Response:
-    return in_frame(there(lambda: page(letter_style())))
+    """What `page` gives for the frame. Who asks ahead does not know whether there is a letter: none is no error."""
+    try:
+        return in_frame(page(letter_style()))
+    except LookupError:
+        return Response(status=204) if "ahead" in request.args else abort(404)
 
 
 def _no_pdf() -> str:

@@ -216,6 +216,16 @@ def test_the_whole_path_by_keyboard(page: Page, shared: Path) -> None:
     assert edits_in(shared) == ()
 
 
+def test_keys_decide_about_no_letter_that_is_passed_by(visit: Visit) -> None:
+    with visit.page("/letters/3") as page:
+        for key in "jjjka":  # past a letter that could be approved, to one that cannot
+            page.keyboard.press(key)
+        expect(page.locator("#letter h2")).to_have_text("Minh Tran")
+        page.keyboard.press("a")
+        page.wait_for_timeout(300)
+        assert decided(visit.folder) == {}
+
+
 def test_another_tab_is_told_of_a_decision(page: Page, visit: Visit) -> None:
     with visit.page("/letters/3") as other:
         page.keyboard.press("j")

@@ -146,6 +146,7 @@ def test_what_is_not_there_is_not_found(client: Visitor) -> None:
     ):
         assert client.get(path).status_code == 404
     assert "Back to the letters" in client.get("/letters/99").text
+    assert client.get("/letters/5/paper?ahead=1").status_code == 204
 
 
 def test_state_tells_how_far_checking_is(client: Visitor) -> None:

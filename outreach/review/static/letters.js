@@ -7,6 +7,7 @@ const letter = document.getElementById("letter");
 const list = document.getElementById("list");
 const choose = document.getElementById("choose");
 let going = new AbortController();
+let isComing = false;
 let listing = new AbortController();
 
 const address = () => new URL(location.href);
@@ -23,6 +24,12 @@ function holding(frame) {
   return frame.dataset.holds ?? frame.src;
 }
 
+function asAhead(url) {
+  const at = new URL(url);
+  at.searchParams.set("ahead", "1");
+  return at;
+}
+
 // Where the letter of another address will be, if it is seen as this one is.
 function frameOf(url) {
   const frame = letter.querySelector("iframe");
@@ -32,12 +39,13 @@ function frameOf(url) {
 
 async function show(url, { remember = true } = {}) {
   going.abort();
-  going = new AbortController();
+  const { signal } = (going = new AbortController());
+  isComing = true;
   const expected = frameOf(url);
-  const ahead = expected ? part(expected, going.signal).catch(() => "") : "";
+  const ahead = expected ? part(asAhead(expected), signal).catch(() => "") : "";
   let html;
   try {
-    html = await part(partOf(url), going.signal);
+    html = await part(partOf(url), signal);
   } catch (error) {
     if (error.name !== "AbortError") location.assign(url);
     return;
@@ -45,7 +53,8 @@ async function show(url, { remember = true } = {}) {
   const fresh = document.createElement("article");
   fresh.innerHTML = html;
   const page = fresh.querySelector("iframe")?.src === expected ? await ahead : "";
-  if (going.signal.aborted) return;
+  if (signal.aborted) return;
+  isComing = false;
   const had = focused();
   const before = current();
   if (page && frameHolds(page)) {
@@ -279,21 +288,24 @@ addEventListener("popstate", () => {
 
 const keys = document.querySelector(".split").dataset;
 const follow = (selector) => () => letter.querySelector(selector)?.click();
+// What is done to a letter is done to the one in view, never to one that is passed by or has not come yet.
+const settled = (action) => () => isComing || steps || action();
 register("j", keys.next, (event) => step(1, event));
 register("k", keys.previous, (event) => step(-1, event));
 register("v", keys.values, follow("#values"));
 register("1", keys.paper, follow("[data-form=paper]"));
 register("2", keys.mail, follow("[data-form=mail]"));
 register("3", keys.phone, follow("[data-form=phone]"));
-register("a", keys.approve, follow("[value=approve]:enabled"));
-register("u", keys.undo, follow("[value=undo]"));
-register("e", keys.edit, follow("#edit"));
-register("h", keys.hold, () => {
-  const hold = letter.querySelector(".hold");
-  if (!hold) return;
-  hold.open = true;
-  hold.querySelector("input").focus();
-});
+register("a", keys.approve, settled(follow("[value=approve]:enabled")));
+register("u", keys.undo, settled(follow("[value=undo]")));
+register("e", keys.edit, settled(follow("#edit")));
+const hold = () => {
+  const asked = letter.querySelector(".hold");
+  if (!asked) return;
+  asked.open = true;
+  asked.querySelector("input").focus();
+};
+register("h", keys.hold, settled(hold));
 register("/", keys.search, () => document.getElementById("text").focus());
 document.getElementById("text").addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.target.value) event.target.blur();
