@@ -571,3 +571,20 @@ def made(folder: Path, name: str) -> Path:
     for file in ("people.csv", "letter.md"):
         (folder / name / file).write_bytes((folder / file).read_bytes())
     return folder / name
+
+
+def test_places_in_one_sheet_are_said_together(outreach: Outreach, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("Name,E-mail,Plot\nAnn Lee,a@example.org,\nJo Day,j@example.org,\n", "utf-8")
+    (tmp_path / "letter.md").write_text("Subject: Hi\n\nYou are {{ contact.referrer }}, {{ plot }}.\n", "utf-8")
+    said = " ".join(outreach("check", "people.csv", "-t", "letter.md").stdout.split())
+    assert "T11 people.csv, rows 2, 3, which has no column “Referrer” `contact" in said
+    assert "T11 people.csv, C2, C3 `plot`" in said
+
+
+@pytest.mark.parametrize("command", [("status",), ("due",), ("check",), ("account", "test")])
+def test_without_a_campaign_it_is_said_where_to_go(
+    outreach: Outreach, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    done = outreach(*command)
+    assert done.returncode == 2
+    assert "Go to the campaign's folder, or name it with -c" in " ".join(done.stderr.split())

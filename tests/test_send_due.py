@@ -481,7 +481,7 @@ def test_the_command_rehearses_and_sends(
     tomorrow = (date.today() + timedelta(days=1)).isoformat()
     code, said = send()
     assert code == 1
-    assert "error M31 people.csv, row 2 · people.csv, row 4" in said
+    assert "error M31 people.csv, rows 2, 4" in said
     assert "nobody has looked into the inbox for an answer → Read the inbox first: outreach sync" in said
     assert "1 letter from dana@example.org" in said
     assert "In earnest: outreach send --due --for-real." in said

@@ -66,8 +66,9 @@ def open_campaign(named: Path | None, sheet: Path | None, template: Path | None,
         )
     if not settings_file and not sheet:
         raise OutreachError(
-            f"no contact sheet is named, and there is no {SETTINGS_FILE} in this folder",
-            hint="Name the sheet, as in: outreach check people.xlsx — or make a campaign with: outreach init FOLDER",
+            f"there is no {SETTINGS_FILE} in this folder, and no contact sheet is named",
+            hint="Go to the campaign's folder, or name it with -c; `outreach init FOLDER` makes one. Letters can be "
+            "made of any sheet without one: outreach check people.xlsx",
         )
     settings = (
         load_settings(settings_file, contact_fields=[*(field.name for field in FIELDS if field.headers), "extra"])

@@ -6,6 +6,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from itertools import groupby
 from pathlib import Path
 from shutil import get_terminal_size
 from sys import stderr, stdout
@@ -27,6 +28,7 @@ COLOURS: dict[Level, str] = {"error": "red", "warning": "yellow", "info": "blue"
 LEVELS = tuple(COLOURS)
 PLACES = 4
 MOST_OF_A_RULE = 20
+_IN_SHEET = re.compile(r"(?P<file>.+, )(?:(?P<row>row )\d+|[A-Z]{1,3}\d+)(?P<rest>(?:\D.*)?)", re.DOTALL)
 _LONG_QUOTATION = re.compile("“([^”]{60})[^”]{20,}”")
 
 
@@ -74,7 +76,8 @@ def show_finding(finding: Finding, wheres: Iterable[str] = (), more: int = 0, *,
     """Where (with every place in `wheres`, and how many `more`), what, and what to do next."""
     label = f"{finding.level} {finding.rule}".strip()
     message = _LONG_QUOTATION.sub(r"“\1…”", finding.message)
-    places = " · ".join(dict.fromkeys(wheres or (finding.where,))) + (f" · and {more:,} more" if more else "")
+    places = " · ".join(_together(dict.fromkeys(wheres or (finding.where,))))
+    places += f" · and {more:,} more" if more else ""
     if places:
         line = wrapped(f"{label}  {places}", "    ", "")
         line = line.replace(label, click.style(label, fg=COLOURS[finding.level], bold=True), 1)
@@ -85,6 +88,23 @@ def show_finding(finding: Finding, wheres: Iterable[str] = (), more: int = 0, *,
         click.echo(line.replace(label, click.style(label, fg=COLOURS[finding.level], bold=True), 1), err=err)
     if finding.hint:
         click.echo(click.style(wrapped(f"→ {finding.hint}", "      ", "    "), dim=True), err=err)
+
+
+def _together(wheres: Iterable[str]) -> Iterator[str]:
+    """Places with the rows, or cells, of one sheet said together: "people.csv, rows 2, 4, 7"."""
+    for (file, is_row, rest), those in groupby(wheres, _sheet_of):
+        each = list(those)
+        if len(each) == 1 or not file:
+            yield from each
+            continue
+        spots = ", ".join(spot[len(file) : len(spot) - len(rest)].removeprefix("row ") for spot in each)
+        yield f"{file}{'rows ' if is_row else ''}{spots}{rest}"
+
+
+def _sheet_of(where: str) -> tuple[str, bool, str]:
+    """What stands before a row or a cell, whether it is a row, and what stands after it."""
+    match = _IN_SHEET.fullmatch(where)
+    return (match["file"], bool(match["row"]), match["rest"]) if match else ("", False, where)
 
 
 def show_findings(findings: Iterable[Finding], *, err: bool = False) -> None:

@@ -72,9 +72,11 @@ class Survey(NamedTuple):
                 HIDDEN_ROWS, message, where, "Delete the rows that are not meant, or mark them in a skip column."
             )
         if self.uncalculated:
-            count = f"{self.uncalculated:,} formula{'s have' if self.uncalculated > 1 else ' has'}"
+            one = self.uncalculated == 1
+            count = f"{self.uncalculated:,} formula{' has' if one else 's have'}"
+            cells = "its cell is" if one else "their cells are"
             hint = "Open the workbook in a spreadsheet program and save it; that calculates them."
-            yield found(NO_VALUES, f"{count} no value in the file, and their cells are empty", where, hint)
+            yield found(NO_VALUES, f"{count} no value in the file, and {cells} empty", where, hint)
 
 
 def parts_of(path: Path) -> Parts:
