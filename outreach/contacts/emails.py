@@ -5,10 +5,10 @@ import re
 from outreach.contacts.text import Cell, lines
 
 # What nearly every address looks like. All that it accepts, email-validator accepts too, in a thousandth of the time.
+# No part of one that has at most 63 characters is too long.
 _PLAIN = re.compile(
-    r"(?=.{6,254}$)(?=[^@]{1,64}@)[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@"
-    r"(?:(?![^.]{63})[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\.)+"
-    r"(?!(?i:arpa|invalid|local|localhost|onion|test)$)[A-Za-z]{2,63}"
+    r"(?!.{64})[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\.)+"
+    r"(?!(?i:arpa|invalid|local|localhost|onion|test)$)[A-Za-z]{2,}"
 )
 _QUOTED_NAME = re.compile(r'"[^"]*"\s*(?=<)')
 _BETWEEN = re.compile(r"[;,\n|]|:::|\s/\s")
