@@ -26,8 +26,8 @@ def serve(desk: Desk, secret: str, port: int, opened: Callable[[str], object]) -
 
     Port 0 is one that is free. Raises OutreachError when the port is not to be had.
     """
-    # That a request waits for a thread is no news to the person at the terminal.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    # That a request waits for a thread, or waited at the end, is no news to the person at the terminal.
+    logging.getLogger("waitress").setLevel(logging.ERROR)
     try:
         listening = socket.create_server((ADDRESS, port), backlog=CONNECTIONS)
     except OSError as error:
