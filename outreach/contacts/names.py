@@ -65,7 +65,8 @@ _NOBODY = words(
     "info sales support hr rh jobs careers admin contact hello human resources talent acquisition marketing press "
     "media service recruiting people operations hiring manager personnel customer relations "
     "reception accounts billing finance legal security staff webmaster postmaster test unknown linkedin member user "
-    "anonymous none null nan of and the first last name"
+    "anonymous none null nan of and the first last name "
+    "total totals subtotal summe gesamt gesamtsumme zwischensumme totale"
 )
 _LEGAL_FORMS = words("AG BV B.V. NV N.V. SA S.A. SpA S.p.A. KG UG OY Oy AB SAS AS A/S ApS S.L. SL e.V. Co. Pty")
 _SUSPECT = _ORGANISATION | _NOBODY | {form.casefold() for form in _LEGAL_FORMS} | words("and und et")

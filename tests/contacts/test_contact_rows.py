@@ -173,6 +173,13 @@ def test_empty_rows_are_passed_over_and_a_row_for_nobody_is_held() -> None:
     assert found(people[1]) == [("C05", "A4")]
 
 
+@pytest.mark.parametrize("word", ["Total", "SUMME", "Gesamt", "Subtotal"])
+def test_the_line_of_sums_is_nobody(word: str) -> None:
+    assert found(contact("Vorname|Nachname|Betrag", f"|{word}|1.246,50")) == [("C02", "B2")]
+    assert found(contact("Name|Amount", f"{word}|12")) == [("C02", "A2")]
+    assert not contact("Name|Amount", f"Ada {word}|12").held
+
+
 def test_a_sheet_that_is_not_about_people_has_no_such_rule() -> None:
     assert not contact("Item|Amount", "Chairs|12").held
 
