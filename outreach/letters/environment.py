@@ -110,7 +110,7 @@ class Environment(ImmutableSandboxedEnvironment):
         """
         kind = type(value)
         if kind is str:
-            return Sourced(value) if value else SILENT
+            return value or SILENT
         if kind is Sourced:
             return value or (Gap(value.name, value.where, place) if value.name else SILENT)
         if kind is Passage:
@@ -119,8 +119,7 @@ class Environment(ImmutableSandboxedEnvironment):
             return value
         if isinstance(value, TemplateModule):
             return self.concat(value._body_stream)
-        text = self._text(value)
-        return Sourced(text) if text else SILENT
+        return self._text(value) or SILENT
 
     def _text(self, value: Any) -> str:
         match value:

@@ -14,20 +14,20 @@ from outreach.letters.links import whole
 from outreach.letters.rules import T05, T07, T08, T10, T11, T16, T17
 from outreach.letters.shape import Shape
 from outreach.letters.static import closed, near_files, suggestion, syntax_finding
-from outreach.letters.values import EndlessError, Gap, Namespace, Sourced
+from outreach.letters.values import EndlessError, Gap, Namespace, sourced
 from outreach.lines import LINE_END
 from outreach.pieces import FORBIDDEN
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 
-def printable(values: list[Sourced]) -> tuple[list[Sourced], tuple[Finding, ...]]:
+def printable(values: list[str]) -> tuple[list[str], tuple[Finding, ...]]:
     """Values with every line end as a line feed, and without what cannot be printed (T16)."""
     if not _UNPRINTABLE.search("".join(values)):
         return values, ()
     findings: list[Finding] = []
-    clean: list[Sourced] = []
-    for value in values:
+    clean: list[str] = []
+    for value in map(sourced, values):
         text, removed = FORBIDDEN.subn("", LINE_END.sub("\n", value))
         if removed:
             name = f"`{value.name}`" if value.name else "A value"
@@ -45,10 +45,10 @@ def missing_values(shape: Shape, gaps: list[Gap]) -> Iterator[Finding]:
         yield found(T11, f"`{gap.name}` is empty, and {needs}", gap.where or gap.place, hint)
 
 
-def bad_links(shape: Shape, values: list[Sourced]) -> Iterator[Finding]:
+def bad_links(shape: Shape, values: list[str]) -> Iterator[Finding]:
     """The values that links cannot lead to (T17)."""
     for number in shape.targets:
-        value = values[number]
+        value = sourced(values[number])
         if not whole(value):
             message = f"“{value}” is no address that a link can lead to; only its text stays"
             yield found(T17, message, value.where, "Write it with https:// or mailto: in front.")

@@ -1,10 +1,10 @@
 """What flows through a template: fixed text, values with their source, and the passages that hold both.
 
 A template's output is a stream of pieces. Text of the template itself is
-`Fixed`; a value is a `Sourced`; an empty value is a `Gap`; a `Passage` is what
-a macro, a set block or the like has captured. Whatever else turns up in the
-stream is data. Only the compiler makes `Fixed`, so text that somebody typed
-into a sheet can never be taken for the template's own.
+`Fixed`; a value is a `Sourced` or a plain text; an empty value is a `Gap`; a
+`Passage` is what a macro, a set block or the like has captured. Whatever else
+turns up in the stream is data. Only the compiler makes `Fixed`, so text that
+somebody typed into a sheet can never be taken for the template's own.
 """
 
 import re
@@ -73,6 +73,11 @@ class Sourced(str):
 
     def __reduce__(self) -> tuple[type["Sourced"], tuple[str, str, str]]:
         return Sourced, (str(self), self.where, self.name)
+
+
+def sourced(text: str) -> Sourced:
+    """A text that is asked where it comes from, which it may know."""
+    return text if type(text) is Sourced else Sourced(text)
 
 
 def _nowhere(_: str) -> str:
@@ -146,10 +151,10 @@ SILENT = Gap()
 
 
 class Woven(NamedTuple):
-    """A text with one private-use character in the place of each value, and the values."""
+    """A text with one private-use character in the place of each value, and the values, which may be `Sourced`."""
 
     skeleton: str
-    values: list[Sourced]
+    values: list[str]
     gaps: list[Gap]
 
 
@@ -253,7 +258,7 @@ def capture(stream: Iterable[object], merge: Callable[[object], object], *, keep
 def weave(stream: Iterable[object], merge: Callable[[object], object]) -> Woven:
     """Join a stream of pieces; `merge` makes a piece of what is none (a date, a list, `None`)."""
     outline: list[str] = []
-    values: list[Sourced] = []
+    values: list[str] = []
     gaps: list[Gap] = []
     size = 0
     streams = [iter(stream)]
@@ -263,7 +268,7 @@ def weave(stream: Iterable[object], merge: Callable[[object], object]) -> Woven:
             if kind is Fixed:
                 outline.append(item)  # type: ignore[arg-type]  # a Fixed is a str: `type() is` does not tell mypy
                 size += len(item)  # type: ignore[arg-type]
-            elif kind is Sourced and item:
+            elif (kind is Sourced or kind is str) and item:
                 outline.append(_A_VALUE)
                 values.append(item)  # type: ignore[arg-type]
                 size += len(item)  # type: ignore[arg-type]
@@ -308,7 +313,7 @@ def _pieces(skeleton: str, woven: Woven) -> Iterator[object]:
         elif part == MARK:
             yield SILENT
         elif part >= _VALUE_TOKENS[0]:
-            yield woven.values[ord(part) - FIRST_VALUE]
+            yield sourced(woven.values[ord(part) - FIRST_VALUE])
         else:
             yield woven.gaps[ord(part) - FIRST_GAP]
 
