@@ -8,13 +8,13 @@ from hashlib import blake2b
 _FULL = 0.66
 
 
-def _digest(key: str) -> int:
-    digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "little", signed=True)
+def blake(key: str) -> int:
+    """A key's digest where Python's own has fewer bits."""
+    return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little", signed=True)
 
 
-# Python's own hash (SipHash, keyed anew by each process) has 64 bits as well, except where its words are shorter.
-_digest_of: Callable[[str], int] = hash if sys.hash_info.width == 64 else _digest
+# Python's own is SipHash, keyed anew by each process: nobody can choose keys that meet.
+digest_of: Callable[[str], int] = hash if sys.hash_info.width == 64 else blake
 
 
 class Seen:
@@ -39,7 +39,7 @@ class Seen:
 
     def first(self, key: str, number: int) -> int:
         """The number that `key` was first seen with, which is `number` when it is new."""
-        digest = _digest_of(key)
+        digest = digest_of(key)
         slot = self._slot(digest)
         if seen := self._numbers[slot]:
             return seen
