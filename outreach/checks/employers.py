@@ -21,7 +21,7 @@ def other_employer(letter: Letter) -> Iterator[Finding]:
     reading = letter.reading
     for company in reading.elsewhere:
         start = reading.text.find(company)
-        while start >= 0 and any(first < start + len(company) and start < last for first, last, _ in reading.spans):
+        while start >= 0 and any(first < start + len(company) and start < last for first, last, _ in letter.spans):
             start = reading.text.find(company, start + 1)
         if start >= 0:
             theirs = f", and this reader works at {reading.company}" if reading.company else ""

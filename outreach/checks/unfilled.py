@@ -170,7 +170,7 @@ def unfilled(letter: Letter) -> Iterator[Finding]:
         if not any(first <= start and end <= last for first, last, _ in nothing):
             message = sign.kind.message.format(_shown(text, start, end, sign.kind.around))
             # Somebody may have typed them; a merged letter has them from an empty cell.
-            level: Level = "warning" if sign.kind is _SPACES and not reading.spans else UNFILLED.level
+            level: Level = "warning" if sign.kind is _SPACES and not letter.spans else UNFILLED.level
             yield Finding(UNFILLED.id, level, message, letter.place(start, end), sign.kind.hint, start, end)
     for start, end, _ in nothing:
         message = _MISSING.message.format(text[start:end])
