@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
-_SIZES = struct.Struct("<3I")  # the checksum, the packed size and the size, which stand so in both headers
-_OFFSET = struct.Struct("<I")
+# The same two in parts: the checksum, the packed size and the size, which change, stand together in both.
+_LOCAL_PARTS = struct.Struct("<14s3I4s")
+_CENTRAL_PARTS = struct.Struct("<16s3I14sI")
 _END = struct.Struct("<4s4H2IH")
 _VERSION = 20  # 2.0: the first with deflate
 _DATE = 0x21
@@ -30,12 +31,13 @@ class Member(NamedTuple):
 
 
 class Headers(NamedTuple):
-    """What is the same in a changing member's two headers, whatever it holds: before and after its sizes."""
+    """What is the same in a changing member's two headers, whatever it holds: before and after its sizes, its name."""
 
     local: bytes
-    name: bytes
+    local_end: bytes
     central: bytes
-    middle: bytes
+    central_end: bytes
+    name: bytes
 
 
 class Archive(NamedTuple):
@@ -56,11 +58,11 @@ class Archive(NamedTuple):
         offset = len(self.fixed)
         changing = [*zip(self.changing, members, strict=True)]
         changing += [(_headers(part, member.method), member) for part, member in more]
-        for (local, name, central, middle), (crc, size, data, _) in changing:
-            sizes = _SIZES.pack(crc, len(data), size)
-            chunks += (local, sizes, name, data)
-            entries += (central, sizes, middle, _OFFSET.pack(offset), name[4:])
-            offset += len(local) + len(sizes) + len(name) + len(data)
+        for (local, local_end, central, central_end, name), (crc, size, data, _) in changing:
+            packed = len(data)
+            chunks += (_LOCAL_PARTS.pack(local, crc, packed, size, local_end), name, data)
+            entries += (_CENTRAL_PARTS.pack(central, crc, packed, size, central_end, offset), name)
+            offset += _LOCAL_PARTS.size + len(name) + packed
         entries.append(self.after)
         directory = b"".join(entries)
         count = self.entries + len(changing)
@@ -101,7 +103,7 @@ def _headers(part: str, method: int = _DEFLATED) -> Headers:
     name, flags = _name(part)
     local = _LOCAL.pack(b"PK\3\4", _VERSION, flags, method, 0, _DATE, 0, 0, 0, len(name), 0)
     central = _entry(name, flags, method, 0, 0, 0, 0)
-    return Headers(local[:14], local[26:] + name, central[:16], central[28:42])
+    return Headers(local[:14], local[26:], central[:16], central[28:42], name)
 
 
 def _name(part: str) -> tuple[bytes, int]:
