@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -38,6 +39,8 @@ STATE = "\0"
 NO_MARKS = str.maketrans("", "", f"{MARKS}\n")
 """Takes the marks out of a text, and the line ends, which only count the lines of its source."""
 
+_LISTS = (list, tuple)
+_SAFE = (str, tuple, date)
 _COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
 _TAG = re.compile(r"<[^>]*>")
 _LINE_ENDS = str.maketrans("", "", "\x0b\x0c")  # in a run these become line breaks, and are not lost
@@ -161,10 +164,10 @@ class Environment(ImmutableSandboxedEnvironment):
         return woven([part.translate(NO_MARKS) for part in text.split(SLOT)], iter(values))
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Text and tuples, which nearly every field is, need no question whether they are safe to touch."""
+        """Text, tuples and dates, which nearly every field is, need no question whether they are safe to touch."""
         if not attribute.startswith("_"):
             value = obj.get(attribute) if type(obj) is dict else getattr(obj, attribute, None)
-            if isinstance(value, str | tuple):
+            if isinstance(value, _SAFE):
                 return value
         return super().getattr(obj, attribute)
 
@@ -203,7 +206,7 @@ def make_environment(
             return str.__str__(value)
         if value is None:
             return ""
-        if isinstance(value, list | tuple):
+        if isinstance(value, _LISTS):
             return "\n".join(filter(None, map(text, value)))
         if isinstance(value, StrictUndefined):
             return str(value)
@@ -225,6 +228,8 @@ def make_environment(
     @pass_context
     def plain(context: Context, value: Any) -> Value:
         flat = text(value)
+        if not SPECIAL.search(flat):
+            return Value(" ".join(flat.split()))
         _report(context, value, flat)
         return Value(escape(" ".join(flat.split())))
 
