@@ -1,6 +1,7 @@
 """Which row names the columns, and what to call the columns that it does not name well."""
 
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 from outreach.findings import Finding, found
@@ -15,8 +16,8 @@ DEPTH = 12
 def find_header(lines: Iterable[Line], known: Known) -> tuple[Line | None, int]:
     """The line that names the columns, and how many of its names are known ones.
 
-    That is the one with the most known names; else the first that is at least half as full as the fullest.
-    None when no line has anything in it.
+    That is the one with the most known names; else the first that is at least half as full as the fullest. Where a
+    column has its name in the line above, as in headers of two lines, it is that. None when no line has anything in it.
     """
     filled = [(line, [name for name in names_in(line[1]) if name]) for line in lines]
     filled = [(line, names) for line, names in filled if names]
@@ -24,12 +25,17 @@ def find_header(lines: Iterable[Line], known: Known) -> tuple[Line | None, int]:
         return None, 0
     scores = [sum(map(known, names)) for _, names in filled]
     best = max(range(len(filled)), key=scores.__getitem__)
-    line, names = filled[best]
+    _, names = filled[best]
     # A lone known word among many cells is a person's cell that says "Email" rather than a header.
-    if scores[best] >= 2 or scores[best] * 2 >= len(names):
+    if scores[best] < 2 and scores[best] * 2 < len(names):
+        fullest = max(len(names) for _, names in filled)
+        best = next(at for at, (_, names) in enumerate(filled) if len(names) * 2 > fullest)
+    number, cells = line = filled[best][0]
+    (above, upper), upper_names = filled[best - 1] if best else ((0, ()), [])
+    if above != number - 1 or len(upper_names) < 2:  # a title stands alone
         return line, scores[best]
-    fullest = max(len(names) for _, names in filled)
-    return next((line, score) for (line, names), score in zip(filled, scores, strict=True) if len(names) * 2 > fullest)
+    both = [lower if names_in([lower]) else upper for lower, upper in zip_longest(cells, upper, fillvalue="")]
+    return (number, both), sum(map(known, filter(None, names_in(both))))
 
 
 def names_in(cells: Sequence[Cell]) -> list[str]:

@@ -40,6 +40,27 @@ def rules(sheet: Sheet) -> list[str]:
     return [finding.rule for finding in sheet.findings]
 
 
+def test_a_header_of_two_lines_is_one(path: Path) -> None:
+    rows: list[list[object]] = [
+        ["Networking list, spring"],
+        ["Name", "Contact", None, "Where", None, "Follow up?"],
+        [None, "E-mail", "Phone", "Company", "City", None],
+        ["Maya Okafor", "maya@example.org", "1", "Mill", "Denver", "yes"],
+    ]
+
+    def merged(sheet: Worksheet) -> None:
+        for area in ("A1:F1", "B2:C2", "D2:E2"):
+            sheet.merge_cells(area)
+
+    sheet = open_sheet(book(path, rows, merged), known=known)
+    assert sheet.columns == ("Name", "E-mail", "Phone", "Company", "City", "Follow up?")
+    assert (sheet.header_row, rules(sheet)) == (3, [])
+    assert [row.cells[0] for row in sheet] == ["Maya Okafor"]
+
+    sheet = open_sheet(book(path, [["A title"], [None, "Name", "E-mail"], ["1", "Maya", "m@example.org"]]), known=known)
+    assert sheet.columns == ("column A", "Name", "E-mail")
+
+
 @pytest.mark.parametrize(
     ("value", "number_format", "shown"),
     [
