@@ -2,6 +2,7 @@
 
 from outreach.delivery.limits import Limits, Turn, earliest
 from outreach.delivery.line import Line, Permits
-from outreach.delivery.loop import Outcome, Report, deliver
+from outreach.delivery.loop import deliver
+from outreach.delivery.outcome import Outcome, Report
 
 __all__ = ["Limits", "Line", "Outcome", "Permits", "Report", "Turn", "deliver", "earliest"]

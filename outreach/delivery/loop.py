@@ -3,69 +3,23 @@
 At most once without a person's word: a letter whose body may have left is never offered again by itself.
 """
 
-import re
 from bisect import insort
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from outreach.delivery.limits import Limits, Turn, earliest
 from outreach.delivery.line import Line, Permits
-from outreach.envelope import LineLost, LineRefused, Reply
+from outreach.delivery.outcome import Outcome, Report, Stop
+from outreach.delivery.refusing import InARow, later, told
+from outreach.envelope import LineLost, LineRefused
 from outreach.ledger import MAY_HAVE_LEFT, Delivery, Ledger, Settled, State
 
 _AT_ONCE = 50  # claimed together, so that a claim's transaction is shared; a lost claim is found again by `recover`
 _SOON = timedelta(seconds=1)  # until its turn has come, a letter that was announced only keeps the server waiting
 _MINUTE = timedelta(minutes=1)  # a clock may be set while one waits for it, and a machine may sleep
 _RETRIES = (timedelta(seconds=2), timedelta(seconds=10), timedelta(seconds=30))
-_FIRST_RETRY = timedelta(minutes=30)  # RFC 5321, 4.5.4.1: at least 30 minutes, give up after 4 or 5 days
-_LONGEST_RETRY = timedelta(hours=8)
-_ATTEMPTS = 18  # half an hour, doubling up to eight: five days
-_PUT_OFF = 10  # in a row; a server that puts off so many is busy, or wants to see less of this account
-_UNWANTED = 3  # in a row, refused as a matter of policy; that is about the account or the letter, not about readers
-_AS_POLICY = re.compile(r"5\d\d[ -]5\.7\.\d")  # RFC 3463, X.7: security or policy
-_IF_UNWANTED = (
-    "See from and user under [send] in outreach.toml; if they are right, ask your provider. What was refused goes out "
-    "again with: outreach review-unknown WHO --again"
-)
-
-
-class Report(NamedTuple):
-    """What became of one letter."""
-
-    delivery: Delivery
-    state: State
-    reply: str
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What a run did. `left` letters are still to leave, those that were deferred among them; `cancelled` will not.
-
-    `barred` are those that others had something against; they stay in the queue. `stopped` says why it ended before the
-    last one left, `goes_on` when the next one can, `uncopied` why no copies are kept in the mailbox that should be.
-    """
-
-    sent: int = 0
-    deferred: int = 0
-    failed: int = 0
-    unknown: int = 0
-    cancelled: int = 0
-    barred: int = 0
-    left: int = 0
-    stopped: str = ""
-    hint: str = ""
-    goes_on: datetime | None = None
-    uncopied: str = ""
-
-
-class _Stop(Exception):  # noqa: N818 - the way out of the loop, caught below
-    def __init__(self, why: str, hint: str = "", goes_on: datetime | None = None) -> None:
-        super().__init__(why)
-        self.hint = hint
-        self.goes_on = goes_on
 
 
 def deliver(
@@ -114,7 +68,7 @@ def deliver(
     outcome = run.outcome
     try:
         run.all()
-    except _Stop as stop:
+    except Stop as stop:
         outcome.stopped, outcome.hint, outcome.goes_on = str(stop), stop.hint, stop.goes_on
     finally:
         run.end()
@@ -146,20 +100,23 @@ class _Run:
     sent: list[datetime]
     luck: float  # of the next letter, for how far it keeps from the one before
     tried: datetime | None = None  # when a letter was offered last
+    free_at: datetime | None = None  # when the last one left, if nothing made the next one wait then
     claimed: deque[Delivery] = field(default_factory=deque)
     settled: Settled | None = None  # of the letter before; becomes durable with the next one's commit
     losses: int = 0  # of connections, in a row
     lost_at: int = 0  # the letter at whose offer the connection was lost
-    put_off: int = 0  # letters in a row
-    unwanted: int = 0  # the same
+    in_a_row: InARow = field(default_factory=InARow)
     barred: set[int] = field(default_factory=set)
     outcome: Outcome = field(default_factory=Outcome)
 
     def all(self) -> None:
-        """Delivers one after the other. Raises _Stop."""
+        """Delivers one after the other. Raises Stop."""
         while self.claimed or self.claim() or self.wait_for_the_rest():
             if self.claimed:
-                self.wait(self.turn)
+                if self.is_free():
+                    self.see_interruption()
+                else:
+                    self.wait(self.turn)
                 self.deliver(self.claimed[0])
 
     def end(self) -> None:
@@ -203,12 +160,12 @@ class _Run:
             if opened and self.lost_at == each.id:
                 # It may be the letter that the server cannot bear: the others must not wait behind it for ever.
                 self.claimed.popleft()
-                self.became(each, self.later(each, f"the connection is lost at every attempt: {error}"))
+                self.became(each, later(each, f"the connection is lost at every attempt: {error}", self.clock()))
             self.lost_at = each.id if opened else 0
             self.lost(str(error))
             return
         except LineRefused as error:
-            raise _Stop(str(error), error.hint) from error
+            raise Stop(str(error), error.hint) from error
         if reply.code == 354:
             if len(self.claimed) == 1:
                 self.claim()  # so that there is one to announce together with this one's body
@@ -216,8 +173,8 @@ class _Run:
         else:
             self.claimed.popleft()
             self.losses = 0
-            self.tried, self.luck = self.clock(), self.chance()
-            self.became(each, self.told(each, reply))
+            self.tried, self.luck, self.free_at = self.clock(), self.chance(), None
+            self.became(each, told(each, reply, self.clock()))
 
     def bar(self, each: Delivery, why: str) -> None:
         self.claimed.popleft()
@@ -242,15 +199,17 @@ class _Run:
             return
         insort(self.sent, now)
         self.tried, self.luck = now, self.chance()
-        ahead = self.claimed and self.turn().at - now <= _SOON and not self.interrupted()
+        turn = self.turn()
+        self.free_at = None if turn.because else now
+        ahead = self.claimed and turn.at - now <= _SOON and not self.interrupted()
         try:
             reply = self.line.hand_over(message, self.claimed[0].envelope if ahead else None)
         except LineLost as error:
             self.became(each, Settled(each.id, "unknown", str(error)))
             self.lost(str(error))
         except LineRefused as error:
-            self.became(each, self.told(each, error.reply, refused=True))
-            raise _Stop(str(error), error.hint) from error
+            self.became(each, told(each, error.reply, self.clock(), refused=True))
+            raise Stop(str(error), error.hint) from error
         except BaseException:
             self.settled = Settled(each.id, "unknown", "interrupted while it was leaving")
             raise
@@ -258,37 +217,16 @@ class _Run:
             self.losses = 0
             if reply.code // 100 != 2:
                 self.sent.remove(now)
-            self.became(each, self.told(each, reply))
-
-    def told(self, each: Delivery, reply: Reply, *, refused: bool = False) -> Settled:
-        """What the server's reply means for a letter; `refused`: it was meant for the account."""
-        said = f"{reply.code} {reply.text}".strip()
-        if refused or reply.code // 100 == 4:
-            return self.later(each, said)
-        if reply.code // 100 == 2:
-            return Settled(each.id, "sent", said, _queue_id(reply))
-        return Settled(each.id, "failed", said)
-
-    def later(self, each: Delivery, why: str) -> Settled:
-        if each.attempts + 1 >= _ATTEMPTS:
-            return Settled(each.id, "failed", f"given up after {_ATTEMPTS} attempts: {why}")
-        pause = min(_FIRST_RETRY * 2**each.attempts, _LONGEST_RETRY)
-        return Settled(each.id, "deferred", why, due=self.clock() + pause)
+            self.became(each, told(each, reply, self.clock()))
 
     def became(self, each: Delivery, settled: Settled) -> None:
         self.settle()
         self.settled = settled
         setattr(self.outcome, settled.state, getattr(self.outcome, settled.state) + 1)
-        self.put_off = self.put_off + 1 if settled.state == "deferred" else 0
-        as_policy = settled.state == "failed" and _AS_POLICY.match(settled.reply)
-        self.unwanted = self.unwanted + 1 if as_policy else 0
         if settled.state in ("deferred", "failed"):
             self.give_back(each)
         self.report(Report(each, settled.state, settled.reply))
-        if self.put_off == _PUT_OFF:
-            raise _Stop(f"the server puts off one letter after the other: {settled.reply}", "Try again in some hours.")
-        if self.unwanted == _UNWANTED:
-            raise _Stop(f"the server refuses one letter after the other: {settled.reply}", _IF_UNWANTED)
+        self.in_a_row.count(settled)
 
     def settle(self) -> None:
         """What became of the letter before is durable."""
@@ -301,13 +239,17 @@ class _Run:
     def turn(self) -> Turn:
         return earliest(self.clock(), self.sent, self.limits, self.luck, self.tried)
 
+    def is_free(self) -> bool:
+        """Whether the next letter's turn has come, as was found out a moment ago."""
+        return self.free_at is not None and timedelta(0) <= self.clock() - self.free_at <= _SOON
+
     def wait(self, turn: Callable[[], Turn]) -> None:
-        """Until it is. Raises _Stop when that is too late, and when the run is interrupted."""
+        """Until it is. Raises Stop when that is too late, and when the run is interrupted."""
         self.see_interruption()
         while (next_one := turn()).at > (now := self.clock()):
             self.settle()
             if self.until is None or next_one.at > self.until:
-                raise _Stop(next_one.because, goes_on=next_one.at)
+                raise Stop(next_one.because, goes_on=next_one.at)
             if next_one.at - now > _MINUTE:
                 self.line.close()  # servers end a connection that says nothing for long
             self.sleep(min(next_one.at - now, _MINUTE))
@@ -322,10 +264,10 @@ class _Run:
         now = self.clock()
         turns = [turn for turn in self.turns_of(waiting) if turn.at > now]
         if not turns:
-            raise _Stop("the rest wait for other letters to leave, or to be decided about")
+            raise Stop("the rest wait for other letters to leave, or to be decided about")
         first = min(turns)
         self.wait(lambda: first)
-        self.put_off = 0
+        self.in_a_row.put_off = 0
         self.ahead += (each.id for each in waiting)
         return True
 
@@ -345,18 +287,13 @@ class _Run:
 
     def see_interruption(self) -> None:
         if self.interrupted():
-            raise _Stop("interrupted", "Run the same command again to go on.")
+            raise Stop("interrupted", "Run the same command again to go on.")
 
     def lost(self, why: str) -> None:
         """After a lost connection: a pause, longer each time, and an end of trying."""
         self.settle()
         self.line.close()
         if self.losses == len(_RETRIES):
-            raise _Stop(f"the connection was lost {self.losses + 1} times in a row: {why}", "Try again later.")
+            raise Stop(f"the connection was lost {self.losses + 1} times in a row: {why}", "Try again later.")
         self.sleep(_RETRIES[self.losses])
         self.losses += 1
-
-
-def _queue_id(reply: Reply) -> str:
-    """What the server calls the message, as in "2.0.0 Ok: queued as 4bX": its last word with a digit, most often."""
-    return next((word[:80] for word in reversed(reply.text.split()) if any(map(str.isdigit, word))), "")

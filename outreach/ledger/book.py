@@ -12,7 +12,6 @@ from sqlalchemy import (
     Connection,
     Dialect,
     Engine,
-    PoolProxiedConnection,
     create_engine,
     delete,
     event,
@@ -23,6 +22,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from outreach.errors import OutreachError
@@ -95,7 +95,7 @@ def _hint(told: str) -> str:
 
 class _Driven(NamedTuple):
     dialect: Dialect
-    connection: PoolProxiedConnection
+    connection: DBAPIConnection
 
 
 class Book:
@@ -131,18 +131,20 @@ class Book:
         It has not happened when `work` gives False, or an error ends it.
         """
         with self._said():
-            driven = _Driven(self._writer.dialect, self._writer.connection)
+            connection = self._writer.connection.dbapi_connection
+            assert connection
+            driven = _Driven(self._writer.dialect, connection)
             try:
                 if driven.dialect.name == "sqlite":
-                    driven.connection.cursor().execute(_BEGIN_WRITING)
+                    connection.cursor().execute(_BEGIN_WRITING)
                 done = work(driven)
+                if done:
+                    connection.commit()
             except BaseException:
-                driven.connection.rollback()
+                connection.rollback()
                 raise
-            if done:
-                driven.connection.commit()
-            else:
-                driven.connection.rollback()
+            if not done:
+                connection.rollback()
             return done
 
     @contextmanager

@@ -19,7 +19,7 @@ from sqlalchemy import (
     bindparam,
     literal_column,
 )
-from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 
 Values = Mapping[str, Any]
 """A statement's values by the names of its bind parameters, as the driver takes them: times as `tables.written`."""
@@ -31,7 +31,7 @@ class Driven(Protocol):
     @property
     def dialect(self) -> Dialect: ...
     @property
-    def connection(self) -> PoolProxiedConnection: ...
+    def connection(self) -> DBAPIConnection | PoolProxiedConnection: ...
 
 
 class Prepared:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from outreach.envelope import Envelope, LineLost, LineRefused, Reply
 from outreach.errors import OutreachError
@@ -92,7 +92,7 @@ class SmtpLine:
         refused = self._cannot(envelope)
         if refused:
             return refused
-        commands = [*(["RSET"] if self._to_reset else []), *_commands(envelope)]
+        commands = [*(["RSET"] if self._to_reset else []), *_announcement(envelope).commands]
         if self._pipelines and not self._announced:
             wire.say(_lines(commands), self._timeout)
         self._announced, self._to_reset = None, False
@@ -136,7 +136,7 @@ class SmtpLine:
         if not self._pipelines or (then and self._cannot(then)):
             then = None
         self._asked = False
-        wire.say(_ended(message) + (_lines(_commands(then)) if then else b""), self._patience)
+        wire.say(_ended(message) + (_lines(_announcement(then).commands) if then else b""), self._patience)
         reply = wire.reply(self._patience)
         self._announced = then
         if reply.code // 100 == 3:
@@ -175,14 +175,10 @@ class SmtpLine:
 
     def _cannot(self, envelope: Envelope) -> Reply | None:
         """Why there is no point in asking the server."""
-        addresses = (envelope.sender, *envelope.recipients)
-        wrong = next((each for each in addresses if _NEVER_IN_A_PATH.search(each)), None)
-        if wrong is not None or not envelope.recipients:
-            return Reply(553, f"5.1.3 no address to send to: {wrong!r}" if wrong else "5.1.3 no address to send to")
-        beyond = next((each for each in addresses if not each.isascii()), "")
-        if beyond and "smtputf8" not in self._open_wire().offers:
+        _, beyond, refused = _announcement(envelope)
+        if beyond and not refused and "smtputf8" not in self._open_wire().offers:
             return Reply(553, f"5.6.7 the server takes no address beyond ASCII: {beyond}")  # RFC 6531, 3.5
-        return None
+        return refused
 
     def _stop_if_all_are_refused(self, reply: Reply, *, to_sender: bool = False) -> None:
         hint = stops(reply, to_sender=to_sender)
@@ -200,11 +196,24 @@ def _closed_unless_done(wire: Wire) -> Iterator[None]:
         raise
 
 
-@lru_cache(2)  # it is asked when a message is announced, and when the replies to that are read
-def _commands(envelope: Envelope) -> tuple[str, ...]:
-    beyond = not all(each.isascii() for each in (envelope.sender, *envelope.recipients))
+class _Announcement(NamedTuple):
+    """What announces a message. `beyond` is an address beyond ASCII; `refused` stands for what no server need say."""
+
+    commands: tuple[str, ...]
+    beyond: str
+    refused: Reply | None
+
+
+@lru_cache(2)  # it is asked for when a message is announced, and when the replies to that are read
+def _announcement(envelope: Envelope) -> _Announcement:
+    addresses = (envelope.sender, *envelope.recipients)
+    wrong = next((each for each in addresses if _NEVER_IN_A_PATH.search(each)), None)
+    refused = None
+    if wrong is not None or not envelope.recipients:
+        refused = Reply(553, f"5.1.3 no address to send to: {wrong!r}" if wrong else "5.1.3 no address to send to")
+    beyond = next((each for each in addresses if not each.isascii()), "")
     mail = f"MAIL FROM:<{envelope.sender}>{' SMTPUTF8' if beyond else ''}"
-    return (mail, *(f"RCPT TO:<{each}>" for each in envelope.recipients), "DATA")
+    return _Announcement((mail, *(f"RCPT TO:<{each}>" for each in envelope.recipients), "DATA"), beyond, refused)
 
 
 def _lines(commands: Sequence[str]) -> bytes:
