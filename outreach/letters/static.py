@@ -15,6 +15,8 @@ from outreach.letters.environment import Environment
 from outreach.letters.rules import T03, T04, T05, T06, T07, T08, T09
 from outreach.letters.shape import HEADERS, Header, header_finding, header_of, split
 
+_SPACED_NAME = re.compile(r"\{\{-?\s*(\w+(?:[ -]+\w+)+)\s*-?\}\}")
+
 Known = Mapping[str, Collection[str] | None]
 """The names that a template may use at top level, and the attributes of each (None: not known)."""
 
@@ -182,6 +184,13 @@ def syntax_finding(error: TemplateSyntaxError, environment: Environment) -> Find
         name = message.split("'")[1]
         names = environment.filters if kind == "filter" else environment.tests
         return found(T06, f"there is no {kind} “{name}”", where, suggestion(name, names))
+    lines = (error.source or "").split("\n")
+    line = lines[error.lineno - 1] if error.lineno <= len(lines) else ""
+    if "end of print statement" in message and (spaced := _SPACED_NAME.search(line)):
+        name = "_".join(re.findall(r"\w+", spaced[1])).lower()
+        message = f"`{spaced[1]}` is no name for a template, as there are blanks in it"
+        hint = f"A column's name is written small, with “_” for each blank: {{{{ {name} }}}}."
+        return found(T04, message, where, hint)
     return found(T04, message[:1].lower() + message[1:].rstrip("."), where, _syntax_hint(message))
 
 

@@ -66,6 +66,8 @@ def _first_bytes(path: Path) -> bytes:
 
 
 def _similar(path: Path) -> str:
+    if path.parts[:1] in (("http:",), ("https:",)):
+        return "Download the sheet as .xlsx or .csv, and name that file."
     try:
         names = [entry.name for entry in path.parent.iterdir() if entry.is_file()]
     except OSError:
@@ -103,6 +105,8 @@ def _kind_of_text(path: Path, head: bytes) -> Kind:
         return "vcard"
     if start.startswith(("<!doctype html", "<html", "<?xml", "<table", "<meta")):
         raise _not_a_sheet(path, "a web page or XML under a sheet's name", _SAVE_AS)
+    if start.startswith("{") and ("docs.google.com" in start or "doc_id" in start):
+        raise _not_a_sheet(path, "a link to Google Sheets", "Open it there, and download it as .xlsx or .csv.")
     controls = sum(ord(letter) < 32 and ord(letter) not in _TEXT_CONTROLS for letter in text)
     if controls * 20 > len(text):
         raise refused(UNREADABLE, "the file is neither a sheet nor text", path.name, _SAVE_AS)

@@ -77,6 +77,7 @@ def test_a_byte_order_mark_and_line_ends_do_not_matter(tmp_path: Path) -> None:
     [
         ("a\n{% if x %}\nb", "T04", 2, "unexpected end of template"),
         ("a\n{{ x", "T04", 2, "unexpected end of template"),
+        ("a\nDear {{First Name}},", "T04", 2, "`First Name` is no name for a template"),
         ("a\n\n{{ x }", "T04", 3, ""),
         ("{% for x %}{% endfor %}", "T04", 1, ""),
         ("a\n{% nonsense %}", "T04", 2, "unknown tag 'nonsense'"),

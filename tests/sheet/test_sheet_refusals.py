@@ -58,6 +58,10 @@ def test_a_sheet_with_nobody_in_it(tmp_path: Path, content: bytes, hint: str) ->
     assert (finding.rule, finding.hint) == ("S04", hint)
 
 
+def test_an_address_on_the_web_is_no_file() -> None:
+    assert "Download the sheet" in refusal(Path("https://docs.google.com/spreadsheets/d/abc")).hint
+
+
 def test_a_folder_and_a_pipe(tmp_path: Path) -> None:
     assert "folder" in refusal(tmp_path).message
     os.mkfifo(tmp_path / "pipe")
@@ -80,6 +84,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
         (b"{\\rtf1\\ansi", "RTF"),
         (b"<!DOCTYPE html><html><table><tr><td>Name", "web page"),
         (b"<?xml version='1.0'?><Workbook>", "XML"),
+        (b'{"url": "https://docs.google.com/open?id=1", "doc_id": "1"}', "link to Google Sheets"),
         (bytes(range(32)) * 40, "neither"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), ""),
     ],
