@@ -22,6 +22,8 @@ SHADOWED = Rule(
 
 _CONTACT_FIELDS = frozenset(field.name for field in FIELDS)
 _COLUMNS: Mapping[str, str] = MappingProxyType({field.name: field.title for field in FIELDS if field.headers})
+_INSTEAD: Mapping[str, str] = MappingProxyType({"referrer": "source"})
+"""What a letter can say where a sheet has no column of that field: there are other ways to have found somebody."""
 _ME_FIELDS = tuple(field.name for field in fields(Me))
 
 
@@ -169,8 +171,11 @@ class Naming:
             return LOG
         column = self.columns.column(field)
         place = self.where(contact.row, column)
-        wanted = column is None and not getattr(contact, field) and _COLUMNS.get(field)
-        return f"{place}, which has no column “{wanted}”" if wanted else place
+        if column is not None or getattr(contact, field) or field not in _COLUMNS:
+            return place
+        other = _INSTEAD.get(field, field)
+        wanted = (field,) if other == field or self.columns.column(other) is not None else (field, other)
+        return f"{place}, which has no column “{'” or “'.join(_COLUMNS[each] for each in wanted)}”"
 
     def _setting(self, key: str) -> str:
         path = self.settings.path
