@@ -26,9 +26,10 @@ def command(named: Path | None, today: date | None, week: bool, as_json: bool, i
     """See what to do today, the most important first, each with the command that does it.
 
     It follows from the letters that have left, the answers that came, and what you have told with `outreach log`:
-    answers that wait for you; calls and reminders that a letter promised, unless there is an answer, and promises that
-    cannot be kept, where a letter came back or its reader has left; meetings to confirm and to prepare for; thank-yous, the next working day and overdue after two; leads to report on; and people
-    to stay in touch with, every six months. Those that are e-mails leave together by `outreach send --due`.
+    answers that wait for you; calls and reminders that a letter promised, unless there is an answer, and promises
+    that cannot be kept, where a letter came back or its reader has left; meetings to confirm and to prepare for;
+    thank-yous, the next working day and overdue after two; leads to report on; and people to stay in touch with,
+    every six months. Those that are e-mails leave together by `outreach send --due`.
 
     With --ics a calendar file has an event for each, with an alarm, and one for each meeting; imported again, or
     subscribed to, its events replace the earlier ones.
