@@ -1,1 +1,1 @@
-"""Files: what was planned as documents in a folder, one document of all, drafts, and papers for calls and meetings."""
+"""Files: what was planned as documents in a folder, one document of all, drafts and what comes back in them, papers."""

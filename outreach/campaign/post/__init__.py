@@ -1,1 +1,1 @@
-"""Post: letters as e-mail, what is planned to leave, and how it leaves the account, each once."""
+"""Post: letters as e-mail, whether they are as approved, what is planned to leave, and how it leaves, each once."""
