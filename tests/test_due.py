@@ -73,6 +73,13 @@ def test_the_agenda_of_a_day(outreach: Outreach, campaign: Path) -> None:
     assert done.stderr == "4 things to do on Fri, Nov 6, 2026, 1 of them overdue.\n"
 
 
+def test_what_is_all_overdue_is_said_so(outreach: Outreach, campaign: Path) -> None:
+    done = outreach("due", "--date", "2026-11-10")
+    assert done.stderr.startswith("6 things to do on Tue, Nov 10, 2026, 4 of them overdue.")
+    outreach("forget", "ann@example.com", "--yes")
+    assert outreach("due", "--date", "2026-11-10").stderr == "3 things to do on Tue, Nov 10, 2026, overdue.\n"
+
+
 def test_the_week_for_programs(outreach: Outreach, campaign: Path) -> None:
     done = outreach("due", "--date", "2026-11-09", "--week", "--json")
     assert (done.returncode, done.stderr) == (0, "")

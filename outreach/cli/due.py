@@ -59,7 +59,7 @@ def command(named: Path | None, today: date | None, week: bool, as_json: bool, i
         click.echo()
     span = f"until {written_day(until)}" if week else f"on {written_day(day)}"
     late = sum(each.due.by < day for each in found)
-    overdue = f", {late:,} of them overdue" if late else ""
+    overdue = "" if not late else ", overdue" if late == len(found) else f", {late:,} of them overdue"
     say(f"{count(len(found), 'thing')} to do {span}{overdue}." if found else f"Nothing is due {span}.")
     letters = e_mails(each for each in found if each.due.due <= day)
     if letters > 1:
