@@ -60,6 +60,8 @@ def salutation(letter: Letter) -> Iterator[Finding]:
     if not reading.language.lower().startswith("en"):
         yield from _abroad(letter)
         return
+    if reading.salutation and reading.text.startswith(f"Dear {reading.salutation},\n"):
+        return  # as nearly all letters begin
     greeting = _GREETING.match(reading.text)
     if greeting is None:
         if reading.kind == "request":
