@@ -596,6 +596,14 @@ def test_somebody_else_who_answers_a_letter_that_was_passed_on(post: Post) -> No
     assert post.sync()[0] == []
 
 
+def test_an_automatic_answer_of_one_who_has_left_is_kept_as_such(post: Post) -> None:
+    send(post.ledger, "ann", now=datetime.now(UTC) - HOUR)
+    gone = "Ann no longer works here. Please write to jo@example.com."
+    post.put(mail("ann@example.com", gone, Auto_Submitted="auto-replied"))
+    ((told,), _) = post.sync()
+    assert (told.kept.kind, told.kept.detail) == ("auto_replied", {"gone": "yes"})
+
+
 def test_an_absence_holds_the_follow_up_until_she_is_back(post: Post) -> None:
     (letter,) = send(post.ledger, "ann", now=datetime.now(UTC) - HOUR)
     put(post.ledger, entry("ann", "reminder", after="request"))
