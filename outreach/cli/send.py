@@ -1,41 +1,29 @@
 """outreach send"""
 
-import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
-from random import random
-from secrets import token_hex
-from sys import stderr
+from datetime import UTC, date, datetime
 from threading import Event
-from types import FrameType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from outreach.cli.asking import agreed
 from outreach.cli.days import day, moment
-from outreach.cli.options import campaign_options, chosen, locks, opened_ledger
-from outreach.cli.plan import left_json, placed_json, show_plan, summed_up
-from outreach.cli.report import Report, count, planned_json, say
+from outreach.cli.leaving import How, leave
+from outreach.cli.options import campaign_options, chosen, opened_ledger
+from outreach.cli.outcome import asking, forecast, told
+from outreach.cli.plan import placed_json, show_plan, summed_up
+from outreach.cli.report import Report, planned_json, say
 from outreach.errors import OutreachError
 
 if TYPE_CHECKING:
     from outreach.campaign import Campaign, Choice, Planned, Run
     from outreach.campaign.post.account import Account
-    from outreach.campaign.post.copies import Copies
-    from outreach.campaign.post.plans import Plan
     from outreach.campaign.post.posting import Posting
     from outreach.campaign.promises.reminding import Inbox
     from outreach.delivery import Outcome
-    from outreach.delivery import Report as Left
     from outreach.ledger import Ledger
-    from outreach.mail.secrets import Secret
-    from outreach.settings import Settings
-
-A_MOMENT = timedelta(minutes=2)
-"""How long a run waits for a limit without --wait: the gap between two letters, not an afternoon."""
 
 
 @click.command("send")
@@ -92,19 +80,6 @@ def command(
         Event().wait((outcome.goes_on - datetime.now(UTC)).total_seconds())
         code, outcome = run_once(options, how, sure=True)
     return code
-
-
-@dataclass(frozen=True, slots=True)
-class How:
-    """What the options ask for."""
-
-    due: bool
-    mode: Literal["rehearsal", "real", "me", "drafts"]
-    per_day: int | None
-    wait: bool
-    as_json: bool
-    quiet: bool
-    verbose: bool
 
 
 def run_once(options: dict[str, Any], how: How, *, sure: bool) -> tuple[int, "Outcome | None"]:
@@ -217,144 +192,3 @@ def account_for(campaign: "Campaign", how: How, report: Report) -> "Account | No
             raise
         report.add(error.findings)
         return None
-
-
-def leave(plan: "Plan", account: "Account", settings: "Settings", how: How, inbox: "Inbox", number: int) -> "Outcome":
-    """The letters of the plan leave, in the way that was asked for, with progress."""
-    from outreach.campaign.cohort import approaches
-    from outreach.campaign.post.account import inbox_of
-    from outreach.campaign.post.mailing import Going, into_drafts, send_plan, send_to_me
-    from outreach.campaign.promises.reminding import WhileRead
-    from outreach.cli.signing import inbox_secret_for, secret_for
-
-    to_mailbox = how.mode == "drafts"
-    secret = inbox_secret_for(account, inbox_of(account, settings)) if to_mailbox else secret_for(account)
-    ledger, clock = inbox.ledger, inbox.clock
-    if how.due:
-        # What was promised to each of them does not wait for what a colleague gets.
-        account = replace(account, company_days=0)
-    with interruptible() as pause, advancing(number, how) as report:
-
-        def sleep(duration: timedelta) -> None:
-            pause.wait(max(0.0, duration.total_seconds()))
-
-        going = Going(
-            clock=clock,
-            sleep=sleep,
-            chance=random,
-            interrupted=pause.is_set,
-            token=lambda: token_hex(10),
-            locks=locks(),
-            permits=WhileRead(inbox, approaches(settings, ledger, clock)) if how.mode != "me" else None,
-        )
-        match how.mode:
-            case "me":
-                return send_to_me(plan, account, secret, going, report)
-            case "drafts":
-                return into_drafts(ledger, plan, account, settings, secret, going, report)
-            case _:
-                now = datetime.now(UTC)
-                until = end_of_day(now) if how.wait else now + A_MOMENT
-                copies = copies_for(account, settings, secret)
-                return send_plan(ledger, plan, account, secret, going, report, until=until, copies=copies)
-
-
-def copies_for(account: "Account", settings: "Settings", secret: "Callable[[], Secret]") -> "Copies | None":
-    """Where copies of what leaves go, if anywhere; with the `secret` that is known where the mailbox has the same."""
-    from outreach.campaign.post.account import inbox_of
-    from outreach.campaign.post.copies import Copies, wants_copies
-    from outreach.cli.signing import inbox_secret_for
-
-    if not wants_copies(account, settings):
-        return None
-    server = inbox_of(account, settings)
-
-    def asked_for_in_the_end() -> "Secret":
-        return inbox_secret_for(account, server)()
-
-    known = server.user == account.smtp.user
-    return Copies(server, secret if known else asked_for_in_the_end, account.provider.refused)
-
-
-@contextmanager
-def advancing(number: int, how: How) -> "Iterator[Callable[[Left], None]]":
-    """Tells of each letter: a bar with the time left on a terminal, what went wrong in words, JSON when asked."""
-    with click.progressbar(length=number, label="Sending", file=stderr, hidden=how.quiet or not stderr.isatty()) as bar:
-
-        def report(letter: "Left") -> None:
-            bar.update(1)
-            delivery = letter.delivery
-            if how.as_json:
-                click.echo(left_json(letter))
-            elif letter.state != "sent":
-                who = delivery.name or delivery.contact
-                say(f"{who} <{', '.join(delivery.envelope.recipients)}>: {letter.state} {letter.reply}".rstrip())
-
-        yield report
-
-
-def forecast(number: int, ledger: "Ledger", account: "Account") -> str:
-    """When the last of so many letters would leave, where the account's limits make that later than now."""
-    from outreach.campaign.post.mailing import last_turn
-
-    now = datetime.now(UTC)
-    sent = ledger.sent_times(account.id, now - timedelta(days=1))
-    last = last_turn(now, sent, account.limits, number)
-    if last - now < timedelta(minutes=1):
-        return ""
-    if last - now < timedelta(hours=1):
-        return f"They would take about {round((last - now) / timedelta(minutes=1))} minutes."
-    return f"With the limits of this account the last would leave about {moment(last)}."
-
-
-def end_of_day(now: datetime) -> datetime:
-    """The last moment of this day, here."""
-    return datetime.combine(now.astimezone().date(), time.max).astimezone()
-
-
-def asking(number: int, mode: str, sender: str) -> str:
-    """The question before letters leave."""
-    where = {"me": "to yourself", "drafts": "into your drafts"}.get(mode, f"from {sender}")
-    return f"Send {count(number, 'letter')} {where} now?"
-
-
-def told(outcome: "Outcome", mode: str) -> str:
-    """What a run has done, in sentences."""
-    where = {"me": "sent to yourself", "drafts": "put into your drafts"}.get(mode, "sent")
-    parts = [f"{count(outcome.sent, 'letter')} {where}"]
-    if outcome.deferred:
-        parts.append(f"{outcome.deferred:,} put off by the server, for a later run to try again")
-    if outcome.failed:
-        parts.append(f"{outcome.failed:,} refused")
-    if outcome.cancelled:
-        parts.append(f"{outcome.cancelled:,} taken out")
-    if outcome.barred:
-        parts.append(f"{outcome.barred:,} held back at the last moment")
-    if outcome.unknown:
-        parts.append(f"{outcome.unknown:,} may have left: outreach review-unknown")
-    text = f"{'; '.join(parts)}."
-    if outcome.goes_on:
-        text += f" The rest can leave from {moment(outcome.goes_on)} on ({outcome.stopped}): run the same command then."
-    elif outcome.stopped:
-        text += f" Stopped, with {outcome.left:,} still to leave: {outcome.stopped}. {outcome.hint}".rstrip()
-    if outcome.uncopied:
-        text += f" Your mailbox has no copies of them among its sent letters: {outcome.uncopied.rstrip('.')}."
-    return text
-
-
-@contextmanager
-def interruptible() -> Iterator[Event]:
-    """An event that the first Ctrl-C sets, so that the letter in hand is finished; the second one ends the program."""
-    event = Event()
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        if event.is_set():
-            raise KeyboardInterrupt
-        event.set()
-        say("Stopping after the letter in hand …")
-
-    before = signal.signal(signal.SIGINT, interrupt)
-    try:
-        yield event
-    finally:
-        signal.signal(signal.SIGINT, before)

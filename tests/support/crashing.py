@@ -99,6 +99,7 @@ def _send(folder: Path, out: Path, kill_at: int, ahead: timedelta | None) -> Non
 
 
 def _own_time(ahead: timedelta) -> None:
+    from outreach.cli import leaving
     from outreach.cli import send as command
 
     class Shifted(datetime):
@@ -112,7 +113,8 @@ def _own_time(ahead: timedelta) -> None:
             ahead += timedelta(seconds=timeout or 0)
             return self.is_set()
 
-    vars(command).update(datetime=Shifted, Event=Hasty)
+    for each in (command, leaving):
+        vars(each).update(datetime=Shifted, Event=Hasty)
 
 
 def die_at(number: int) -> Callable[[FrameType, str, Any], None]:

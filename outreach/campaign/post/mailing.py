@@ -35,9 +35,11 @@ class Going:
     """What a mailing asks the world for.
 
     `sleep` may end early, when `interrupted`; `token` gives none twice; `locks` is a folder that all campaigns share.
-    `permits` are the cohort's, where there is one.
+    `secret` signs in, and `report` hears of each letter. `permits` are the cohort's, where there is one.
     """
 
+    secret: Callable[[], Secret]
+    report: Callable[[Report], None]
     clock: Callable[[], datetime]
     sleep: Callable[[timedelta], None]
     chance: Callable[[], float]
@@ -56,9 +58,7 @@ def send_plan(
     ledger: Ledger,
     plan: Plan,
     account: Account,
-    secret: Callable[[], Secret],
     going: Going,
-    report: Callable[[Report], None],
     *,
     until: datetime,
     copies: Copies | None = None,
@@ -72,21 +72,19 @@ def send_plan(
     def noted(each: Report) -> None:
         if each.state == "sent":
             left.add(each.delivery.id)
-        report(each)
+        going.report(each)
 
     with sending_lock(going.locks, account.id, ledger):
         # What a run that was killed had claimed has not left, and is made anew like all the rest.
         ledger.recover(account.id, going.clock())
         those = _in_order(queued(ledger, plan, account.id, going.clock(), going.token))
-        outcome = _delivered(ledger, those, account, secret, going, noted, until)
+        outcome = _delivered(ledger, those, account, replace(going, report=noted), until)
     if copies and left:
         outcome.uncopied = keep_copies(ledger, left, begun.date() - timedelta(days=1), copies)
     return outcome
 
 
-def send_to_me(
-    plan: Plan, account: Account, secret: Callable[[], Secret], going: Going, report: Callable[[Report], None]
-) -> Outcome:
+def send_to_me(plan: Plan, account: Account, going: Going) -> Outcome:
     """The letters of the plan to their sender, marked; the campaign's ledger does not hear of it."""
     mine = (
         each._replace(posting=replace(each.posting, mail=marked_for_me(each.posting.mail), after=""))
@@ -97,18 +95,10 @@ def send_to_me(
         those = _in_order(queued(ledger, mine, account.id, going.clock(), going.token))
         limits = Limits(per_minute=account.limits.per_minute)
         mine_only = replace(account, limits=limits, company_days=0)
-        return _delivered(ledger, those, mine_only, secret, going, report, going.clock() + timedelta(days=1))
+        return _delivered(ledger, those, mine_only, going, going.clock() + timedelta(days=1))
 
 
-def into_drafts(
-    ledger: Ledger,
-    plan: Plan,
-    account: Account,
-    settings: Settings,
-    secret: Callable[[], Secret],
-    going: Going,
-    report: Callable[[Report], None],
-) -> Outcome:
+def into_drafts(ledger: Ledger, plan: Plan, account: Account, settings: Settings, going: Going) -> Outcome:
     """The letters of the plan into the account's drafts, each once."""
     from outreach.mail.drafts import Draft, put_drafts
 
@@ -120,14 +110,14 @@ def into_drafts(
         drafts = (
             Draft(of.message_id, ledger.raw(of.id), of.envelope.recipients)
             for of in list(waiting.values())
-            if not (going.permits and _barred(going.permits, of, outcome, report))
+            if not (going.permits and _barred(going.permits, of, outcome, going.report))
         )
         try:
-            for put in put_drafts(inbox_of(account, settings), secret(), drafts, account.provider.refused):
+            for put in put_drafts(inbox_of(account, settings), going.secret(), drafts, account.provider.refused):
                 delivery = waiting.pop(put.message_id)
                 ledger.transition(delivery.id, "drafted", "sender", going.clock())
                 outcome.sent += 1
-                report(Report(delivery, "drafted", ""))
+                going.report(Report(delivery, "drafted", ""))
         finally:
             for left in waiting.values():
                 if going.permits:
@@ -148,25 +138,17 @@ def _in_order(queued: Iterable[Delivery]) -> list[int]:
     return [of for _, _, of in sorted((each.wave, each.row, each.id) for each in queued)]
 
 
-def _delivered(
-    ledger: Ledger,
-    those: Sequence[int],
-    account: Account,
-    secret: Callable[[], Secret],
-    going: Going,
-    report: Callable[[Report], None],
-    until: datetime,
-) -> Outcome:
+def _delivered(ledger: Ledger, those: Sequence[int], account: Account, going: Going, until: datetime) -> Outcome:
     return deliver(
         ledger,
-        SmtpLine(account.smtp, secret=secret),
+        SmtpLine(account.smtp, secret=going.secret),
         those,
         account=account.id,
         limits=account.limits,
         clock=going.clock,
         sleep=going.sleep,
         chance=going.chance,
-        report=report,
+        report=going.report,
         until=until,
         company_days=account.company_days,
         interrupted=going.interrupted,
