@@ -3,18 +3,18 @@
 import re
 from functools import partial
 
-from outreach.checks.wordings import wording
+from outreach.checks.wordings import Said, wording
 
 _DURATION = partial(wording, "durations", "duration")
 _BARE = partial(wording, "durations", "bare")
-_ELSE_BEFORE = partial(wording, "durations", "else_before")
-_ELSE_AFTER = partial(wording, "durations", "else_after")
-_TRAVEL = partial(wording, "durations", "travel")
+_ELSE_BEFORE = Said("durations", "else_before")
+_ELSE_AFTER = Said("durations", "else_after")
+_TRAVEL = Said("durations", "travel")
 _ASKS = partial(wording, "durations", "asks")
-_SURELY = partial(wording, "durations", "surely")
-_LONG_SPENT = partial(wording, "durations", "long_spent")
-_WHOSE = partial(wording, "durations", "whose")
-_SHOWN = partial(wording, "durations", "shown")
+_SURELY = Said("durations", "surely")
+_LONG_SPENT = Said("durations", "long_spent")
+_WHOSE = Said("durations", "whose")
+_SHOWN = Said("durations", "shown")
 _DENIED = partial(wording, "durations", "denied")
 _AT_MOST = partial(wording, "durations", "at_most")
 
@@ -29,7 +29,7 @@ _SHORTEST, _LONGEST = 2, 6 * 60
 
 def asks(plain: str) -> bool:
     """Whether a plain sentence that names a time asks for it in so many words."""
-    return bool(_SURELY().search(plain))
+    return bool(_SURELY.is_in(plain))
 
 
 def _number(count: str) -> int:
@@ -60,12 +60,12 @@ def _is_elsewhere(plain: str, found: re.Match[str]) -> bool:
     asked = _ASKS().search(clause)
     denied = _DENIED().search(before)
     return bool(
-        _ELSE_AFTER().match(after)
-        or _TRAVEL().search(clause)
-        or (not asked and _ELSE_BEFORE().search(clause) and not _AT_MOST().search(clause))
-        or (_WHOSE().search(before) and _SHOWN().match(after))
+        _ELSE_AFTER.begins(after)
+        or _TRAVEL.is_in(clause)
+        or (not asked and _ELSE_BEFORE.is_in(clause) and not _AT_MOST().search(clause))
+        or (_WHOSE.is_in(before) and _SHOWN.begins(after))
         or (denied and not _AT_MOST().search(denied[0]))
-        or (_LONG_SPENT().search(plain) and not _ASKS().search(plain))
+        or (_LONG_SPENT.is_in(plain) and not _ASKS().search(plain))
     )
 
 

@@ -8,14 +8,14 @@ office") needs words of offering around it.
 
 from functools import partial
 
-from outreach.checks.wordings import wording
+from outreach.checks.wordings import Said, wording
 
-_SURE = partial(wording, "formats", "sure")
-_PERHAPS = partial(wording, "formats", "perhaps")
+_SURE = Said("formats", "sure")
+_PERHAPS = Said("formats", "perhaps")
 _OFFER = partial(wording, "formats", "offer")
-_OTHER = partial(wording, "formats", "other")
-_AT_YOURS = partial(wording, "formats", "at_yours")
-_MATTER = partial(wording, "formats", "matter")
+_OTHER = Said("formats", "other")
+_AT_YOURS = Said("formats", "at_yours")
+_MATTER = Said("formats", "matter")
 _SEPARATE = partial(wording, "formats", "separate")
 
 
@@ -26,11 +26,11 @@ def offers_form(plain: str) -> bool:
     """Whether a plain sentence offers a form of meeting."""
     offered = _OFFER().search(plain)
     return any(
-        not _OTHER().search(clause)
+        not _OTHER.is_in(clause)
         and (
-            _SURE().search(clause)
-            or (_PERHAPS().search(clause) and (offered or clause.count(" ") < _FRAGMENT))
-            or (_AT_YOURS().search(clause) and offered and not _MATTER().search(clause))
+            _SURE.is_in(clause)
+            or ((offered or clause.count(" ") < _FRAGMENT) and _PERHAPS.is_in(clause))
+            or (offered and _AT_YOURS.is_in(clause) and not _MATTER.is_in(clause))
         )
         for clause in _SEPARATE().split(plain)
     )

@@ -1,14 +1,12 @@
 """Whether a sentence says that the reader's own experience, path or advice is what is wanted."""
 
-from functools import partial
-
 from outreach.checks.english import clauses
-from outreach.checks.wordings import wording
+from outreach.checks.wordings import Said
 
-_INTEREST = partial(wording, "interest", "interest")
-_GIVEN = partial(wording, "interest", "given")
+_INTEREST = Said("interest", "interest")
+_GIVEN = Said("interest", "given")
 
 
 def wants_experience(plain: str) -> bool:
     """Whether a plain sentence wants what the reader knows, did, does or thinks."""
-    return any(_INTEREST().search(clause) and not _GIVEN().search(clause) for clause in clauses(plain))
+    return any(_INTEREST.is_in(clause) and not _GIVEN.is_in(clause) for clause in clauses(plain))

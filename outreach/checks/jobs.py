@@ -8,12 +8,12 @@ assurance. An assurance may also be put without any request ("purely to learn",
 from functools import partial
 
 from outreach.checks.english import clauses
-from outreach.checks.wordings import wording
+from outreach.checks.wordings import Said, wording
 
-_REQUEST = partial(wording, "jobs", "request")
-_IDLE = partial(wording, "jobs", "idle")
-_ASSURANCE = partial(wording, "jobs", "assurance")
-_NO_ASSURANCE = partial(wording, "jobs", "no_assurance")
+_REQUEST = Said("jobs", "request")
+_IDLE = Said("jobs", "idle")
+_ASSURANCE = Said("jobs", "assurance")
+_NO_ASSURANCE = Said("jobs", "no_assurance")
 _GLADLY = partial(wording, "jobs", "gladly")
 _SOFT_NOT = partial(wording, "jobs", "soft_not")
 _NOT = partial(wording, "jobs", "not")
@@ -33,9 +33,9 @@ def asks_for_job(plain: str) -> bool:
     """Whether a plain sentence asks for a job, an opening, to be considered, or for a résumé to be passed on."""
     sentence = _SOFT_NOT().sub("even", _GLADLY().sub("welcome", plain))
     return any(
-        not _IDLE().search(clause) and not _denied(clause, *each.span())
+        not _IDLE.is_in(clause) and not _denied(clause, *each.span())
         for clause in clauses(sentence)
-        for each in _REQUEST().finditer(clause)
+        for each in _REQUEST.places(clause)
     )
 
 
@@ -43,7 +43,7 @@ def assures_no_job(plain: str) -> bool:
     """Whether a plain sentence assures that none of these is asked for."""
     sentence = _SOFT_NOT().sub("even", _GLADLY().sub("welcome", plain))
     return any(
-        not _NO_ASSURANCE().search(clause)
-        and (_ASSURANCE().search(clause) or any(_denied(clause, *each.span()) for each in _REQUEST().finditer(clause)))
+        not _NO_ASSURANCE.is_in(clause)
+        and (_ASSURANCE.is_in(clause) or any(_denied(clause, *each.span()) for each in _REQUEST.places(clause)))
         for clause in clauses(sentence)
     )

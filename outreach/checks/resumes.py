@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from outreach.checks.wordings import wording
+from outreach.checks.wordings import Said, wording
 
-_TOGETHER = partial(wording, "resumes", "together")
+_TOGETHER = Said("resumes", "together")
 _NOT_HERE = partial(wording, "resumes", "not_here")
 _HERE = partial(wording, "resumes", "here")
 
@@ -17,5 +17,5 @@ def resume_attached(plain: str) -> bool:
     return any(
         not _NOT_HERE().search(part, max(0, found.start() - _SCOPE), found.end())
         for part in (sentence, *sentence.split(" , "))
-        for found in _TOGETHER().finditer(part)
+        for found in _TOGETHER.places(part)
     )

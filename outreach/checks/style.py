@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from outreach.checks.kinds import REQUEST
 from outreach.checks.letter import Letter
-from outreach.checks.words import WIDE, words_in
+from outreach.checks.words import wide_in, words_in
 from outreach.findings import Finding, Level, Rule, found
 
 LENGTH = Rule(
@@ -83,7 +83,7 @@ def length(letter: Letter) -> Iterator[Finding]:
 
 
 def _size(body: str, words: int) -> str:
-    characters = len(WIDE.findall(body))
+    characters = wide_in(body)
     return f"{characters} characters, which say as much as {words} words" if characters > words else f"{words} words"
 
 

@@ -2,16 +2,16 @@
 
 from functools import partial
 
-from outreach.checks.wordings import wording
+from outreach.checks.wordings import Said, wording
 
-_THANKS = partial(wording, "thanks", "thanks")
-_FELT = partial(wording, "thanks", "felt")
+_THANKS = Said("thanks", "thanks")
+_FELT = Said("thanks", "felt")
 _WISHED = partial(wording, "thanks", "wished")
 
 
 def thanks_reader(plain: str) -> bool:
     """Whether a plain sentence thanks the reader, for something given or in advance."""
     return bool(
-        _THANKS().search(plain)
-        or any(not _WISHED().search(plain, max(0, felt.start() - 24), felt.start()) for felt in _FELT().finditer(plain))
+        _THANKS.is_in(plain)
+        or any(not _WISHED().search(plain, max(0, felt.start() - 24), felt.start()) for felt in _FELT.places(plain))
     )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from outreach.checks.english import plain
 from outreach.checks.meaning import understand
 from outreach.checks.parts import Parts, parts
-from outreach.checks.words import WIDE, WORD, syllables, words_in
+from outreach.checks.words import WORD, syllables, wide_in, words_in
 
 _FIRST_PERSON = re.compile(r"[\"“‘(]*I(?:[’'](?:m|d|ll|ve))?\b(?![.-])")
 
@@ -144,7 +144,7 @@ def wording(text: str) -> Wording:
         grade = 0.39 * words / len(counted) + 11.8 * sum(each.syllables for each in counted) / words - 15.59
     return Wording(
         places,
-        None if WIDE.search(between) else words_in(between),
+        None if wide_in(between) else words_in(between),
         phrases,
         body,
         asks=tuple(n for n in body if phrases[n].asks_to_talk),

@@ -1,10 +1,8 @@
 """Words and syllables, counted."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
-WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
-"""Scripts without spaces between words; two of their characters say about as much as a word."""
 WORD = re.compile(r"[^\W\d_](?:[\w.’'-]*\w)?")
 _BEGUN = re.compile(r"\w\S*")
 _VOWELS = re.compile(r"[aeiouyáéíóúàèìòùäöüâêîôû]+")
@@ -13,11 +11,25 @@ _APART = re.compile(r"i(?:a(?!l|n$|ns$)|o(?!n|us)|et|en[ct])|rea(?=te|ti)|[aeoui
 """Vowels side by side that are spoken apart: "science", "create", "being", "area"."""
 
 
+@cache
+def _wide() -> re.Pattern[str]:
+    """Scripts without spaces between words; two of their characters say about as much as a word.
+
+    Compiled for the first letter that is not in English: it takes as long as twenty letters.
+    """
+    return re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+
+
+def wide_in(text: str) -> int:
+    """How many characters of scripts without spaces between words are in `text`."""
+    return 0 if text.isascii() else len(_wide().findall(text))
+
+
 def words_in(text: str) -> int:
     """How many words `text` has; two characters of a script without spaces count as one."""
     if text.isascii():
         return len(_BEGUN.findall(text))
-    others, wide = WIDE.subn(" ", text)
+    others, wide = _wide().subn(" ", text)
     return (wide + 1) // 2 + len(_BEGUN.findall(others))
 
 
