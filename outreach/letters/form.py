@@ -1,17 +1,13 @@
 """One medium's form of a shape: fixed pieces, and slots that a letter's values go into."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from outreach.letters.values import FIRST_VALUE, VALUES
+from outreach.letters.values import FIRST_VALUE, VALUE
 from outreach.pieces import Merged, Pieces, taking
-
-_VALUE = re.compile(f"([{VALUES}])")
-
 
 _NOTHING = -1
 """In the place of a value's number: the empty text that stands after all values."""
@@ -109,7 +105,7 @@ class Writer:
 
         In `running` text `value` has to leave usual values as they are.
         """
-        for n, part in enumerate(_VALUE.split(text)):
+        for n, part in enumerate(VALUE.split(text)):
             if n % 2:
                 number = ord(part) - FIRST_VALUE
                 self._pieces.append(Slot(number, value, number if running else None))

@@ -6,7 +6,7 @@ from functools import partial
 from html import escape
 
 from outreach.letters.form import Form, Writer
-from outreach.letters.links import in_url, is_value, whole
+from outreach.letters.links import in_url, whole
 from outreach.letters.markdown import (
     Block,
     BulletList,
@@ -22,6 +22,7 @@ from outreach.letters.markdown import (
     Strong,
     Words,
 )
+from outreach.letters.values import is_value
 
 _RTL_LANGUAGES = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 _QUOTE = "margin:0 0 1em 0;padding-left:1em;border-left:3px solid #ccc"

@@ -4,12 +4,11 @@ import re
 from urllib.parse import quote
 
 from outreach.letters.markdown import Inline, Words
-from outreach.letters.values import VALUES
+from outreach.letters.values import is_value
 
 _SCHEME = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s@:/?#]+@[^\s@:/?#]+\.[^\s@:/?#]+")
 _DOMAIN = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?:[/?#]\S*)?")
-_ONE_VALUE = re.compile(f"[{VALUES}]")
 _WHOLE = "/:?#[]@!$&'()*+,;=%~-._"
 
 
@@ -28,15 +27,10 @@ def whole(value: str) -> str:
     return quote(value, safe=_WHOLE)
 
 
-def is_value(target: str) -> bool:
-    """Whether the whole target is one value: then the value decides whether there is a link at all."""
-    return bool(_ONE_VALUE.fullmatch(target))
-
-
 def in_url(target: str, value: str) -> str:
     """`value` where it stands in `target`: a whole address, or percent-encoded (RFC 3986, section 2.1)."""
     match _SCHEME.match(target):
-        case None if _ONE_VALUE.match(target):
+        case None if is_value(target[:1]):
             return whole(value) or quote(value, safe="")
         case re.Match() as scheme if scheme[1].lower() == "mailto":
             return quote(value.strip(), safe="@+")

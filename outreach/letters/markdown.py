@@ -12,15 +12,15 @@ from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
-from outreach.letters.values import RESERVED, VALUES
+from outreach.letters.values import RESERVED, VALUE, is_value
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 _REFERENCE = re.compile(r"&#(?:[0-9]+|[xX][0-9a-fA-F]+);")
-_VALUE = re.compile(f"([{VALUES}])")
-_ALLOWED = re.compile(rf"(?:https?|mailto|tel):|[{VALUES}](?:[/?#]|$)|[^:{VALUES}][^:]*$", re.IGNORECASE)
+_ALLOWED = re.compile(r"(?:https?|mailto|tel):|[^:]+$", re.IGNORECASE)
+_AFTER_VALUE = re.compile(r"[/?#]|$")
 
 
 class Words(NamedTuple):
@@ -118,13 +118,13 @@ def _parser() -> "MarkdownIt":
 
 def _is_allowed(target: str) -> bool:
     """Pages, e-mail addresses and telephones; a value, or one that a path follows; a relative path, for pictures."""
-    return bool(_ALLOWED.match(target))
+    return bool(_AFTER_VALUE.match(target, 1) if is_value(target[:1]) else _ALLOWED.match(target))
 
 
 def _encoded(target: str) -> str:
     from mdurl import encode
 
-    return "".join(part if n % 2 else encode(part) for n, part in enumerate(_VALUE.split(target)))
+    return "".join(part if n % 2 else encode(part) for n, part in enumerate(VALUE.split(target)))
 
 
 def _lines(text: str) -> Iterator[Inline]:

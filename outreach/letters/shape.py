@@ -10,7 +10,6 @@ from typing import NamedTuple
 from outreach.findings import Finding, found
 from outreach.letters.form import Form, Writer
 from outreach.letters.html import html_form
-from outreach.letters.links import is_value
 from outreach.letters.markdown import (
     Block,
     BulletList,
@@ -29,7 +28,7 @@ from outreach.letters.markdown import (
 from outreach.letters.pictures import bad_pictures, embedded
 from outreach.letters.rules import T03, T12, T14
 from outreach.letters.text import text_form
-from outreach.letters.values import FIRST_GAP, FIRST_VALUE, GAPS, MARK, VALUES, without_marks
+from outreach.letters.values import FIRST_GAP, FIRST_VALUE, GAPS, MARK, RESERVED, VALUES, is_value, without_marks
 from outreach.letters.word import word_form
 
 HEADERS = ("Subject", "To", "From", "Cc", "Bcc", "Reply-To", "Attachment", "Kind", "Content-Type")
@@ -41,7 +40,6 @@ _OPTIONAL = frozenset({"Cc", "Bcc", "Reply-To", "Attachment", "From"})
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]*)[ \t]*:[ \t]*(.*)")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _GAP = re.compile(f"[{GAPS}]")
-_MERGED = re.compile(f"[{GAPS}{VALUES}]")
 _NOTHING = re.compile(f"[ \t{GAPS}]*")
 _STOP = re.compile(
     rf"([{VALUES}])(?:[*_{MARK}]|\]\([^()\s]*\))*(\.)(?=[*_{MARK}]*(?:[\s\"'”’»)\]]|\Z))",
@@ -107,7 +105,7 @@ class Shape:
         if keep_lines:
             same, kept_body = split(without_marks(skeleton, keep_lines=True))
             body = kept_body if same == headers else body
-        self.merged = frozenset(field.name for field in headers if _MERGED.search(field.text))
+        self.merged = frozenset(field.name for field in headers if RESERVED.search(field.text))
         kept = [field for field in headers if not (field.name in _OPTIONAL and _NOTHING.fullmatch(field.text))]
         self.needed = tuple(
             ord(gap) - FIRST_GAP for text in (*(field.text for field in kept), body) for gap in _GAP.findall(text)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from outreach.letters.form import Form, Writer
-from outreach.letters.links import bare, in_url, is_value, shown_target, whole
+from outreach.letters.links import bare, in_url, shown_target, whole
 from outreach.letters.markdown import (
     Block,
     BulletList,
@@ -20,6 +20,7 @@ from outreach.letters.markdown import (
     Strong,
     Words,
 )
+from outreach.letters.values import is_value
 
 
 def text_form(blocks: Iterable[Block]) -> Form:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from outreach.letters.links import in_url, is_value, whole
+from outreach.letters.links import in_url, whole
 from outreach.letters.markdown import (
     Block,
     BulletList,
@@ -26,12 +26,11 @@ from outreach.letters.markdown import (
     Words,
     parse,
 )
-from outreach.letters.values import FIRST_VALUE, RESERVED, VALUES
+from outreach.letters.values import FIRST_VALUE, RESERVED, VALUE, is_value
 
 if TYPE_CHECKING:
     from outreach.letters.letter import Letter
 
-_VALUE = re.compile(f"([{VALUES}])")
 _ADDRESSES = frozenset({"To", "From", "Cc", "Bcc", "Reply-To"})
 _SPECIAL = re.compile(r'[,<>"\\]')
 _QUOTE = re.compile(r'(?<!\\)"')
@@ -109,13 +108,13 @@ def _inlines(inside: Iterable[Inline], values: Sequence[str]) -> tuple[Inline, .
 
 
 def _filled(text: str, values: Sequence[str]) -> str:
-    return _VALUE.sub(lambda token: values[ord(token[0]) - FIRST_VALUE], text)
+    return VALUE.sub(lambda token: values[ord(token[0]) - FIRST_VALUE], text)
 
 
 def _recipients(text: str, values: Sequence[str]) -> str:
     """A header of addresses, in which no value begins or ends a recipient: what could is between quotation marks."""
     filled, in_quotes = "", False
-    for number, part in enumerate(_VALUE.split(text)):
+    for number, part in enumerate(VALUE.split(text)):
         if number % 2:
             value = values[ord(part) - FIRST_VALUE]
             quoted = re.sub(r'(["\\])', r"\\\1", value)
@@ -137,7 +136,7 @@ def _words(text: str) -> Iterator[Inline]:
 def _target(target: str, values: Sequence[str]) -> str:
     if is_value(target):
         return whole(values[ord(target) - FIRST_VALUE])
-    return _VALUE.sub(lambda token: in_url(target, values[ord(token[0]) - FIRST_VALUE]), target)
+    return VALUE.sub(lambda token: in_url(target, values[ord(token[0]) - FIRST_VALUE]), target)
 
 
 def _lines(blocks: Sequence[Block], care: int, *, in_item: bool = False) -> Iterator[str]:

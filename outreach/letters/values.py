@@ -20,15 +20,21 @@ FIRST_VALUE = 0xE100
 LAST_VALUE = 0xF8FF
 VALUES = f"{chr(FIRST_VALUE)}-{chr(LAST_VALUE)}"
 GAPS = f"{MARK}-{chr(LAST_GAP)}"
-RESERVED = re.compile(f"[{MARK}-{chr(LAST_VALUE)}]")
+RESERVED = re.compile(f"([{MARK}-{chr(LAST_VALUE)}])")
 """The private-use characters of the basic plane: one stands for each value in a skeleton (see `Woven`)."""
+VALUE = re.compile(f"([{VALUES}])")
+"""Those that stand for values, not for a mark or a gap."""
 
 MOST_TEXT = 1_000_000
 _VALUE_TOKENS = tuple(map(chr, range(FIRST_VALUE, LAST_VALUE + 1)))
 _GAP_TOKENS = tuple(map(chr, range(FIRST_GAP, LAST_GAP + 1)))
 _A_VALUE, _A_GAP = _VALUE_TOKENS[0], _GAP_TOKENS[0]
-_PARTS = re.compile(f"([{GAPS}{VALUES}])")
 _ONLY_TAGS = re.compile(rf"^[ \t]*[{GAPS}][ \t{GAPS}]*(\n|\Z)", re.MULTILINE)
+
+
+def is_value(text: str) -> bool:
+    """Whether the whole text is one value."""
+    return len(text) == 1 and FIRST_VALUE <= ord(text) <= LAST_VALUE
 
 
 class EndlessError(Exception):
@@ -321,5 +327,5 @@ def _pieces(skeleton: str, woven: Woven) -> Iterator[object]:
 @lru_cache(maxsize=4096)
 def _parts(skeleton: str) -> tuple[str, ...]:
     """The fixed text, and between it the characters that stand for values and gaps."""
-    parts = _PARTS.split(skeleton)
+    parts = RESERVED.split(skeleton)
     return tuple(part if n % 2 else Fixed(part) for n, part in enumerate(parts) if part)

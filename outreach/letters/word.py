@@ -6,14 +6,13 @@ of its own in `numbering.xml`, which all letters share: its numbers are written
 out as text instead.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from outreach.letters.direction import is_rtl, strong_direction
 from outreach.letters.form import Form, Writer
-from outreach.letters.links import in_url, is_value, whole
+from outreach.letters.links import in_url, whole
 from outreach.letters.markdown import (
     Block,
     BulletList,
@@ -30,11 +29,10 @@ from outreach.letters.markdown import (
     Words,
 )
 from outreach.letters.parts import Part, parts
-from outreach.letters.values import VALUES
+from outreach.letters.values import VALUE, is_value
 from outreach.pieces import Value, escape, in_run
 
 _STYLES = {Part.BODY: "BodyText", Part.SALUTATION: "Salutation", Part.CLOSING: "Closing", Part.SIGNATURE: "Signature"}
-_VALUE = re.compile(f"[{VALUES}]")
 _BULLETS, _NUMBERS = 1, 2
 _INDENT = 360
 """Twentieths of a point that each level of a list stands further in."""
@@ -135,7 +133,7 @@ def _paragraph(
         direction = strong_direction(text)
         if direction == "rtl":
             writer.add("<w:bidi/>")
-        elif _VALUE.match(direction):
+        elif is_value(direction):
             writer.slot(direction, _bidi, rare=True)
         if direction:
             break
@@ -177,7 +175,7 @@ def _inlines(writer: Writer, inside: Iterable[Inline], run: _Run) -> None:
 
 
 def _words(writer: Writer, text: str, run: _Run) -> None:
-    rtl = is_rtl(_VALUE.sub("", text))
+    rtl = is_rtl(VALUE.sub("", text))
     writer.add(_opened(run, rtl=rtl))
     writer.put(text, in_run, in_run if rtl else partial(_value, run), running=True)
     writer.add("</w:t></w:r>")
