@@ -15,6 +15,8 @@ _COUNT = usable.at_least(0)
 
 @dataclass(frozen=True, slots=True)
 class Send:
+    """[send]: how letters leave by e-mail."""
+
     sender: Annotated[
         str,
         Key(
@@ -87,6 +89,8 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
+    """[inbox]: where answers are read."""
+
     host: Annotated[str, Key(f"The IMAP server of your mail. {_SERVER_HELP}", "imap.example.org", usable.host)] = ""
     port: Annotated[int, Key("Its port. 0: 993, or 143 for “starttls”.", 993, _PORT)] = 0
     security: Annotated[

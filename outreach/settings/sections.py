@@ -15,6 +15,8 @@ SETTINGS_FILE = "outreach.toml"
 
 @dataclass(frozen=True, slots=True)
 class Me:
+    """[me]: who writes."""
+
     name: Annotated[str, Key("Your name, as you sign.", "Dana Whitfield")] = ""
     email: Annotated[str, Key("Your e-mail address, for the letterhead.", "dana@example.org", usable.email)] = ""
     phone: Annotated[str, Key("Your phone number. With it the letter can promise a call.", "(303) 555-0142")] = ""
@@ -57,6 +59,8 @@ class Me:
 
 @dataclass(frozen=True, slots=True)
 class CampaignFiles:
+    """[campaign]: its files, its language and its country."""
+
     name: Annotated[
         str, Key("What this campaign is called, where several share one ledger.", "Spring 2027, Dana", usable.name)
     ] = ""
@@ -89,6 +93,8 @@ class CampaignFiles:
 
 @dataclass(frozen=True, slots=True)
 class Request:
+    """[request]: what the letter asks for."""
+
     minutes: Annotated[
         int,
         Key(
@@ -129,6 +135,8 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
+    """[brief]: what the call sheet and the meeting brief say."""
+
     goal: Annotated[
         str,
         Key(
@@ -178,6 +186,8 @@ _LETTER = "{} A file of templates/, or a letter that comes with the program."
 
 @dataclass(frozen=True, slots=True)
 class Promises:
+    """[promises]: the templates of the letters that keep them."""
+
     reminder: Annotated[
         str, Key(_LETTER.format("To whom has not answered a request."), "second-note", usable.needed)
     ] = "reminder"
@@ -195,6 +205,8 @@ class Promises:
 
 @dataclass(frozen=True, slots=True)
 class Checks:
+    """[checks]: which rules count, and how much."""
+
     ignore: Annotated[tuple[str, ...], Key("Rules that you do not want to hear of.", ("L07",), usable.rule_ids)] = ()
     error: Annotated[tuple[str, ...], Key("Rules that hold a letter back.", ("L01",), usable.rule_ids)] = ()
     warning: Annotated[tuple[str, ...], Key("Rules that only warn.", ("L03",), usable.rule_ids)] = ()
@@ -202,6 +214,8 @@ class Checks:
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
+    """[cohort]: those who write to the same people."""
+
     place: Annotated[
         str,
         Key(
