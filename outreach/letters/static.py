@@ -27,6 +27,8 @@ class Source(NamedTuple):
     name: str
     text: str
     tree: nodes.Template
+    asked: frozenset[str]
+    """The names that it looks for among those given."""
 
     @property
     def parts(self) -> tuple[tuple[Header, ...], str]:
@@ -50,7 +52,7 @@ class Reading(NamedTuple):
         """The names that are looked for among those given; None if only a letter can tell which files it is made of."""
         if any(reference is None for source in self.sources for reference, _ in references(source.tree)):
             return None
-        return frozenset().union(*(find_undeclared_variables(source.tree) for source in self.sources))
+        return frozenset().union(*(source.asked for source in self.sources))
 
     @property
     def kind(self) -> str:
@@ -116,14 +118,15 @@ def read(environment: Environment, name: str) -> Reading:
             continue
         try:
             tree = environment.parse(text, this)
-            environment.compile(text, this)
+            environment.get_template(this)  # which keeps it for the letters
+            asked = find_undeclared_variables(tree)
         except TemplateSyntaxError as error:
             findings.append(syntax_finding(error, environment))
             continue
         except (SyntaxError, RecursionError, ValueError) as error:
             findings.append(found(T04, f"this template is too complicated: {error}", this, "Split it into includes."))
             continue
-        sources[this] = Source(this, text, tree)
+        sources[this] = Source(this, text, tree, frozenset(asked))
         for reference, node in references(tree):
             if reference and (not getattr(node, "ignore_missing", False) or _exists(environment, reference)):
                 waiting.append((reference, f"{this}, line {node.lineno}"))
@@ -273,7 +276,7 @@ def _unknown_names(reading: Reading, known: Known, built_in: Collection[str]) ->
     """Names and attributes that do not exist, unless the template provides for that (`is defined`, `default`)."""
     assigned = {name for source in reading.sources for name in _assigned(source.tree)}
     for source in reading.sources:
-        undeclared = find_undeclared_variables(source.tree) - assigned - set(known) - set(built_in)
+        undeclared = source.asked - assigned - set(known) - set(built_in)
         guarded = set(map(_path, _guarded(source.tree)))
         seen: set[str] = set()
         for node in source.tree.find_all((nodes.Name, nodes.Getattr, nodes.Getitem)):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from jinja2 import Environment, meta, nodes
+from jinja2 import Environment, nodes
 
 from outreach.findings import Finding, found
 from outreach.word.environment import did_you_mean
@@ -21,8 +21,10 @@ _BOXES = frozenset({"w:tc", "w:tr", "w:tbl", "w:txbxContent", "w:footnote", "w:e
 _ELSEWHERE = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
 
 
-def check(tree: nodes.Template, source: Source, names: Names | None, environment: Environment) -> Iterator[Finding]:
-    """What can be said before the first letter, in the order of the rules."""
+def check(
+    tree: nodes.Template, source: Source, names: Names | None, environment: Environment, asked: Collection[str]
+) -> Iterator[Finding]:
+    """What can be said before the first letter, in the order of the rules. `asked` are the names that `tree` reads."""
     top = [data for node in tree.body if isinstance(node, nodes.Output) for data in node.nodes]
     for data in tree.find_all(nodes.TemplateData):
         if BODY in data.data and not any(data is known for known in top):
@@ -34,7 +36,7 @@ def check(tree: nodes.Template, source: Source, names: Names | None, environment
         yield found(NOT_ALLOWED, f"a Word file cannot {kind} other templates", _place(source, elsewhere))
     yield from _unbalanced(tree, source)
     if names is not None:
-        yield from _unknown(tree, source, {**dict.fromkeys(environment.globals, ()), **names})
+        yield from _unknown(tree, source, {**dict.fromkeys(environment.globals, ()), **names}, asked)
 
 
 def _place(source: Source, node: nodes.Node) -> str:
@@ -69,7 +71,7 @@ def static(branch: Iterable[nodes.Node]) -> Iterator[str]:
             yield from (child.data for child in node.nodes if isinstance(child, nodes.TemplateData))
 
 
-def _unknown(tree: nodes.Template, source: Source, names: Names) -> Iterator[Finding]:
+def _unknown(tree: nodes.Template, source: Source, names: Names, undeclared: Collection[str]) -> Iterator[Finding]:
     """Names that nothing fills, but for those that the template asks about or has a default for."""
     asked = {
         id(node)
@@ -77,7 +79,6 @@ def _unknown(tree: nodes.Template, source: Source, names: Names) -> Iterator[Fin
         if question.name in {"defined", "undefined", "default", "d"} and question.node is not None
         for node in (question.node, *walk(question.node))
     }
-    undeclared = meta.find_undeclared_variables(tree)
     for name in tree.find_all(nodes.Name):
         if name.name in undeclared and name.name not in names and name.ctx == "load" and id(name) not in asked:
             hint = did_you_mean(name.name, names) or _made_by_python(name.name, source)

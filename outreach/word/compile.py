@@ -126,11 +126,11 @@ def compile_sources(
             continue
         try:
             tree = environment.parse(source.text)
-            environment.compile(tree)  # knows the filters and tests, which the grammar does not
+            asked = meta.find_undeclared_variables(tree)  # knows the filters and tests, which the grammar does not
         except TemplateSyntaxError as error:
             findings.append(_syntax(error, source))
             continue
-        findings += check(tree, source, names, environment)
+        findings += check(tree, source, names, environment, asked)
         if fixed and not findings:
             fold(tree, fixed, partial(_written, environment, source, fixed))
             if is_text(tree) and not source.always:
@@ -155,9 +155,12 @@ def _program(environment: Environment, body: list[nodes.Node], places: Sequence[
     return Program(template, environment.globals, places, tuple(environment.numbers), uses)
 
 
-def _written(environment: Environment, source: Source, fixed: Fixed, part: list[nodes.Node]) -> str:
-    """What statements of a source write with the values of `fixed`."""
-    return _program(environment, copy.deepcopy(part), source.places).written(fixed)
+def _written(environment: Environment, source: Source, fixed: Fixed, statements: list[nodes.Stmt]) -> list[str]:
+    """What each of some statements of a source writes with the values of `fixed`."""
+    body: list[nodes.Node] = []
+    for statement in copy.deepcopy(statements):
+        body += [nodes.Output([nodes.TemplateData(PART)], lineno=1), statement]
+    return _program(environment, body, source.places).written(fixed).split(PART)[1:]
 
 
 def _prepare(tree: nodes.Template) -> None:

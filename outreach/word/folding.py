@@ -9,10 +9,10 @@ Fixed = Mapping[str, Mapping[str, Any]]
 """Names whose values are known before the first letter, each with those of its attributes that are."""
 
 
-def fold(tree: nodes.Template, fixed: Fixed, write: Callable[[list[nodes.Node]], str]) -> None:
+def fold(tree: nodes.Template, fixed: Fixed, write: Callable[[list[nodes.Stmt]], list[str]]) -> None:
     """Replace every field of `tree`, and every condition or loop, that depends on `fixed` alone by what it writes.
 
-    `write` gives the text that statements write with the values of `fixed`.
+    `write` gives the texts that each of some statements writes with the values of `fixed`.
     """
     environment = tree.environment
     assert environment
@@ -20,23 +20,27 @@ def fold(tree: nodes.Template, fixed: Fixed, write: Callable[[list[nodes.Node]],
     bound = {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}
     names = {name: values for name, values in fixed.items() if name not in bound}
 
-    def settled(statement: nodes.Node) -> nodes.Node:
+    settled: list[tuple[list[Any], int, nodes.Stmt]] = []  # where each stands
+    for place, statement in enumerate(tree.body):
         if isinstance(statement, nodes.Output):
-            for number, field in enumerate(statement.nodes):
-                alone = nodes.Output([field], lineno=field.lineno)
-                if _speaks_of_nothing_else(alone, names, environment):
-                    statement.nodes[number] = nodes.TemplateData(write([alone]), lineno=field.lineno)
+            fields = [
+                (number, nodes.Output([field], lineno=field.lineno)) for number, field in enumerate(statement.nodes)
+            ]
+            settled += [
+                (statement.nodes, *field) for field in fields if _speaks_of_nothing_else(field[1], names, environment)
+            ]
         elif isinstance(statement, nodes.If | nodes.For) and _speaks_of_nothing_else(statement, names, environment):
-            return nodes.Output(
-                [nodes.TemplateData(write([statement]), lineno=statement.lineno)], lineno=statement.lineno
-            )
-        return statement
+            settled.append((tree.body, place, statement))
+    texts = write([statement for *_, statement in settled]) if settled else []
+    for (among, place, statement), text in zip(settled, texts, strict=True):
+        data = nodes.TemplateData(text, lineno=statement.lineno)
+        among[place] = nodes.Output([data], lineno=statement.lineno) if among is tree.body else data
 
-    tree.body = list(map(settled, tree.body))
 
-
-def _speaks_of_nothing_else(statement: nodes.Node, fixed: Fixed, environment: Environment) -> bool:
+def _speaks_of_nothing_else(statement: nodes.Stmt, fixed: Fixed, environment: Environment) -> bool:
     """Whether `statement` reads some name, and none but the known attributes of `fixed`."""
+    if all(name.name not in fixed for name in statement.find_all(nodes.Name)):
+        return False  # as most statements do; to tell who else is spoken of takes long
     whole = nodes.Template([statement], lineno=1)
     whole.set_environment(environment)
     if any(each.name == "image" for each in whole.find_all(nodes.Filter)):
