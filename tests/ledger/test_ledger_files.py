@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import create_engine, inspect, text
 
 from outreach.errors import OutreachError
-from outreach.ledger import open_ledger
+from outreach.ledger import Settled, open_ledger
 from outreach.ledger.book import VERSION
 from outreach.ledger.tables import METADATA
 from tests.ledger.conftest import Opener
@@ -188,6 +188,21 @@ def test_nothing_is_lost_when_the_disk_is_full(tmp_path: Path, limit: int) -> No
         committed = done.stdout.splitlines()[1] == "True"
         assert states.get("committing", 0) == committed
         assert all(ledger.raw(each.id) for each in ledger.deliveries())
+
+
+def test_a_letter_writes_few_pages_on_its_way(tmp_path: Path) -> None:
+    """All of them have to be on the disk before it leaves."""
+    where, letters = tmp_path / "ledger.sqlite", 100
+    with open_ledger(where, "") as ledger, closing(sqlite3.connect(where)) as other:
+        put(ledger, *(entry(f"c{number}") for number in range(letters)))
+        assert other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() == (0, 0, 0)
+        settled = None
+        for each in ledger.claim(ME, NOW, limit=letters):
+            assert ledger.commit(each.id, NOW, settled=settled)
+            settled = Settled(each.id, "sent", "250 2.0.0 Ok: queued as 4bX", "4bX")
+        (octets,) = other.execute("PRAGMA page_size").fetchone()
+        pages = where.with_name(f"{where.name}-wal").stat().st_size // octets
+    assert pages <= 3.5 * letters, "there is one page for its row and one for its events, or few more"
 
 
 def test_memory_does_not_grow_with_what_is_queued(tmp_path: Path) -> None:
