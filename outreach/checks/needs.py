@@ -28,16 +28,24 @@ _MOST = 3
 def needs_of(expression: str, named: Callable[[str], Texts]) -> tuple[Texts, ...]:
     """What every match of `expression` has: one of each of these texts. `named` gives those of a name."""
     branches, _ = _branches(_TOKEN.finditer(expression), named)
-    return tuple(branches[0][:_MOST]) if len(branches) == 1 else tuple(filter(None, [either(branches)]))
+    return (
+        tuple(sorted(branches[0], key=_commonness)[:_MOST])
+        if len(branches) == 1
+        else tuple(filter(None, [either(branches)]))
+    )
 
 
 def either(branches: Sequence[Sequence[Texts]]) -> Texts:
     """What is known when one of several expressions matches."""
-    return tuple(dict.fromkeys(text for needs in branches for text in needs[0])) if all(branches) else ()
+    return (
+        tuple(dict.fromkeys(text for needs in branches for text in min(needs, key=_commonness)))
+        if all(branches)
+        else ()
+    )
 
 
 def _branches(tokens: Iterator[re.Match[str]], named: Callable[[str], Texts]) -> tuple[list[list[Texts]], str]:
-    """What each alternative needs up to the end of a group, the rarest first; and the token that ends it."""
+    """What each alternative needs up to the end of a group, and the token that ends it."""
     needs: list[Texts] = []
     branches = [needs]
     end = ""
@@ -57,7 +65,7 @@ def _branches(tokens: Iterator[re.Match[str]], named: Callable[[str], Texts]) ->
             case "or":
                 needs = []
                 branches.append(needs)
-    return [sorted(filter(None, each), key=_commonness) for each in branches], end
+    return [list(filter(None, each)) for each in branches], end
 
 
 def _commonness(texts: Texts) -> float:
