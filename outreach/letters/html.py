@@ -1,10 +1,11 @@
 """The HTML of a letter: e-mail's other part. It loads nothing from elsewhere."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from html import escape
 
+from outreach.letters.direction import direction
 from outreach.letters.form import Form, Writer
 from outreach.letters.links import in_url, whole
 from outreach.letters.markdown import (
@@ -29,7 +30,7 @@ _QUOTE = "margin:0 0 1em 0;padding-left:1em;border-left:3px solid #ccc"
 
 
 def html_form(blocks: Iterable[Block], picture: Callable[[str], str]) -> Form:
-    """A fragment: one element a block, each written in the direction of its own first letter.
+    """A fragment: one element a block, each with the direction in which it runs.
 
     `picture` makes the address of a picture from its path; where it gives "", the description stands for it.
     """
@@ -40,9 +41,9 @@ def html_form(blocks: Iterable[Block], picture: Callable[[str], str]) -> Form:
 
 def html_document(fragment: str, language: str, title: str) -> str:
     """A whole page around a fragment."""
-    direction = "rtl" if re.split("[-_]", language)[0].lower() in _RTL_LANGUAGES else "ltr"
+    runs = "rtl" if re.split("[-_]", language)[0].lower() in _RTL_LANGUAGES else "ltr"
     return (
-        f'<!DOCTYPE html>\n<html lang="{escape(language)}" dir="{direction}">\n'
+        f'<!DOCTYPE html>\n<html lang="{escape(language)}" dir="{runs}">\n'
         '<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n</head>\n"
         '<body style="margin:2em auto;max-width:40em;padding:0 1em;font:16px/1.5 Georgia,serif;color:#111">\n'
@@ -91,8 +92,9 @@ def _blocks(writer: _Writer, blocks: Iterable[Block], *, tight: bool = False) ->
                 writer.add("<hr>\n")
 
 
-def _element(writer: _Writer, tag: str, inside: Iterable[Inline]) -> None:
-    writer.add(f'<{tag} dir="auto">')
+def _element(writer: _Writer, tag: str, inside: Sequence[Inline]) -> None:
+    runs = direction(inside)
+    writer.add(f'<{tag} dir="{runs if runs and not is_value(runs) else "auto"}">')
     _inlines(writer, inside)
     writer.add(f"</{tag}>\n")
 

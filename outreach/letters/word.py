@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from outreach.letters.direction import is_rtl, strong_direction
+from outreach.letters.direction import direction, is_rtl
 from outreach.letters.form import Form, Writer
 from outreach.letters.links import in_url, whole
 from outreach.letters.markdown import (
@@ -129,14 +129,11 @@ def _paragraph(
     writer: Writer, inside: Sequence[Inline], style: str, *, numbering: str = "", indent: str = "", label: str = ""
 ) -> None:
     writer.add(f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{numbering}')
-    for text in _texts(inside):
-        direction = strong_direction(text)
-        if direction == "rtl":
-            writer.add("<w:bidi/>")
-        elif is_value(direction):
-            writer.slot(direction, _bidi, rare=True)
-        if direction:
-            break
+    runs = direction(inside)
+    if runs == "rtl":
+        writer.add("<w:bidi/>")
+    elif is_value(runs):
+        writer.slot(runs, _bidi, rare=True)
     writer.add(f"{indent}</w:pPr>")
     if label:
         writer.add(f"<w:r><w:t>{label}</w:t><w:tab/></w:r>")
@@ -146,15 +143,6 @@ def _paragraph(
 
 def _bidi(value: str) -> str:
     return "<w:bidi/>" if is_rtl(value) else ""
-
-
-def _texts(inside: Iterable[Inline]) -> Iterator[str]:
-    for inline in inside:
-        match inline:
-            case Words(text) | Image(text):
-                yield text
-            case Strong(inner) | Emphasis(inner) | Link(inner):
-                yield from _texts(inner)
 
 
 def _inlines(writer: Writer, inside: Iterable[Inline], run: _Run) -> None:

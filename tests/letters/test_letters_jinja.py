@@ -1,5 +1,7 @@
 """Every construct of Jinja2 makes the same letter in every medium."""
 
+import re
+
 import pytest
 
 from outreach.letters import Letter
@@ -83,7 +85,7 @@ def test_markup_of_the_template_stays_markup_and_values_stay_data(
     if html is None:
         template = "{% macro m() %}{{ caller() }}{% endmacro %}" + template
         html = "<em>a</em> *S*"
-    assert render(template, who="*S*").html == f'<p dir="auto">{html}</p>\n'
+    assert re.sub(' dir="[a-z]+"', "", render(template, who="*S*").html) == f"<p>{html}</p>\n"
 
 
 def test_captured_text_compares_as_text(render: Render) -> None:

@@ -24,7 +24,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 def test_bold_italic_and_code(render: Render) -> None:
     letter = render("**Bold {{ x }}** *it **both*** `co*de {{ x }}`", x="*v*")
     assert letter.text == "Bold *v* it both co*de *v*\n"
-    assert letter.html == ('<p dir="auto"><strong>Bold *v*</strong> <em>it <strong>both</strong></em> co*de *v*</p>\n')
+    assert letter.html == ('<p dir="ltr"><strong>Bold *v*</strong> <em>it <strong>both</strong></em> co*de *v*</p>\n')
     assert '<w:rPr><w:b/><w:bCs/></w:rPr><w:t xml:space="preserve">Bold ' in "".join(letter.word)
     assert '<w:rPr><w:b/><w:bCs/><w:i/><w:iCs/></w:rPr><w:t xml:space="preserve">both' in "".join(letter.word)
     same_in_all(letter)
@@ -169,7 +169,7 @@ def test_a_picture_that_is_too_large_leaves_its_description(render: Render, tmp_
     (finding,) = letter.findings
     assert (finding.rule, finding.level) == ("T19", "warning")
     assert "1,000,001 bytes" in finding.message
-    assert letter.html == '<p dir="auto">Look: <em>my garden</em></p>\n'
+    assert letter.html == '<p dir="ltr">Look: <em>my garden</em></p>\n'
     same_in_all(letter)
 
 
@@ -178,7 +178,7 @@ def test_a_file_that_is_no_picture(render: Render) -> None:
     (finding,) = letter.findings
     assert (finding.rule, finding.level) == ("T18", "error")
     assert ".png" in finding.hint
-    assert letter.html == '<p dir="auto"><em>the list</em></p>\n'
+    assert letter.html == '<p dir="ltr"><em>the list</em></p>\n'
 
 
 @pytest.mark.parametrize(
@@ -221,12 +221,14 @@ def test_parts_of_a_business_letter(render: Render) -> None:
 
 
 def test_right_to_left(render: Render) -> None:
-    letter = render("{{ x }} wrote\n\nHi {{ x }}\n\nשלום {{ y }}\n\n**{{ y }}**", x="נועה לוי", y="Sam")
+    text = "{{ x }} wrote\n\nHi {{ x }}\n\nשלום {{ y }}\n\n{{ y }}, **שלום**\n\n{{ x }} (2)\n\n**{{ y }}**"
+    letter = render(text, x="נועה לוי", y="Sam")
     bidi = [p.find(f".//{W}bidi") is not None for p in word_paragraphs(letter)]
-    assert bidi == [True, False, True, False]
+    assert bidi == [False, False, True, True, True, False]  # a value decides where the template's own words do not
+    assert re.findall('dir="(.*?)"', letter.html) == ["ltr", "ltr", "rtl", "rtl", "auto", "auto"]
     runs = [run for paragraph in word_paragraphs(letter) for run in paragraph.findall(f"{W}r")]
     rtl = ["".join(run.itertext()) for run in runs if run.find(f".//{W}rtl") is not None]
-    assert rtl == ["נועה לוי", "נועה לוי", "שלום Sam"]
+    assert rtl == ["נועה לוי", "נועה לוי", "שלום Sam", "שלום", "נועה לוי"]
     same_in_all(letter)
     assert 'dir="rtl"' in render("{{ x }}", x="א", letter={"language": "he"}).html_document
 
