@@ -1,6 +1,7 @@
 """Which rules count: [checks] in outreach.toml, and comments in templates."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,22 @@ def test_two_at_one_employer_with_the_same_letter(outreach: Outreach, here: Path
     (here / "letter.md").write_text(REQUEST.replace("request", "in-touch"), "utf-8")
     (here / "outreach.toml").unlink()
     assert "L22" not in outreach(*arguments, "--workers", workers, cwd=here).stdout
+
+
+@pytest.mark.parametrize("workers", ["1", "3"])
+def test_many_at_many_employers_are_told_in_the_sheet_s_order(outreach: Outreach, here: Path, workers: str) -> None:
+    arguments = campaign(here)
+    header = PEOPLE.partition("\n")[0]
+    rows = [f"Maya Okafor,maya{n}@example.org,Kestrel {n % 40} Works,Analyst,alumni," for n in range(400)]
+    (here / "people.csv").write_text("\n".join([header, *rows]), "utf-8")
+    done = outreach(*arguments, "--workers", workers, cwd=here)
+    assert re.findall(r"L22  people.csv, row (\d+)", done.stdout) == [str(row) for row in range(2, 22)]
+    said = " ".join(done.stdout.split())
+    assert "the readers of rows 2, 42, 82, 122, 162 and 5 more work at one employer" in said
+    assert "… and 20 more of L22" in said
+    others = [rule.id for rule in RULES if rule.id != "L22"]
+    (here / "outreach.toml").write_text(f"[checks]\nignore = {others}\n", "utf-8")
+    assert [outreach(*arguments, *strict, cwd=here).returncode for strict in ((), ("--strict",))] == [0, 1]
 
 
 def test_an_attachment_waits_until_it_was_asked_for(outreach: Outreach, here: Path) -> None:
