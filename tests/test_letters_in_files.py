@@ -267,6 +267,14 @@ def test_html_text(page: str, text: str) -> None:
     assert html_text(page) == text
 
 
+def test_an_address_on_the_web_is_no_file() -> None:
+    with pytest.raises(OutreachError) as caught:
+        read_manuscript(Path("https://example.org/people"))
+    (finding,) = caught.value.findings
+    assert (finding.rule, finding.message) == ("M01", "addresses are not fetched")
+    assert "the contact sheet as .xlsx or .csv" in finding.hint
+
+
 HEADERS = st.sampled_from(
     (b"", b"Subject: a\n\n", b"MIME-Version: 1.0\nContent-Type: text/html; charset=bogus\n\n",
      b'MIME-Version: 1.0\nContent-Type: text/plain; charset="a\0b"\n\n',

@@ -56,7 +56,8 @@ def _first_bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(_HEAD)
     except FileNotFoundError:
-        raise refused(UNREADABLE, "there is no such file", str(path), _similar(path)) from None
+        message = "addresses are not fetched" if _is_address(path) else "there is no such file"
+        raise refused(UNREADABLE, message, str(path), _similar(path)) from None
     except PermissionError:
         hint = "Close it in the spreadsheet program, or ask for the right to read it."
         raise refused(UNREADABLE, "the file may not be read", str(path), hint) from None
@@ -65,8 +66,12 @@ def _first_bytes(path: Path) -> bytes:
         raise refused(UNREADABLE, f"the file cannot be read: {error}", str(path), hint) from None
 
 
+def _is_address(path: Path) -> bool:
+    return path.parts[:1] in (("http:",), ("https:",))
+
+
 def _similar(path: Path) -> str:
-    if path.parts[:1] in (("http:",), ("https:",)):
+    if _is_address(path):
         return "Download the sheet as .xlsx or .csv, and name that file."
     try:
         names = [entry.name for entry in path.parent.iterdir() if entry.is_file()]

@@ -59,7 +59,11 @@ def test_a_sheet_with_nobody_in_it(tmp_path: Path, content: bytes, hint: str) ->
 
 
 def test_an_address_on_the_web_is_no_file() -> None:
-    assert "Download the sheet" in refusal(Path("https://docs.google.com/spreadsheets/d/abc")).hint
+    finding = refusal(Path("https://docs.google.com/spreadsheets/d/abc"))
+    assert (finding.message, finding.hint) == (
+        "addresses are not fetched",
+        "Download the sheet as .xlsx or .csv, and name that file.",
+    )
 
 
 def test_a_folder_and_a_pipe(tmp_path: Path) -> None:

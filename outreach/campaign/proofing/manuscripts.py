@@ -81,6 +81,9 @@ def read_manuscript(path: Path, encoding: str | None = None) -> Manuscript:
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
+        if path.parts[:1] in (("http:",), ("https:",)):
+            hint = "Save the letter, or the contact sheet as .xlsx or .csv, and name that file."
+            raise _refused(str(path), "addresses are not fetched", hint) from None
         raise _refused(str(path), f"the letter cannot be read: {error.strerror or error}", "Check its name.") from None
     return manuscript(str(path), data, encoding)
 
