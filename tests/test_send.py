@@ -303,6 +303,33 @@ def test_bad_input_reaches_nobody_by_mistake(bad: Bad, mailing: Mailing) -> None
         assert "evil" not in str(message["Bcc"])
 
 
+def test_a_rehearsal_leaves_no_ledger(mailing: Mailing) -> None:
+    mailing.send()
+    (mailing.folder / "outreach.toml").unlink()
+    told = mailing.send("people.csv", "-t", "letter.md")
+    assert told.code == 2
+    assert "M03" in told.said
+    assert sorted(path.name for path in mailing.folder.iterdir()) == ["letter.md", "people.csv"]
+
+
+def test_a_template_can_say_itself_who_sends(mailing: Mailing) -> None:
+    settings = SETTINGS.format(port=mailing.server.port).replace('email = "dana@example.org"\n', "")
+    sheet = "email,name\nann@example.com,Ann\n"
+    letter = "TO: {{email}}\nSUBJECT: Hi\nFROM: My Self <self@example.org>\n\nHi, {{name}},\n"
+    mailing.put({"outreach.toml": settings, "people.csv": sheet, "letter.md": letter})
+    assert "1 letter from self@example.org through 127.0.0.1" in mailing.send().said
+    assert mailing.for_real().code == 0
+    assert [str(message["From"]) for message in mailing.messages] == ["My Self <self@example.org>"]
+
+
+@pytest.mark.parametrize("sender", ["{{ contact.email }}", "a@example.org, b@example.org"])
+def test_a_sender_that_is_not_one_is_not_taken(mailing: Mailing, sender: str) -> None:
+    mailing.put({"outreach.toml": "", "letter.md": f"From: {sender}\n{LETTER}"})
+    told = mailing.send("people.csv", "-t", "letter.md")
+    assert "M03" in told.said
+    assert not mailing.server.connections
+
+
 def test_a_refused_recipient_means_that_nobody_gets_the_letter(
     mailing: Mailing, faulty_server: Callable[..., FaultyServer]
 ) -> None:

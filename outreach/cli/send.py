@@ -18,6 +18,8 @@ from outreach.cli.report import Report, planned_json, say
 from outreach.errors import OutreachError
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from outreach.campaign import Campaign, Choice, Planned, Run
     from outreach.campaign.post.account import Account
     from outreach.campaign.post.posting import Posting
@@ -144,11 +146,15 @@ def prepared(
 ) -> Iterator[Prepared]:
     """What is to be placed into the plan; `report` hears what is found."""
     from outreach.campaign import checked, start
+    from outreach.campaign.book import ledger_to_look_at
     from outreach.campaign.post.mailing import postings_of
     from outreach.campaign.promises.promised import errands, promised
     from outreach.campaign.promises.reminding import Inbox, in_thread
 
     local = datetime.astimezone
+
+    def the_ledger() -> "AbstractContextManager[Ledger]":
+        return ledger_to_look_at(campaign, opened_ledger) if how.mode == "rehearsal" else opened_ledger(campaign)
 
     def inbox_in(ledger: "Ledger") -> Inbox:
         return Inbox(ledger, account.id if account else "", lambda: datetime.now(UTC))
@@ -159,7 +165,7 @@ def prepared(
             click.echo(planned_json(letter, state="held"))
 
     if how.due:
-        with opened_ledger(campaign) as ledger:
+        with the_ledger() as ledger:
             due = errands(campaign, choice, ledger, local)
             runs = [each.run for each in due.those]
             report.add(dict.fromkeys((*due.findings, *(finding for run in runs for finding in run.findings))))
@@ -168,7 +174,7 @@ def prepared(
         return
     run = start(campaign, choice)
     report.add(run.findings)
-    with checked(run, note) as letters, opened_ledger(campaign) as ledger:
+    with checked(run, note) as letters, the_ledger() as ledger:
         inbox = inbox_in(ledger)
         yield Prepared(inbox, [run], in_thread(run, postings_of(run, letters.ready()), inbox, local))
 

@@ -14,6 +14,7 @@ from outreach.letters.letter import Letter, Span
 from outreach.letters.loading import SAVED, TEXT_FILES, Unsaved, is_inside
 from outreach.letters.markdown import prepare_markdown
 from outreach.letters.rules import RULES
+from outreach.letters.static import written_sender
 from outreach.letters.template import Template, load_template
 from outreach.letters.values import Namespace, Sourced
 from outreach.letters.wording import listed
@@ -38,4 +39,5 @@ __all__ = [
     "switched_off",
     "without_directives",
     "written",
+    "written_sender",
 ]

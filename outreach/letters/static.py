@@ -3,15 +3,18 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from pathlib import Path
 from typing import NamedTuple
 
 from jinja2 import nodes
 from jinja2.exceptions import TemplateAssertionError, TemplateNotFound, TemplateSyntaxError
 from jinja2.meta import find_undeclared_variables
 
+from outreach.errors import OutreachError
 from outreach.findings import Finding, found
 from outreach.letters.directives import switched_off
 from outreach.letters.environment import Environment
+from outreach.letters.loading import checked_text
 from outreach.letters.rules import T03, T04, T05, T06, T07, T08, T09
 from outreach.letters.shape import HEADERS, Header, header_finding, header_of, split
 
@@ -92,6 +95,16 @@ class Reading(NamedTuple):
     @property
     def has_subject(self) -> bool:
         return any(_SUBJECT.search(source.text) for source in self.sources)
+
+
+def written_sender(path: Path) -> str:
+    """What a template's one From line says, if no tag is in it; else, or where the file cannot be read, ""."""
+    try:
+        headers, _ = split(_TAG.sub("", checked_text(path)))
+    except OutreachError:
+        return ""
+    senders = [field.text for field in headers if field.name == "From"]
+    return senders[0] if len(senders) == 1 and "{{" not in senders[0] else ""
 
 
 _KIND = re.compile(r"^[ \t]*kind[ \t]*:[ \t]*([\w-]+)[ \t]*$", re.IGNORECASE | re.MULTILINE)

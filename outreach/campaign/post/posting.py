@@ -16,7 +16,7 @@ from outreach.campaign.post.mail_rules import NO_ADDRESS, NO_SENDER
 from outreach.contacts import wave
 from outreach.errors import OutreachError
 from outreach.findings import Finding, found
-from outreach.letters import Letter
+from outreach.letters import Letter, written_sender
 from outreach.mail import Attachment, Mail, Mailbox, mailboxes
 
 _ONCE = frozenset({"request", "reminder", "answer", "confirmation", "thanks", "report", "referrer"})
@@ -49,12 +49,17 @@ class Posting:
 
 
 def sender_of(campaign: Campaign) -> Mailbox:
-    """Who the letters are from. Raises OutreachError when the settings do not say."""
+    """Who the letters are from: by the settings, else by a From line of the template that is the same for all letters.
+
+    Raises OutreachError when neither says.
+    """
     settings = campaign.settings
     where = f"{settings.path.name}, [send] from"
     boxes = mailboxes(settings.send.sender, where) if settings.send.sender else ()
     if not boxes and settings.me.email:
         boxes = (Mailbox(settings.me.email, settings.me.name),)
+    if not boxes and not campaign.is_word_template:
+        boxes = mailboxes(written_sender(campaign.template), f"{campaign.template.name}, From")
     if len(boxes) != 1:
         message = "the settings do not say from which address to send"
         hint = "Write your address in [me] email, or in [send] from."
