@@ -197,3 +197,9 @@ def test_questions_have_all_that_is_needed_to_ask_them() -> None:
         assert question.prompt
         assert question.help
         assert question.required or check_answer(question.key, question.default) == ""
+
+
+def test_answers_are_spelled_as_people_type_them(tmp_path: Path) -> None:
+    create_campaign(tmp_path, {**ANSWERS, "country": " us", "persona": "Career Changer"}, COLUMNS)
+    settings = load_settings(tmp_path / "outreach.toml")
+    assert (settings.campaign.country, settings.me.persona) == ("US", "career changer")

@@ -41,6 +41,8 @@ def command(folder: Path, **given: str | None) -> int:
     answers = {key: answer for key, answer in given.items() if answer is not None}
     open_questions = [question for question in QUESTIONS if question.key not in answers]
     if can_ask():
+        if open_questions:
+            say("Enter takes what stands in brackets, or leaves the answer empty. All of it can be changed later.")
         answers |= {question.key: ask(question) for question in open_questions}
     elif missing := [question for question in open_questions if question.required]:
         needed = " and ".join(f"--{question.key}" for question in missing)

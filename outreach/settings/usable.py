@@ -85,7 +85,7 @@ def database(value: str) -> str:
 
 def one_of(*allowed: str) -> Callable[[str], str]:
     def check(value: str) -> str:
-        listed = ", ".join(f'"{text}"' for text in allowed)
+        listed = ", ".join(f'"{text}"' for text in allowed if text)
         return "" if value in allowed else f'"{value}" is not one of {listed}{meant(value, allowed)}'
 
     return check

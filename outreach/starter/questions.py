@@ -51,17 +51,25 @@ def check_answer(key: str, text: str) -> str:
     question = next(question for question in QUESTIONS if question.key == key)
     if question.required and not text.strip():
         return f"{key}: it must not be empty"
-    return check_setting(question.section, key, text.strip())
+    return check_setting(question.section, key, _spelled(key, text))
 
 
 def settings_from(answers: Answers) -> Settings:
     """The settings of a new campaign. Every answer has passed `check_answer`."""
-    given = {question.key: answers.get(question.key, question.default).strip() for question in QUESTIONS}
+    given = {
+        question.key: _spelled(question.key, answers.get(question.key, question.default)) for question in QUESTIONS
+    }
     country, language = given.pop("country"), given.pop("language")
     start = CampaignFiles(worksheet=WORKSHEET, country=country, language=language, template=_request_in(language))
     paper = "-a4-rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "" if country in LETTER_PAPER else "-a4"
     files = replace(start, stationery=f"templates/stationery{paper}.docx")
     return Settings(me=Me(**given), campaign=files)  # type: ignore[arg-type]  # texts
+
+
+def _spelled(key: str, text: str) -> str:
+    """An answer as outreach.toml spells it: people type “us” and “Student”."""
+    spelled = text.strip()
+    return spelled.upper() if key == "country" else spelled.lower() if key == "persona" else spelled
 
 
 def _request_in(language: str) -> str:
