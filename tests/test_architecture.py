@@ -27,6 +27,7 @@ VALUES = frozenset(
         "findings",
         "happenings",
         "lines",
+        "patterns",
         "pieces",
         "seen",
         "shipped",

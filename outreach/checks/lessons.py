@@ -8,6 +8,7 @@ from outreach.checks.letter import Letter
 from outreach.checks.parts import parts
 from outreach.checks.sentences import sentences
 from outreach.findings import Finding, Rule, found
+from outreach.patterns import at_first_use
 
 LESSON = Rule(
     "L15",
@@ -20,7 +21,7 @@ LESSON = Rule(
 )
 
 # What introduces a thing learned. What comes after it must say something of its own.
-_LEARNED = re.compile(
+_LEARNED = at_first_use(
     r"""\b(?:
         (?:your|the)[ ](?:\w+[ ]){0,2}?(?:advice|suggestions?|points?|story|account|description|tips?|ideas?
           |thoughts?|explanations?|comments?|remarks?|recommendations?|insights?|warning|example|question|observation)
@@ -37,7 +38,7 @@ _LEARNED = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-_WORD = re.compile(r"[^\W\d_][\w’'-]+")
+_WORD = at_first_use(r"[^\W\d_][\w’'-]+")
 # Words that such notes have in common, whatever the conversation was about.
 _SAYS_NOTHING = frozenset(
     """
@@ -62,10 +63,10 @@ _ENOUGH = 2
 def _names_a_lesson(common: str) -> bool:
     body, closing, _ = parts(common)
     for start, end in sentences(common):
-        if body <= start < max(closing, 1) and (cue := _LEARNED.search(common, start, end)):
+        if body <= start < max(closing, 1) and (cue := _LEARNED().search(common, start, end)):
             # What was learned may come first: "The one-page memo is what has stayed with me."
-            own = {word for word in map(str.lower, _WORD.findall(common, start, end)) if word not in _SAYS_NOTHING}
-            own -= set(map(str.lower, _WORD.findall(cue[0])))
+            own = {word for word in map(str.lower, _WORD().findall(common, start, end)) if word not in _SAYS_NOTHING}
+            own -= set(map(str.lower, _WORD().findall(cue[0])))
             if len(own) >= _ENOUGH:
                 return True
     return False

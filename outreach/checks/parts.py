@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from outreach.patterns import at_first_use
+
 _GREETS = re.compile(
     r"""(?:dear|hi|hello|hey|good[ ](?:morning|afternoon|evening|day)|greetings|to[ ]whom|sehr[ ]geehrte[rs]?|liebe[rs]?
       |hallo|guten[ ](?:tag|morgen|abend)|grüezi|bonjour|ch(?:er|ère)s?|madame|monsieur|estimad[oa]s?|querid[oa]s?
@@ -24,13 +26,13 @@ _CLOSING = re.compile(
     )[ \t]*$""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
-_SIGNED = re.compile(
+_SIGNED = at_first_use(
     r"""^[ \t]*(?:(?:kind[ ]|best[ ]|warm[ ]|many[ ])?(?:love|best|cheers|thanks|regards|wishes|yours|sincerely|warmly))
     [^\n,.?!]{0,25}[,–—-][ ]*(?P<name>[^\W\d_][^\n.?!]{0,40})\s*\Z""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 _GOES_ON = re.compile(r"[.?!]\s+[A-Z]\w*(?:\s\w+){3}")
-_NAME = re.compile(r"(?:[-–—]{1,2}\s*)?[^\W\d_][\w.’'-]*(?:[ ][^\W\d_][\w.’'-]*){0,3}(?<!\.)\Z")
+_NAME = at_first_use(r"(?:[-–—]{1,2}\s*)?[^\W\d_][\w.’'-]*(?:[ ][^\W\d_][\w.’'-]*){0,3}(?<!\.)\Z")
 # A letterhead has a sender's and a reader's address and a date; a signature a name, a position and ways to write.
 _MOST_ABOVE, _MOST_BELOW = 15, 10
 _LONGEST_LINE, _SHORT_LINE, _LONGEST_END = 90, 50, 400
@@ -58,7 +60,7 @@ def parts(text: str) -> Parts:
         below = text[closing.end() :].strip()
         if below.count("\n") < _MOST_BELOW and len(below) < _LONGEST_END and not _GOES_ON.search(below):
             return Parts(body, closing.start(), closing.end())
-    if signed := _SIGNED.search(text, body):
+    if signed := _SIGNED().search(text, body):
         return Parts(body, signed.start(), signed.start("name"))
     signature = _signature(text, body)
     return Parts(body, signature, signature)
@@ -69,7 +71,7 @@ def _signature(text: str, body: int) -> int:
     written = text[: len(text.rstrip())]
     for last in (max(written.rfind("\n\n") + 2, body), written.rfind("\n") + 1):
         name, *others = written[last:].lstrip("\n").split("\n")
-        if last > max(body, 1) and _NAME.match(name) and all(len(line) < _SHORT_LINE for line in others):
+        if last > max(body, 1) and _NAME().match(name) and all(len(line) < _SHORT_LINE for line in others):
             return last
     return len(text)
 

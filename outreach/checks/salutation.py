@@ -7,6 +7,7 @@ from outreach.checks.kinds import KINDS
 from outreach.checks.letter import Letter
 from outreach.checks.reading import Reading
 from outreach.findings import Finding, Level, Rule
+from outreach.patterns import at_first_use
 
 SALUTATION = Rule(
     "L17",
@@ -18,12 +19,12 @@ SALUTATION = Rule(
     better="Dear Dr. Okafor,",
 )
 
-_GREETING = re.compile(
+_GREETING = at_first_use(
     r"""\s*(?:dear|hi|hello|hey|good[ ](?:morning|afternoon|evening)|greetings|to)\b
     [ ]*(?P<who>[^\n]{0,120}?)[ ]*[,:!;—–-]*[ ]*(?:\n|$)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_NOBODY = re.compile(
+_NOBODY = at_first_use(
     r"""(?:sirs?|madam|ma'?am|gentlemen|ladies)(?:\s*(?:or|and|/|,)\s*(?:sirs?|madam|ma'?am|gentlemen))*
       | whom[ ]it[ ]may[ ]concern | (?:the[ ])?(?:hiring|hr|human[ ]resources|recruit\w*|talent)\b.*
       | there | all | everyone | everybody | team | colleagues? | friends? | reader | professional | recipient""",
@@ -39,12 +40,12 @@ _HONORIFICS = {
     "general": "General", "sen": "Senator", "senator": "Senator", "lord": "Lord", "lady": "Lady", "major": "Major",
     "sgt": "Sergeant", "sergeant": "Sergeant",
 }  # fmt: skip
-_DOCTORATE = re.compile(r"\b(?:ph\.?\s?d|m\.?d|d\.?phil|ed\.?d|d\.?d\.?s|d\.?v\.?m|sc\.?d)\b\.?", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_DOCTORATE = at_first_use(r"\b(?:ph\.?\s?d|m\.?d|d\.?phil|ed\.?d|d\.?d\.?s|d\.?v\.?m|sc\.?d)\b\.?", re.IGNORECASE)
+_WORD = at_first_use(r"[^\W\d_][\w’'-]*")
 
 
 def _words(text: str) -> list[str]:
-    return [word.casefold().replace("’", "'") for word in _WORD.findall(text)]
+    return [word.casefold().replace("’", "'") for word in _WORD().findall(text)]
 
 
 def _titles(words: list[str]) -> list[str]:
@@ -62,7 +63,7 @@ def salutation(letter: Letter) -> Iterator[Finding]:
         return
     if reading.salutation and reading.text.startswith(f"Dear {reading.salutation},\n"):
         return  # as nearly all letters begin
-    greeting = _GREETING.match(reading.text)
+    greeting = _GREETING().match(reading.text)
     if greeting is None:
         if reading.kind == "request":
             yield _finding(letter, "warning", "the letter does not begin with a salutation", 0, 0)
@@ -81,8 +82,8 @@ def _nobody(letter: Letter) -> Iterator[Finding]:
     if reading.kind not in KINDS or not reading.language.lower().startswith("en"):
         return
     lines = reading.text[: letter.back(letter.wording.parts.body)].splitlines()
-    greeting = _GREETING.match(lines[-1]) if lines else None
-    if greeting and _NOBODY.fullmatch(greeting["who"]):
+    greeting = _GREETING().match(lines[-1]) if lines else None
+    if greeting and _NOBODY().fullmatch(greeting["who"]):
         start = reading.text.index(lines[-1]) + greeting.start("who")
         end = start + len(greeting["who"])
         hint = "Find out the reader's name; a letter to anybody is answered by nobody."
@@ -113,7 +114,7 @@ def _faults(who: str, reading: Reading) -> Iterator[tuple[Level, str]]:
         return
     if not words:
         return
-    if _NOBODY.fullmatch(who):
+    if _NOBODY().fullmatch(who):
         yield "error", f"“{who}” greets nobody, and the name is known: {name}"
         return
     stranger = [word for word in words if word not in known and word not in _HONORIFICS and word != "and"]
@@ -121,7 +122,7 @@ def _faults(who: str, reading: Reading) -> Iterator[tuple[Level, str]]:
         yield "error", f"“{who}” is not the name of this reader, {name}"
         return
     titles, titled = _titles(words), _titles(known)
-    if _DOCTORATE.search(f"{reading.name} {reading.title}"):
+    if _DOCTORATE().search(f"{reading.name} {reading.title}"):
         titled.append("Dr.")
     for title in titles:
         if title not in titled:

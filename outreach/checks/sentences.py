@@ -2,6 +2,8 @@
 
 import re
 
+from outreach.patterns import at_first_use
+
 # After these a full stop never ends a sentence.
 _NEVER = re.compile(
     r"""dr|mr|mrs|ms|mx|prof|rev|hon|st|mt|gen|col|capt|lt|sgt|sen|rep|gov|pres|fr|messrs|mme|e\.g|i\.e|viz|vs|cf|approx
@@ -22,7 +24,7 @@ _END = re.compile(
     re.VERBOSE,
 )
 _LAST_WORD = re.compile(r"[^\W_](?:[\w.&’'-]*\w)?$")
-_NEW_THOUGHT = re.compile(
+_NEW_THOUGHT = at_first_use(
     r"""\s+["'“‘(]*(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:January|February|March|April|May|June|July|August
     |September|October|November|December)\b)[A-Z]|\s*$""",
     re.VERBOSE,
@@ -41,7 +43,7 @@ def _ends(text: str, stop: re.Match[str]) -> bool:
     if _NEVER.fullmatch(last):
         return False
     if _PERHAPS.fullmatch(last):
-        return bool(_NEW_THOUGHT.match(text, stop.end()))
+        return bool(_NEW_THOUGHT().match(text, stop.end()))
     # An initial, as in "J. Park"; "I." ends a sentence ("so do I.").
     return not (len(last) == 1 and word[0].isupper() and last != "i")
 

@@ -7,9 +7,12 @@ from outreach.checks import unfilled
 from outreach.checks.kinds import judged
 from outreach.checks.letter import elements, letter
 from outreach.checks.reading import Elements, Reading
+from outreach.patterns import at_first_use
 
 ELEMENTS = (*(field.name for field in fields(Elements) if field.name != "minutes"), "placeholders")
-_RESUME_FILE = re.compile(r"r[eé]sum[eé]|\bcv\b|(?:^|[^a-z])cv(?:[^a-z]|$)|curriculum|lebenslauf|vitae", re.IGNORECASE)
+_RESUME_FILE = at_first_use(
+    r"r[eé]sum[eé]|\bcv\b|(?:^|[^a-z])cv(?:[^a-z]|$)|curriculum|lebenslauf|vitae", re.IGNORECASE
+)
 
 
 def kind_of(reading: Reading) -> str:
@@ -23,6 +26,6 @@ def present(reading: Reading) -> dict[str, bool]:
     """Which of `ELEMENTS` are in the letter. A file that is called a résumé is one that comes with it."""
     said = elements(reading)
     found = {name: bool(getattr(said, name, None)) for name in ELEMENTS}
-    found["resume_attached"] |= any(map(_RESUME_FILE.search, reading.attachments))
+    found["resume_attached"] |= any(map(_RESUME_FILE().search, reading.attachments))
     found["placeholders"] = any(finding.level == "error" for finding in unfilled.unfilled(letter(reading)))
     return found

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from outreach.findings import Finding, Level
+from outreach.patterns import at_first_use
 
 if TYPE_CHECKING:
     from outreach.campaign import Planned, Tally
@@ -28,7 +29,7 @@ COLOURS: dict[Level, str] = {"error": "red", "warning": "yellow", "info": "blue"
 LEVELS = tuple(COLOURS)
 PLACES = 4
 MOST_OF_A_RULE = 20
-_IN_SHEET = re.compile(r"(?P<file>.+, )(?:(?P<row>row )\d+|[A-Z]{1,3}\d+)(?P<rest>(?:\D.*)?)", re.DOTALL)
+_IN_SHEET = at_first_use(r"(?P<file>.+, )(?:(?P<row>row )\d+|[A-Z]{1,3}\d+)(?P<rest>(?:\D.*)?)", re.DOTALL)
 _LONG_QUOTATION = re.compile("“([^”]{60})[^”]{20,}”")
 
 
@@ -103,7 +104,7 @@ def _together(wheres: Iterable[str]) -> Iterator[str]:
 
 def _sheet_of(where: str) -> tuple[str, bool, str]:
     """What stands before a row or a cell, whether it is a row, and what stands after it."""
-    match = _IN_SHEET.fullmatch(where)
+    match = _IN_SHEET().fullmatch(where)
     return (match["file"], bool(match["row"]), match["rest"]) if match else ("", False, where)
 
 

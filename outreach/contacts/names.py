@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from outreach.contacts.honorifics import split_title
 from outreach.contacts.text import plain, words
+from outreach.patterns import at_first_use
 
 if TYPE_CHECKING:
     from nameparser.config import Constants
@@ -39,9 +40,9 @@ _DEGREES = words(
 # Degrees that are also names or parts of them count only after a comma: Yo-Yo Ma, Ed Do, Kim Ba.
 _ALSO_NAMES = words("do ma med ms ba bs ra rd pe np meb senior junior jd cia")
 _SUFFIX_IN_CAPITALS = re.compile(r"(?=.{2,8}$)[A-Z][A-Za-z.-]*[A-Z.+]")
-_PRONOUNS = re.compile(r"[(\[]\s*(?:\w{1,5}\s*/\s*)+\w{1,6}\s*[)\]]")
-_NICKNAME = re.compile(r"\s*[(\[“\"„«]([^()\[\]“”\"„«»]+)[)\]”\"“»]\s*|(?<=\s)['‘]([^'‘’]+)['’](?=\s)")
-_TAIL = re.compile(r"\s+[|•·–—/-]{1,2}\s+.*|\s*\|.*")
+_PRONOUNS = at_first_use(r"[(\[]\s*(?:\w{1,5}\s*/\s*)+\w{1,6}\s*[)\]]")
+_NICKNAME = at_first_use(r"\s*[(\[“\"„«]([^()\[\]“”\"„«»]+)[)\]”\"“»]\s*|(?<=\s)['‘]([^'‘’]+)['’](?=\s)")
+_TAIL = at_first_use(r"\s+[|•·–—/-]{1,2}\s+.*|\s*\|.*")
 
 _VIETNAMESE = words("nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh trịnh đoàn mai tô lâm")
 _VIETNAMESE_PLAIN = words("nguyen tran pham huynh hoang vuong")
@@ -52,7 +53,7 @@ _CHINESE = frozenset(
     "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何高林罗羅郑鄭梁谢謝宋唐许許韩韓冯馮邓鄧曹彭曾萧蕭田董袁"
     "潘于蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔钟鍾谭譚陆陸汪范金石廖贾賈夏韦韋付方白邹鄒孟熊秦邱江尹薛闫段"
 )
-_PATRONYMIC = re.compile(r".+(?:ович|евич|ич|овна|евна|ична|івна|ївна)", re.IGNORECASE)
+_PATRONYMIC = at_first_use(r".+(?:ович|евич|ич|овна|евна|ична|івна|ївна)", re.IGNORECASE)
 
 _ORGANISATION = words(
     "gmbh inc llc llp ltd limited corp corporation plc sarl ohg mbh team department dept office university universität "
@@ -70,7 +71,7 @@ _NOBODY = words(
 )
 _LEGAL_FORMS = words("AG BV B.V. NV N.V. SA S.A. SpA S.p.A. KG UG OY Oy AB SAS AS A/S ApS S.L. SL e.V. Co. Pty")
 _SUSPECT = _ORGANISATION | _NOBODY | {form.casefold() for form in _LEGAL_FORMS} | words("and und et")
-_TWO_PEOPLE = re.compile(r"\s(?:and|und|et)\s|[&/+]", re.IGNORECASE)
+_TWO_PEOPLE = at_first_use(r"\s(?:and|und|et)\s|[&/+]", re.IGNORECASE)
 _PUNCTUATION = frozenset(" .'’‘ʻʼ`´-‐‑·・,\u200c\u200d")
 _MOST_WORDS = 8
 
@@ -108,7 +109,7 @@ _DOUBTS: tuple[tuple[Callable[[str], bool], str], ...] = (
     (is_organisation, "“{name}” looks like an organisation or a department"),
     (lambda name: _NOBODY.issuperset(name.casefold().split()), "“{name}” is no person's name"),
     (lambda name: any(map(str.isdigit, name)), "“{name}” has a digit in it"),
-    (lambda name: _TWO_PEOPLE.search(name) is not None, "“{name}” names two people or a firm"),
+    (lambda name: _TWO_PEOPLE().search(name) is not None, "“{name}” names two people or a firm"),
     (lambda name: sum(map(str.isalpha, name)) < 1 + name.isascii(), "“{name}” is too short to be a name"),
     (lambda name: name.count(" ") >= _MOST_WORDS, "“{name}” is too long to be one name"),
     (lambda name: not all(map(_belongs_in_names, name)), "“{name}” has a character in it that names do not have"),
@@ -190,11 +191,11 @@ def _bare(text: str) -> tuple[str, str]:
     """`text` without pictures, pronouns, what follows a bar, and a nickname, which is the second value."""
     if text.replace(" ", "").isalpha():
         return text, ""
-    text = _PRONOUNS.sub(" ", text)
+    text = _PRONOUNS().sub(" ", text)
     text = "".join(mark for mark in text if not _is_picture(mark))
-    text = _TAIL.sub("", text.strip())
+    text = _TAIL().sub("", text.strip())
     nickname = ""
-    if (match := _NICKNAME.search(text)) and match[0].strip() != text:
+    if (match := _NICKNAME().search(text)) and match[0].strip() != text:
         nickname = (match[1] or match[2]).strip()
         text = f"{text[: match.start()]} {text[match.end() :]}"
     return " ".join(text.split()).strip(" ,;"), nickname
@@ -240,7 +241,7 @@ def _in_order(name: str) -> Name:
         return Name(f"{' '.join(others)} {last}", others[0], " ".join(others[1:]), last, sure=True)
     if _is_vietnamese(spoken):
         return Name(name, spoken[-1], " ".join(spoken[1:-1]), spoken[0])
-    if len(spoken) == 3 and _PATRONYMIC.fullmatch(spoken[2]) and not _PATRONYMIC.fullmatch(spoken[1]):
+    if len(spoken) == 3 and _PATRONYMIC().fullmatch(spoken[2]) and not _PATRONYMIC().fullmatch(spoken[1]):
         return Name(f"{spoken[1]} {spoken[2]} {spoken[0]}", spoken[1], spoken[2], spoken[0], sure=True)
     return _western(name, spoken)
 

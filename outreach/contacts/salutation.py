@@ -4,8 +4,9 @@ import re
 
 from outreach.contacts.honorifics import honorific
 from outreach.contacts.names import Name, is_east_asian
+from outreach.patterns import at_first_use
 
-_GREETING = re.compile(
+_GREETING = at_first_use(
     r"(?:dear|hello|hi|sehr geehrte[rs]?|guten tag|hallo|liebe[rs]?|chère|cher|bonjour|estimad[oa]|querid[oa]|gentile|"
     r"egregio|cara|caro|beste|geachte|prezad[oa]|car[oa])\s+(?=\S)",
     re.IGNORECASE,
@@ -18,7 +19,7 @@ def as_written(cell: str, language: str) -> tuple[str, str]:
     """(salutation, title) of a salutation cell: exports keep "Mr." in it, people "Dear Ada,"."""
     if honorific(cell, language) is not None:
         return "", cell
-    return _GREETING.sub("", cell, count=1).rstrip(" ,:;!"), ""
+    return _GREETING().sub("", cell, count=1).rstrip(" ,:;!"), ""
 
 
 def salutation(name: Name, title: str) -> str:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from outreach.contacts.plan import Values
 from outreach.contacts.rules import COLD_HR, FEW_YEARS, TOP, Problem
+from outreach.patterns import at_first_use
 
 # Who knows the writer, or somebody who does, is asked whatever the position.
 _WARM = frozenset({"referral", "friend", "family", "former_colleague"})
@@ -24,7 +25,7 @@ _AT_THE_TOP = re.compile(
     |geschäftsführer(?:in)?|vorstand|president[ea]|directeur[ ]général|directora?[ ]general)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-_FOR_SOMEBODY = re.compile(r"\b(?:assistant|secretary|assistenz|office|deputy|chief of staff)\b", re.IGNORECASE)
+_FOR_SOMEBODY = at_first_use(r"\b(?:assistant|secretary|assistenz|office|deputy|chief of staff)\b", re.IGNORECASE)
 _YEARS = re.compile(r"\d+(?:[.,]\d+)?")
 
 
@@ -35,7 +36,7 @@ def _is_hr(job: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_at_the_top(position: str) -> bool:
-    return bool(_AT_THE_TOP.search(position)) and not _FOR_SOMEBODY.search(position)
+    return bool(_AT_THE_TOP.search(position)) and not _FOR_SOMEBODY().search(position)
 
 
 def hints(values: Values) -> Iterator[Problem]:

@@ -5,13 +5,15 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from outreach.patterns import at_first_use
+
 if TYPE_CHECKING:
     from babel import Locale
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{2}:\d{2}.*)?$")
-_NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})$")
-_DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?([^\W\d_]+)\.?,?\s+(?:de\s+)?(\d{4})$")
-_MONTH_FIRST = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})$")
+_ISO = at_first_use(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{2}:\d{2}.*)?$")
+_NUMERIC = at_first_use(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})$")
+_DAY_FIRST = at_first_use(r"(\d{1,2})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?([^\W\d_]+)\.?,?\s+(?:de\s+)?(\d{4})$")
+_MONTH_FIRST = at_first_use(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})$")
 
 _FIRST = re.compile(r"\b1(?= )")
 _YEAR_AT_END = re.compile(r"[ ,،]*('de' )?y+$")
@@ -64,14 +66,14 @@ def parsed(text: str, language: str) -> date | None:
     None when it names none, or when figures could be read in two ways.
     """
     text = text.strip()
-    if match := _ISO.match(text):
+    if match := _ISO().match(text):
         return _date(*map(int, match.groups()))
-    if match := _NUMERIC.match(text):
+    if match := _NUMERIC().match(text):
         first, second, year = int(match[1]), int(match[3]), int(match[4])
         return _date(year, first, second) if _month_first(language) else _date(year, second, first)
-    if match := _DAY_FIRST.match(text):
+    if match := _DAY_FIRST().match(text):
         return _date(int(match[3]), _month(match[2], language), int(match[1]))
-    if match := _MONTH_FIRST.match(text):
+    if match := _MONTH_FIRST().match(text):
         return _date(int(match[3]), _month(match[1], language), int(match[2]))
     return None
 

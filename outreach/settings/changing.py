@@ -1,6 +1,5 @@
 """Changes to outreach.toml that leave everything else in it as it stands."""
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,6 +7,7 @@ from pathlib import Path
 
 from outreach.errors import OutreachError
 from outreach.findings import found
+from outreach.patterns import at_first_use
 from outreach.settings.key import Value
 from outreach.settings.lines import lines
 from outreach.settings.reading import RULES, check_setting
@@ -19,7 +19,7 @@ Changes = Mapping[str, Mapping[str, Value]]
 """Section → key → its new value."""
 
 *_, _UNUSABLE = RULES
-_ENTRY = re.compile(
+_ENTRY = at_first_use(
     r"""(?P<key>[^=]+=[ \t]*)"""
     r"""(?:"(?:[^"\\]|\\.)*"(?!")|'[^']*'(?!')|[\w+.-]+)"""  # a text on one line, or a number
     r"""(?:[ \t]*# for example [^\r]*)?"""  # which was there because there was no value
@@ -83,7 +83,7 @@ def _with(text: str, section: str, key: str, value: Value) -> str:
     end = "\r" if rows[0].endswith("\r") else ""
     entry = f"{key} = {toml(value)}"
     if place := stands.get((section, key)):
-        rows[place - 1] = _ENTRY.sub(lambda found: found["key"] + toml(value) + found["rest"], rows[place - 1])
+        rows[place - 1] = _ENTRY().sub(lambda found: found["key"] + toml(value) + found["rest"], rows[place - 1])
     elif place := stands.get((section,)):
         rows.insert(place, entry + end)
     else:

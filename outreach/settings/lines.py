@@ -1,11 +1,12 @@
 """On which line of outreach.toml each section and key stands."""
 
-import re
 import tomllib
 from collections.abc import Iterator
 
+from outreach.patterns import at_first_use
+
 _PART = r"""(?:[\w-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
-_ENTRY = re.compile(rf"\s*(?P<opening>\[{{0,2}})\s*(?P<key>{_PART}(?:\s*\.\s*{_PART})*)\s*(?P<closing>[]=])")
+_ENTRY = at_first_use(rf"\s*(?P<opening>\[{{0,2}})\s*(?P<key>{_PART}(?:\s*\.\s*{_PART})*)\s*(?P<closing>[]=])")
 
 
 def lines(text: str) -> dict[tuple[str, ...], int]:
@@ -14,7 +15,7 @@ def lines(text: str) -> dict[tuple[str, ...], int]:
     section: tuple[str, ...] = ()
     inside = ""
     for number, line in enumerate(text.split("\n"), 1):
-        if not inside and (entry := _ENTRY.match(line)) and bool(entry["opening"]) == (entry["closing"] == "]"):
+        if not inside and (entry := _ENTRY().match(line)) and bool(entry["opening"]) == (entry["closing"] == "]"):
             key = tuple(_path(entry["key"]))
             if entry["opening"]:
                 section = key

@@ -1,23 +1,23 @@
 """Hours, weekdays and time zones as texts of outreach.toml."""
 
-import re
 from collections.abc import Callable
 from datetime import time
 from zoneinfo import ZoneInfo
 
 from outreach.errors import OutreachError
+from outreach.patterns import at_first_use
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TIME = r"([01]?\d|2[0-4]):([0-5]\d)"
-_HOURS = re.compile(rf"\s*{_TIME}\s*[-–]\s*{_TIME}\s*")
-_WEEKDAYS = re.compile(r"\s*(\w+)\s*(?:[-–]\s*(\w+)\s*)?")
+_HOURS = at_first_use(rf"\s*{_TIME}\s*[-–]\s*{_TIME}\s*")
+_WEEKDAYS = at_first_use(r"\s*(\w+)\s*(?:[-–]\s*(\w+)\s*)?")
 
 
 def hours(text: str) -> tuple[time, time]:
     """From when till when, as in "09:00-17:00"; "" is the whole day. Raises OutreachError."""
     if not text:
         return time.min, time.max
-    written = _HOURS.fullmatch(text)
+    written = _HOURS().fullmatch(text)
     if not written:
         raise OutreachError(f'"{text}" are no hours: write them as in "09:00-17:00"')
     begin, end = (60 * int(hour) + int(minute) for hour, minute in (written.groups()[:2], written.groups()[2:]))
@@ -34,7 +34,7 @@ def weekdays(text: str) -> frozenset[int]:
     """Which days, as in "mon-fri" or "mon,wed,fri"; Monday is 0. "" is every day. Raises OutreachError."""
     days: set[int] = set()
     for part in text.lower().split(",") if text else ("mon-sun",):
-        written = _WEEKDAYS.fullmatch(part)
+        written = _WEEKDAYS().fullmatch(part)
         ends = [name for name in written.groups() if name] if written else []
         if not ends or not set(ends) <= set(_DAYS):
             raise OutreachError(f'"{text}" are no weekdays: write them as in "mon-fri" or "mon,wed,fri"')

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from outreach.patterns import at_first_use
 from outreach.word import package
 from outreach.word.gathered import list_styles, numbered_lists
 from outreach.word.identity import Finder, bookmarks, counts_pages
@@ -16,7 +17,7 @@ LAST_PAGE = "lastpage"
 
 _HEAD = re.compile(r"^.*?<w:body>\s*", re.DOTALL)
 _FRAME = re.compile(r"<w:document\b[^>]*>")
-_TAIL = re.compile(
+_TAIL = at_first_use(
     r"(<w:sectPr\b[^>]*/>|<w:sectPr\b(?:(?!</w:sectPr>).)*</w:sectPr>)?\s*</w:body>\s*</w:document>\s*$", re.DOTALL
 )
 _NOTES = {"footnotes": "footnote", "endnotes": "endnote", "comments": "comment"}
@@ -55,7 +56,7 @@ class Binding(NamedTuple):
 
     def marked(self, text: str) -> str:
         """`text` without the document's head and tail, with the marks of its holes; every paragraph has two tags."""
-        text = _TAIL.sub("", _HEAD.sub("", text)).replace("<w:p/>", "<w:p></w:p>")
+        text = _TAIL().sub("", _HEAD.sub("", text)).replace("<w:p/>", "<w:p></w:p>")
         return self.finder.mark(SECTION.sub(lambda found: self.sections.mark(found[0]), text))
 
 
@@ -66,8 +67,8 @@ def binding(template: WordTemplate, *, for_pages: bool) -> Binding:
     targets = {link.type.removeprefix(f"{OFFICE}/"): link.target for link in links}
     text = "".join(template.texts)
     start = next(text for text in template.texts if "<w:body>" in text)
-    end = next(text for text in template.texts if _TAIL.search(text))
-    section = (_TAIL.search(end) or [""])[1] or "<w:sectPr/>"
+    end = next(text for text in template.texts if _TAIL().search(text))
+    section = (_TAIL().search(end) or [""])[1] or "<w:sectPr/>"
     sections = [found[0] for found in SECTION.finditer(text)]
     numbered = numbered_lists(parts.get(targets.get("numbering", ""), b""))
     notes = {kind: targets[part] for part, kind in _NOTES.items() if part in targets and f"<w:{kind}Reference " in text}

@@ -11,18 +11,19 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from outreach.patterns import at_first_use
 from outreach.word.package import OFFICE, PACKAGE, W
 from outreach.zipped import ZipWriter
 
 _END = re.compile(r"<w:numIdMacAtCleanup\b|</(?:\w+:)?\w+>\s*$")
-_NOTE = re.compile(
+_NOTE = at_first_use(
     r'<w:(footnote|endnote|comment)\b(?![^>]*\sw:type="(?:separator|continuation))[^>]*?\sw:id="(-?\d+)".*?</w:\1>',
     re.DOTALL,
 )
-_NOTE_ID = re.compile(r'(?<=\sw:id=")-?\d+(?=")')
-_PARAGRAPH_ID = re.compile(r'\sw14:(?:paraId|textId)="[^"]*"')
-_PROPERTY = re.compile(r"<((?:\w+:)?\w+)(?:\s[^>]*)?(?:/>|>([^<]*)</\1>)")
-_ENDNOTES = re.compile(r"<w:endnotePr>(?:<w:pos\b[^>]*/>)?(?!<w:num)")
+_NOTE_ID = at_first_use(r'(?<=\sw:id=")-?\d+(?=")')
+_PARAGRAPH_ID = at_first_use(r'\sw14:(?:paraId|textId)="[^"]*"')
+_PROPERTY = at_first_use(r"<((?:\w+:)?\w+)(?:\s[^>]*)?(?:/>|>([^<]*)</\1>)")
+_ENDNOTES = at_first_use(r"<w:endnotePr>(?:<w:pos\b[^>]*/>)?(?!<w:num)")
 _AT_A_TIME = 100
 _ABOVE_NOTES = 1 << 24
 """Comments are numbered from here: LibreOffice takes a footnote for another one when a comment has its number."""
@@ -98,9 +99,9 @@ class Notes:
     """Footnotes, endnotes or comments: of each letter those that it refers to, numbered on."""
 
     def __init__(self, content: str) -> None:
-        frame = _NOTE.sub("", content)
+        frame = _NOTE().sub("", content)
         self.part = Growing(frame)
-        self._last = max(map(int, _NOTE_ID.findall(frame)), default=0)
+        self._last = max(map(int, _NOTE_ID().findall(frame)), default=0)
         if "<w:comments" in frame:
             self._last += _ABOVE_NOTES
         self._copied: set[str] = set()
@@ -108,14 +109,14 @@ class Notes:
 
     def begin(self, content: str) -> None:
         """The notes that a letter refers to, when they are not those of the letter before."""
-        self._texts = {found[2]: found[0] for found in _NOTE.finditer(content)}
+        self._texts = {found[2]: found[0] for found in _NOTE().finditer(content)}
 
     def copy(self, number: str) -> tuple[str, str]:
         """A new number for the note, and its text under that number."""
         self._last += 1
-        text = _NOTE_ID.sub(str(self._last), self._texts[number], count=1)
+        text = _NOTE_ID().sub(str(self._last), self._texts[number], count=1)
         if number in self._copied:  # other parts refer to the paragraphs of comments by these
-            text = _PARAGRAPH_ID.sub("", text)
+            text = _PARAGRAPH_ID().sub("", text)
         self._copied.add(number)
         return str(self._last), text
 
@@ -214,14 +215,14 @@ class Properties(NamedTuple):
         return self._replace(agreed={name: value for name, value in self.agreed.items() if other.get(name) == value})
 
     def __str__(self) -> str:
-        return _PROPERTY.sub(lambda found: found[0] if found[1] in self.agreed else "", self.text)
+        return _PROPERTY().sub(lambda found: found[0] if found[1] in self.agreed else "", self.text)
 
 
 def _properties(text: str) -> dict[str, str]:
-    return {found[1]: found[2] or "" for found in _PROPERTY.finditer(text)}
+    return {found[1]: found[2] or "" for found in _PROPERTY().finditer(text)}
 
 
 def endnotes_in_sections(settings: str) -> str:
     """Settings with which endnotes stand at the end of their section, counted from 1 there (17.11.22)."""
     restarting = '<w:endnotePr><w:pos w:val="sectEnd"/><w:numRestart w:val="eachSect"/>'
-    return _ENDNOTES.sub(restarting, settings, count=1)
+    return _ENDNOTES().sub(restarting, settings, count=1)

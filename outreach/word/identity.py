@@ -8,26 +8,28 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from outreach.patterns import at_first_use
+
 _HOLE, _BETWEEN = "\x0e", "\x0f"  # in no XML document, and not among the marks of the tags
 
-_SESSION = re.compile(r'\sw14:(?:paraId|textId)="[^"]*"')
-_ID = re.compile(
+_SESSION = at_first_use(r'\sw14:(?:paraId|textId)="[^"]*"')
+_ID = at_first_use(
     r"(<(wp:docPr|w:bookmarkStart|w:bookmarkEnd|w:footnoteReference|w:endnoteReference"
     r'|w:commentRangeStart|w:commentRangeEnd|w:commentReference)\b[^>]*?\s(?:w:)?id=")(-?\d+)'
 )
-_CONTROL_ID = re.compile(r'(<w:sdtPr>(?:(?!</w:sdtPr>).)*?<w:id w:val=")(-?\d+)', re.DOTALL)
-_SHAPE = re.compile(r'(\s(?:id|o:spid|ShapeID|w:shapeid)=")(_x0000_[is])(\d+)(?=")')
-_SHAPE_NAME = re.compile(
+_CONTROL_ID = at_first_use(r'(<w:sdtPr>(?:(?!</w:sdtPr>).)*?<w:id w:val=")(-?\d+)', re.DOTALL)
+_SHAPE = at_first_use(r'(\s(?:id|o:spid|ShapeID|w:shapeid)=")(_x0000_[is])(\d+)(?=")')
+_SHAPE_NAME = at_first_use(
     r'(<v:(?:shape|rect|roundrect|oval|line|polyline|arc|curve|image|group)\b(?=[^>]*\so:spid=)[^>]*?\sid=")'
     r'(?!_x0000_)([^"]*)(?=")'
 )
-_NUM_ID = re.compile(r'(?<=<w:numId w:val=")\d+(?=")')
-_STYLED = re.compile(
+_NUM_ID = at_first_use(r'(?<=<w:numId w:val=")\d+(?=")')
+_STYLED = at_first_use(
     r'(<w:pPr><w:pStyle w:val="([^"]*)"/>'
     r"(?:<w:(?:keepNext|keepLines|pageBreakBefore|framePr|widowControl)\b[^>]*/>)*+)(?!<w:numPr>)"
 )
-_BOOKMARK = re.compile(r'<w:bookmarkStart\b[^>]*?\sw:name="([^"]*)"')
-_PAGES = re.compile(r'(<w:instrText\b[^>]*>[^<]*|<w:fldSimple\b[^>]*?\sw:instr="[^"]*?)\bNUMPAGES\b')
+_BOOKMARK = at_first_use(r'<w:bookmarkStart\b[^>]*?\sw:name="([^"]*)"')
+_PAGES = at_first_use(r'(<w:instrText\b[^>]*>[^<]*|<w:fldSimple\b[^>]*?\sw:instr="[^"]*?)\bNUMPAGES\b')
 _KINDS = {
     "wp:docPr": "new",
     "w:bookmarkStart": "start",
@@ -80,21 +82,21 @@ class Finder(NamedTuple):
 
     def mark(self, text: str) -> str:
         """`text` with the marks of its holes."""
-        text = _SESSION.sub("", text)
-        text = _ID.sub(lambda found: found[1] + hole(_KINDS[found[2]], found[3]), text)
-        text = _CONTROL_ID.sub(lambda found: found[1] + hole("new", found[2]), text)
+        text = _SESSION().sub("", text)
+        text = _ID().sub(lambda found: found[1] + hole(_KINDS[found[2]], found[3]), text)
+        text = _CONTROL_ID().sub(lambda found: found[1] + hole("new", found[2]), text)
         if "<v:" in text:
-            text = _SHAPE.sub(lambda found: found[1] + hole("shape", found[3], found[2]), text)
-            text = _SHAPE_NAME.sub(lambda found: found[1] + hole("name", found[2]), text)
-        text = _STYLED.sub(self._styled, text)
-        text = _NUM_ID.sub(lambda found: hole("list", found[0]) if found[0] in self.lists else found[0], text)
+            text = _SHAPE().sub(lambda found: found[1] + hole("shape", found[3], found[2]), text)
+            text = _SHAPE_NAME().sub(lambda found: found[1] + hole("name", found[2]), text)
+        text = _STYLED().sub(self._styled, text)
+        text = _NUM_ID().sub(lambda found: hole("list", found[0]) if found[0] in self.lists else found[0], text)
         text = self.counted(text)
         return self._named(text) if self.bookmarks else text
 
     def counted(self, text: str) -> str:
         """`text` with the pages of the section instead of the document's: a letter is a section."""
         field = hole("last", f"PAGEREF {self.last_page}") if self.last_page else "SECTIONPAGES"
-        return _PAGES.sub(lambda found: found[1] + field, text)
+        return _PAGES().sub(lambda found: found[1] + field, text)
 
     def _styled(self, found: re.Match[str]) -> str:
         if found[2] not in self.styles:
@@ -114,17 +116,17 @@ class Finder(NamedTuple):
 
 def counts_pages(text: str) -> bool:
     """Whether `text` has a field with the number of pages."""
-    return bool(_PAGES.search(text))
+    return bool(_PAGES().search(text))
 
 
 def bookmarks(text: str) -> frozenset[str]:
     """The names that bookmarks in `text` have."""
-    return frozenset(_BOOKMARK.findall(text))
+    return frozenset(_BOOKMARK().findall(text))
 
 
 def ids(text: str) -> frozenset[int]:
     """The numbers that drawings, bookmarks and controls in `text` have."""
-    return frozenset(int(number) for *_, number in (*_ID.findall(text), *_CONTROL_ID.findall(text)))
+    return frozenset(int(number) for *_, number in (*_ID().findall(text), *_CONTROL_ID().findall(text)))
 
 
 class Identities:

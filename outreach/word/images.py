@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from outreach.errors import OutreachError
 from outreach.findings import found
+from outreach.patterns import at_first_use
 from outreach.pieces import Value, escape
 from outreach.word import archive
 from outreach.word.environment import STATE
@@ -32,7 +33,7 @@ LARGEST = 10 << 20
 _USE = re.compile(r"\bimage\b")
 _MOST_KEPT = 64 << 20
 _EMU = {"cm": 360_000, "mm": 36_000, "in": 914_400, "pt": 12_700, "px": 9_525}
-_LENGTH = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*(cm|mm|in|pt|px)?\s*", re.IGNORECASE)
+_LENGTH = at_first_use(r"\s*(\d+(?:[.,]\d+)?)\s*(cm|mm|in|pt|px)?\s*", re.IGNORECASE)
 _WIDEST = 16 * _EMU["cm"]
 """What a picture without a size is at most: the width of the text on a page of A4 or Letter."""
 _PIXELS_AN_INCH = 96
@@ -229,7 +230,7 @@ def _length(wanted: Any) -> int:
     """A length such as "3cm" in EMU; 0 for none. A number without a unit is in centimetres."""
     if wanted in ("", None):
         return 0
-    match = _LENGTH.fullmatch(str(wanted))
+    match = _LENGTH().fullmatch(str(wanted))
     length = round(float(match[1].replace(",", ".")) * _EMU[(match[2] or "cm").lower()]) if match else 0
     if length <= 0:
         raise ValueError(f"“{wanted}” is no length such as 3cm, 30mm or 1.2in")

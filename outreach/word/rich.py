@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from outreach.errors import OutreachError
 from outreach.findings import found
+from outreach.patterns import at_first_use
 from outreach.pieces import escape
 from outreach.word.package import W
 from outreach.word.rules import NO_ADDRESS
@@ -25,11 +26,11 @@ from outreach.word.typed import RPR, VALUE, w
 _RICH = re.compile(r"\|\s*(?:bold|italic|link)\b")
 _WRAPPER = re.compile(r'(</?[bi]>|<a href="[^"]*">|</a>)')
 _XMLNS = re.compile(r'\sxmlns:\w+="[^"]*"')
-_SCHEME = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
-_MAILBOX = re.compile(r"[^\s@:/?#]+@[^\s@:/?#]+\.[^\s@:/?#]+")
-_DOMAIN = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?:[:/?#]\S*)?")
+_SCHEME = at_first_use(r"(https?|mailto|tel):", re.IGNORECASE)
+_MAILBOX = at_first_use(r"[^\s@:/?#]+@[^\s@:/?#]+\.[^\s@:/?#]+")
+_DOMAIN = at_first_use(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?:[:/?#]\S*)?")
 _IN_ADDRESS = "/:?#[]@!$&'()*+,;=%~-._"
-_LINK_CODE = re.compile(r'\bHYPERLINK\s+("?)([^"]*)$', re.IGNORECASE)
+_LINK_CODE = at_first_use(r'\bHYPERLINK\s+("?)([^"]*)$', re.IGNORECASE)
 _ESCAPED = re.compile(r"\\.")
 
 _CLOSE, _TEXT = "</w:t></w:r>", '<w:t xml:space="preserve">'
@@ -57,7 +58,7 @@ def in_code(expression: str, before: str, quote: str = '"') -> str:
     """
     before = _ESCAPED.sub("", before)
     quoted = before.count('"') % 2
-    if link := _LINK_CODE.search(before):
+    if link := _LINK_CODE().search(before):
         tag = f"{{{{ ({expression}) | link_target({json.dumps(link[2].strip())}) }}}}"
     else:
         tag = f"{{{{ ({expression}) | field_code }}}}"
@@ -109,11 +110,11 @@ def _address(value: Any, text: str, before: str) -> str:
         return percent_encoded(text, safe="@+")
     if before:
         return percent_encoded(text, safe="/" if VALUE not in before and before.endswith("/") else "")
-    if _MAILBOX.fullmatch(text):
+    if _MAILBOX().fullmatch(text):
         text = f"mailto:{text}"
-    elif _DOMAIN.fullmatch(text):
+    elif _DOMAIN().fullmatch(text):
         text = f"https://{text}"
-    elif not _SCHEME.match(text):
+    elif not _SCHEME().match(text):
         where = str(getattr(value, "where", ""))
         hint = "Write it as https://…, or as an e-mail address."
         raise OutreachError(findings=[found(NO_ADDRESS, f"“{text[:60]}” is no address to link to", where, hint)])

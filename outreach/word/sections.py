@@ -9,13 +9,14 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from outreach.patterns import at_first_use
 from outreach.word.identity import hole
 from outreach.word.package import OFFICE, W
 
 SECTION = re.compile(r"<w:sectPr\b[^>]*/>|<w:sectPr\b.*?</w:sectPr>", re.DOTALL)
-_REFERENCE = re.compile(r'<w:(header|footer)Reference\b[^>]*?\sw:type="(\w+)"')
-_DECLARATION = re.compile(r'\sxmlns(?::\w+)?="[^"]*"')
-_STEP = re.compile(r"<w:p(?=[ >])|</w:p>|</w:pPr>|<w:pPrChange\b|<w:sectPr\b|</w:tbl>|</w:sdt>")
+_REFERENCE = at_first_use(r'<w:(header|footer)Reference\b[^>]*?\sw:type="(\w+)"')
+_DECLARATION = at_first_use(r'\sxmlns(?::\w+)?="[^"]*"')
+_STEP = at_first_use(r"<w:p(?=[ >])|</w:p>|</w:pPr>|<w:pPrChange\b|<w:sectPr\b|</w:tbl>|</w:sdt>")
 _ID = f"{{{OFFICE}}}id"
 _START = f"{{{W}}}start"
 _ORDER = (
@@ -38,7 +39,7 @@ THIN_PARAGRAPH = (
 
 def references(text: str) -> frozenset[tuple[str, str]]:
     """The headers and footers that sections in `text` have: ("header", "first") ..."""
-    return frozenset(_REFERENCE.findall(text))
+    return frozenset(_REFERENCE().findall(text))
 
 
 class Sections(NamedTuple):
@@ -77,7 +78,7 @@ class Sections(NamedTuple):
         return f"{hole('section', '')}<w:sectPr>{ordered}</w:sectPr>"
 
     def _child(self, name: str, child: etree._Element) -> str:
-        text = _DECLARATION.sub("", etree.tostring(child, encoding="unicode", with_tail=False))
+        text = _DECLARATION().sub("", etree.tostring(child, encoding="unicode", with_tail=False))
         match name:
             case "headerReference" | "footerReference" if (target := child.get(_ID, "")) in self.own:
                 return text.replace(f'"{target}"', f'"{hole("part", self.own[target])}"')
@@ -111,7 +112,7 @@ class Ends(dict[str, list[tuple[str, int]]]):
     def __missing__(self, text: str) -> list[tuple[str, int]]:
         if len(self) > _MOST:
             self.clear()
-        steps = self[text] = [(found[0], found.start()) for found in _STEP.finditer(text)][::-1]
+        steps = self[text] = [(found[0], found.start()) for found in _STEP().finditer(text)][::-1]
         return steps
 
 

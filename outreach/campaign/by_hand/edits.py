@@ -26,6 +26,7 @@ from outreach.errors import OutreachError
 from outreach.findings import Finding, Rule, found
 from outreach.letters.shape import split
 from outreach.lines import unix
+from outreach.patterns import at_first_use
 from outreach.whole import write_whole
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ UNUSABLE = Rule(
 
 RULES: tuple[Rule, ...] = (EDITED, CHANGED_SINCE, NOBODY, OLDER, UNUSABLE)
 
-_OWN = re.compile(r"(Contact|Template|Made-From|Dated)[ \t]*:[ \t]*(.*)", re.IGNORECASE)
+_OWN = at_first_use(r"(Contact|Template|Made-From|Dated)[ \t]*:[ \t]*(.*)", re.IGNORECASE)
 _AWAY = "Put its first lines right as in another file there, or move it out of the folder."
 _UNKNOWN = date.min
 _YEARS = range(2000, 2200)
@@ -245,7 +246,7 @@ def _read(path: Path) -> Edit:
     own: dict[str, str] = {}
     rest = []
     for line in head.split("\n"):
-        if line_of_ours := _OWN.fullmatch(line):
+        if line_of_ours := _OWN().fullmatch(line):
             own.setdefault(line_of_ours[1].title(), line_of_ours[2].strip())
         else:
             rest.append(line)

@@ -4,10 +4,11 @@ Numbers are written as the letters' language has them: where the decimal sign
 is a comma, a semicolon stands between the arguments of a function.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from functools import lru_cache
+
+from outreach.patterns import at_first_use
 
 MAX_DEPTH, MAX_LENGTH = 40, 300
 """How deep parentheses and signs may be nested in a formula, and how many numbers and signs it may have."""
@@ -15,8 +16,8 @@ MAX_DEPTH, MAX_LENGTH = 40, 300
 OPERAND = "\ufffc"
 """Stands for an operand: the object replacement character."""
 _TOKENS = r"\s*(?:(?P<number>{number})|(?P<operand>\ufffc)|(?P<name>[A-Za-z]\w*)|(?P<sign><>|<=|>=|[-+*/^%()<>=,;]))"
-_POINT = re.compile(_TOKENS.format(number=r"\d+(?:\.\d*)?|\.\d+"))
-_COMMA = re.compile(_TOKENS.format(number=r"\d+(?:,\d*)?|,\d+"))
+_POINT = at_first_use(_TOKENS.format(number=r"\d+(?:\.\d*)?|\.\d+"))
+_COMMA = at_first_use(_TOKENS.format(number=r"\d+(?:,\d*)?|,\d+"))
 _ARITHMETIC = Context(prec=28, Emin=-99, Emax=99, traps=[DivisionByZero, InvalidOperation, Overflow])
 
 Operands = Sequence[Decimal]
@@ -117,7 +118,7 @@ class _Reader:
         self.separators = ",;" if decimal_sign == "." else ";"
         self.tokens: list[tuple[str, str]] = []
         self.at = self.depth = self.operands = 0
-        token = _POINT if decimal_sign == "." else _COMMA
+        token = _POINT() if decimal_sign == "." else _COMMA()
         position, source = 0, source.rstrip()
         while position < len(source):
             match = token.match(source, position)

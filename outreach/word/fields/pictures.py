@@ -7,6 +7,8 @@ from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from outreach.patterns import at_first_use
+
 if TYPE_CHECKING:
     from babel import Locale
 
@@ -15,21 +17,21 @@ ReadDate = Callable[[str], date | None]
 
 CASES = ("upper", "lower", "firstcap", "caps")
 
-_DATE_ITEM = re.compile(
+_DATE_ITEM = at_first_use(
     r"'([^']*)'?|(am/pm|AM/PM|Am/Pm|[dD]{1,4}|M{1,4}|[yY]{1,4}|[hH]{1,2}|m{1,2}|[sS]{1,2})", re.DOTALL
 )
-_TIME = re.compile(
+_TIME = at_first_use(
     r"(?:^|[T ,])\s*(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([ap])?\.?(?:m\.?)?(?:Z|[+-]\d{2}:?\d{2})?$",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"(?<![\w'’])[^\W\d_]")
 _LETTER = re.compile(r"[^\W\d_]")
 
-_NUMBER = re.compile(
+_NUMBER = at_first_use(
     r"^(?P<minus>[-−(]?)[^\w.,()-]{0,3}(?P<minus2>[-−]?)(?P<figures>\d[\d.,'’\s]*|[.,]\d+)[^\w.,()]{0,3}\)?$"
 )
-_GROUPS = re.compile(r"\d{1,3}(?:([.,'’\s])\d{3})(?:\1\d{3})*")
-_NUMBER_ITEM = re.compile(r"'([^']*)'?|`[^`]*`?|.", re.DOTALL)
+_GROUPS = at_first_use(r"\d{1,3}(?:([.,'’\s])\d{3})(?:\1\d{3})*")
+_NUMBER_ITEM = at_first_use(r"'([^']*)'?|`[^`]*`?|.", re.DOTALL)
 MOST_FIGURES = 60
 """What has more figures than this before its decimal sign is no number, but a text."""
 
@@ -54,7 +56,7 @@ def moment(value: object, read_date: ReadDate) -> Moment | None:
     if isinstance(value, date | time):
         return value
     text = str(value).strip()
-    clock = _TIME.search(text)
+    clock = _TIME().search(text)
     hour = _time(clock) if clock else None
     day = read_date(text[: clock.start()].strip() if clock and hour else text)
     if day is None:
@@ -75,7 +77,7 @@ def dated(value: Moment, picture: str, language: str) -> str:
         item = match[2]
         return match[1] if item is None else _dated(item, day, clock, where)
 
-    return _DATE_ITEM.sub(written, picture)
+    return _DATE_ITEM().sub(written, picture)
 
 
 def _dated(item: str, day: date, clock: time, where: "Locale") -> str:
@@ -145,13 +147,13 @@ def number(value: object, language: str) -> Decimal | None:
     """
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return _finite(str(value))
-    match = _NUMBER.match(str(value).strip())
+    match = _NUMBER().match(str(value).strip())
     if not match or (match["minus"] == "(") != str(value).rstrip().endswith(")"):
         return None
     figures = match["figures"].strip()
     point = _decimal_sign(figures, lambda sign, rest: sign == _group_sign(language) and len(rest) == 3)
     whole, _, fraction = figures.rpartition(point) if point else (figures, "", "")
-    if not (whole.isdecimal() or not whole or _GROUPS.fullmatch(whole)) or not (fraction.isdecimal() or not fraction):
+    if not (whole.isdecimal() or not whole or _GROUPS().fullmatch(whole)) or not (fraction.isdecimal() or not fraction):
         return None
     found = _finite("".join(filter(str.isdecimal, whole)) + "." + fraction)
     negative = match["minus"] or match["minus2"]
@@ -228,7 +230,7 @@ def numbered(value: Decimal, picture: str, language: str) -> str:
 @lru_cache(maxsize=256)
 def _sections(picture: str, language: str) -> tuple[_Section, ...]:
     sections: list[list[_Token]] = [[]]
-    for match in _NUMBER_ITEM.finditer(picture):
+    for match in _NUMBER_ITEM().finditer(picture):
         if match[0] == ";":
             sections.append([])
         elif match[0][0] in "'`":
