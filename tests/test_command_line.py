@@ -577,7 +577,7 @@ def test_places_in_one_sheet_are_said_together(outreach: Outreach, tmp_path: Pat
     (tmp_path / "people.csv").write_text("Name,E-mail,Plot\nAnn Lee,a@example.org,\nJo Day,j@example.org,\n", "utf-8")
     (tmp_path / "letter.md").write_text("Subject: Hi\n\nYou are {{ contact.referrer }}, {{ plot }}.\n", "utf-8")
     said = " ".join(outreach("check", "people.csv", "-t", "letter.md").stdout.split())
-    assert "T11 people.csv, rows 2, 3, which has no column “Referrer” or “Source” `contact" in said
+    assert "T11 people.csv, rows 2, 3, which has no column “Referrer” or “Source”; [request] source in" in said
     assert "T11 people.csv, C2, C3 `plot`" in said
 
 

@@ -10,7 +10,7 @@ from outreach.campaign.making.recall import LOG, RECALLED, Recall, remembering
 from outreach.contacts import FIELDS, Columns, Contact, slug
 from outreach.findings import Finding, Rule, found
 from outreach.letters import Namespace, Sourced, channels
-from outreach.settings import Me, Settings
+from outreach.settings import SETTINGS_FILE, Me, Settings
 from outreach.workdays import add_workdays
 
 SHADOWED = Rule(
@@ -175,7 +175,8 @@ class Naming:
             return place
         other = _INSTEAD.get(field, field)
         wanted = (field,) if other == field or self.columns.column(other) is not None else (field, other)
-        return f"{place}, which has no column “{'” or “'.join(_COLUMNS[each] for each in wanted)}”"
+        missing = f"{place}, which has no column “{'” or “'.join(_COLUMNS[each] for each in wanted)}”"
+        return f"{missing}; [request] source in {SETTINGS_FILE} says it of all" if "source" in wanted else missing
 
     def _setting(self, key: str) -> str:
         path = self.settings.path
