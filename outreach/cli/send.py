@@ -160,9 +160,10 @@ def prepared(
         return Inbox(ledger, account.id if account else "", lambda: datetime.now(UTC))
 
     def note(letter: "Planned") -> None:
-        report.add(letter.findings)
-        if how.as_json and letter.held:
-            click.echo(planned_json(letter, state="held"))
+        if letter.held:  # what is found in the others, their postings tell
+            report.add(letter.findings)
+            if how.as_json:
+                click.echo(planned_json(letter, state="held"))
 
     if how.due:
         with the_ledger() as ledger:
