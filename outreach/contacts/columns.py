@@ -25,6 +25,8 @@ _GROUPS = {
 }
 # Google numbers its addresses ("Address 2 - City"); Outlook numbers the lines of one ("Business Street 2").
 _NUMBERED = re.compile(r"address([2-9])(\D+)")
+_OF_FORMS = re.compile(r"\((?:e?s|required|optional)\)", re.IGNORECASE)
+"""What forms add to the name of a field. What else stands in brackets may say whose it is: “E-mail (assistant)”."""
 EXTRA = "extra"
 _PARTS = ("first", "last")
 _WORKED_OUT_FROM: Mapping[str, tuple[str, ...]] = {
@@ -87,7 +89,7 @@ def _group_words() -> tuple[tuple[str, str], ...]:
 
 def _recognised(header: str) -> tuple[str, str] | None:
     """(field, group) of a header, the group being "" for the only or first address."""
-    text = folded(header)
+    text = folded(_OF_FORMS.sub("", header))
     if text in _aliases():
         return _aliases()[text], ""
     numbered = _NUMBERED.fullmatch(text)

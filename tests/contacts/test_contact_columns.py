@@ -46,6 +46,7 @@ EXPORTS = {
     "Full name,Who referred you,Employer,Organisation,E-mail": "name referrer company company email",
     "Name,Title,Email": "name title+position email",
     "Address,Company": "address company",
+    "First name (required),Last name,E-mail Address(es),E-mail (assistant)": "first last email -",
     "Address,City,Zip": "street city postcode",
     "Address 1 - Formatted,Address 1 - Street,Address 1 - City,Address 2 - City": "address street city 2_city",
     "FIRST_NAME,lastName,e mail,COMPANY NAME": "first last email company",
