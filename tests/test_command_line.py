@@ -238,6 +238,7 @@ def test_a_full_standard_output_is_told(outreach: Outreach, here: Path) -> None:
     [
         (("--only", "maya@example.org"), ["Maya Okafor"]),
         (("--only", "ann lee"), ["Ann Lee"]),
+        (("--only", "Lee, Ann"), ["Ann Lee"]),
         (("--only", "ann lee", "--only", "MAYA@example.org"), ["Maya Okafor", "Ann Lee"]),
         (("--where", "source == 'alumni'"), ["Ann Lee"]),
         (("--where", "who_told_me and company == 'Kestrel Energy'"), ["Zoë Łukaszewicz"]),
@@ -442,6 +443,14 @@ def test_preview_shows_letters_as_they_will_read(outreach: Outreach, here: Path)
     assert max(map(len, done.stdout.splitlines())) <= 80
     assert done.stderr == "3 letters shown, nothing written.\n"
     assert sorted(files(here)) == ["letter.md", "people.csv"]
+
+
+def test_all_who_are_asked_for_are_shown(outreach: Outreach, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("Name\n" + "".join(f"Ann {letter}yd\n" for letter in "BCDF"), "utf-8")
+    (tmp_path / "letter.md").write_text("Subject: Hi\n\nDear {{ name }},\n", "utf-8")
+    asked = [each for letter in "BCDF" for each in ("--only", f"Ann {letter}yd")]
+    assert run(outreach, "preview", *asked, cwd=tmp_path).stderr.endswith("4 letters shown, nothing written.\n")
+    assert "3 letters shown" in run(outreach, "preview", cwd=tmp_path).stderr
 
 
 def test_merged_values_are_underlined_on_a_terminal(outreach: Outreach, here: Path) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from sys import maxsize
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -103,7 +104,7 @@ def show(run: "Run", *, as_json: bool, quiet: bool, verbose: bool) -> int:
     report.add(run.findings)
     report.show(err=True)
     shown, more, held = 0, "", False
-    limit = run.choice.limit or FIRST
+    limit = run.choice.limit or (maxsize if run.choice.only else FIRST)
     for planned in replace(run, choice=replace(run.choice, limit=limit + 1)):
         if shown == limit:
             more = " More with --limit N or --only WHO."

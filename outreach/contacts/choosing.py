@@ -36,11 +36,16 @@ def likeness(contact: Contact, who: str) -> int:
 
 
 def matches(contact: Contact, who: str) -> bool:
-    """Whether `who` is the contact's id, one of the e-mail addresses, or the name; case and accents do not matter."""
+    """Whether `who` is the contact's id, one of the e-mail addresses, or the name, with or without the title.
+
+    Case and accents do not matter.
+    """
     asked = plain(who.strip())
     if not asked:
         return False
     if asked == plain(contact.id) or any(asked == plain(email) for email in contact.emails):
         return True
-    name = folded(who)
-    return bool(name) and name in {folded(contact.name), folded(f"{contact.first} {contact.last}")}
+    names = [contact.name, f"{contact.first} {contact.last}", f"{contact.title} {contact.name}"]
+    if "," in who:
+        names.append(f"{contact.last} {contact.first}")
+    return bool(name := folded(who)) and name in map(folded, names)
