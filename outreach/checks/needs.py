@@ -6,12 +6,14 @@ expressions, and whatever else, of which nothing is known.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 
 Texts = tuple[str, ...]
 """Texts of which every match has one; none: nothing is known."""
 
 _TOKEN = re.compile(
     r"""(?P<text>(?:[\w ,'&/-](?![?*+{]))+)
+      | \(\?:(?P<words>\w[\w '-]*(?:\|\w[\w '-]*)*)\)(?![?*{])  # most groups; those of whatever else are taken apart
       | \{(?P<name>[a-z_]+)\}(?![?*])
       | (?P<beside>\(\?<?[=!])                  # what stands beside a match is none of it
       | (?P<opens>\((?:\?(?::|P<\w+>))?)
@@ -37,11 +39,10 @@ def needs_of(expression: str, named: Callable[[str], Texts]) -> tuple[Texts, ...
 
 def either(branches: Sequence[Sequence[Texts]]) -> Texts:
     """What is known when one of several expressions matches."""
-    return (
-        tuple(dict.fromkeys(text for needs in branches for text in min(needs, key=_commonness)))
-        if all(branches)
-        else ()
-    )
+    if not all(branches):
+        return ()
+    rarest = (needs[0] if len(needs) == 1 else min(needs, key=_commonness) for needs in branches)
+    return tuple(dict.fromkeys(chain.from_iterable(rarest)))
 
 
 def _branches(tokens: Iterator[re.Match[str]], named: Callable[[str], Texts]) -> tuple[list[list[Texts]], str]:
@@ -51,8 +52,10 @@ def _branches(tokens: Iterator[re.Match[str]], named: Callable[[str], Texts]) ->
     end = ""
     for token in tokens:
         match token.lastgroup:
-            case "text":
+            case "text" if token[0] != " ":  # which all sentences have
                 needs.append((token[0],))
+            case "words":
+                needs.append(tuple(dict.fromkeys(token["words"].split("|"))))
             case "name":
                 needs.append(named(token["name"]))
             case "opens" | "beside" as opening:
@@ -70,4 +73,4 @@ def _branches(tokens: Iterator[re.Match[str]], named: Callable[[str], Texts]) ->
 
 def _commonness(texts: Texts) -> float:
     """How likely a sentence is to have one of these texts, roughly: longer ones are seldom met with."""
-    return sum(4.0 ** -len(text) for text in texts)
+    return sum([4.0 ** -len(text) for text in texts])
