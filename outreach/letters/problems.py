@@ -16,14 +16,16 @@ from outreach.letters.shape import Shape
 from outreach.letters.static import closed, near_files, suggestion, syntax_finding
 from outreach.letters.values import EndlessError, Gap, Namespace, sourced
 from outreach.lines import LINE_END
+from outreach.patterns import at_first_use
 from outreach.pieces import FORBIDDEN
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = at_first_use("[\x00-\x08\x0b-\x1f\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 
 def printable(values: list[str]) -> tuple[list[str], tuple[Finding, ...]]:
     """Values with every line end as a line feed, and without what cannot be printed (T16)."""
-    if not _UNPRINTABLE.search("".join(values)):
+    text = "".join(values)
+    if text.isprintable() or not _UNPRINTABLE().search(text):
         return values, ()
     findings: list[Finding] = []
     clean: list[str] = []

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from outreach.errors import OutreachError
 from outreach.findings import Rule, found
+from outreach.patterns import at_first_use
 from outreach.settings.key import Key, Value
 from outreach.settings.lines import lines
 from outreach.settings.sections import FREE, SECTIONS, SETTINGS_FILE, Settings, keys
@@ -23,6 +24,7 @@ RULES: tuple[Rule, ...] = (
 )
 _UNREADABLE, _UNKNOWN, _KIND, _VALUE = RULES
 
+_UNWRITABLE = at_first_use(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _OWN_KEYS = {"columns": Key("A contact field.", FREE["columns"][1], needed), "answers": Key("", FREE["answers"][1])}
 
 
@@ -158,7 +160,7 @@ def _value_problems(place: tuple[str, ...], documentation: Key, default: Any, va
     if not fits:
         hint = f"Write {key} = {_suggested(default, value, documentation)}"
         yield _Problem(_KIND, place, f"{key} must be {kind(default)}, not {_described(value)}", hint)
-    elif any(re.search(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", text) for text in _texts(value)):
+    elif any(not text.isprintable() and _UNWRITABLE().search(text) for text in _texts(value)):
         yield _Problem(_VALUE, place, f"{key}: a text here is one line, without control characters")
     elif wrong := documentation.check and documentation.check(_frozen(value)):
         yield _Problem(_VALUE, place, f"{key}: {wrong}")

@@ -1,10 +1,10 @@
 """Lines of a file → rows: cells counted against the header, and their text as a person would have typed it."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from outreach.findings import Finding, found
 from outreach.lines import LINE_END
+from outreach.patterns import at_first_use
 from outreach.sheet.rows import Cell, Line, Row
 from outreach.sheet.rules import BEYOND_HEADER, CONTROL_CHARACTERS, ERROR_CELL, NULL_WORD
 
@@ -18,16 +18,18 @@ NULLS = frozenset({"nan", "NaN", "None", "NULL", "null", "(null)", "<NA>", "NaT"
 """Written only by programs. "Null" and "none" are not here: people have the one as a name and type the other."""
 
 _SUSPECTS = ERRORS | NULLS
-_SPACES = re.compile("[\xa0\u2007\u202f]")
-_INVISIBLE = re.compile("[\u200b\ufeff]")
-_FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_SPACES = at_first_use("[\xa0\u2007\u202f]")
+_INVISIBLE = at_first_use("[\u200b\ufeff]")
+_FORBIDDEN = at_first_use("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def clean(text: str) -> tuple[str, bool]:
     """The text without what no one can see, and whether anything was lost in that."""
+    if text.isprintable():
+        return text.strip(), False
     text = LINE_END.sub("\n", text)
-    text = _INVISIBLE.sub("", _SPACES.sub(" ", text))
-    text, lost = _FORBIDDEN.subn("", text)
+    text = _INVISIBLE().sub("", _SPACES().sub(" ", text))
+    text, lost = _FORBIDDEN().subn("", text)
     return text.strip(), lost > 0
 
 

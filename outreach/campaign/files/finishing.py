@@ -15,7 +15,6 @@ from outreach.errors import OutreachError
 from outreach.findings import Finding
 from outreach.pdf import libreoffice
 from outreach.settings import zone
-from outreach.word import LAST_PAGE, combine
 
 PDF = "pdf"
 MEDIA = ("docx", PDF, "html", "txt", "eml")
@@ -72,6 +71,8 @@ def laid_out(
     letters: Iterable[Ready], media: Sequence[str], pattern: str, run: Run, office: str
 ) -> Generator[Finished]:
     """The letters in `media`, PDF among them; `office` is LibreOffice's path. Raises OutreachError when that fails."""
+    from outreach.word import LAST_PAGE, combine
+
     stationery = run.stationery
     assert stationery
     letters = iter(letters)

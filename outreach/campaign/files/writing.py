@@ -4,13 +4,15 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from outreach.campaign.files.finishing import Finished
 from outreach.campaign.making.spool import Ready
 from outreach.documents import Stored, output_archive, output_file, output_folder
 from outreach.findings import Finding
-from outreach.word import WordTemplate, combining
+
+if TYPE_CHECKING:
+    from outreach.word import WordTemplate
 
 
 class Written(NamedTuple):
@@ -47,12 +49,14 @@ def write_letters(
 
 
 def write_combined(
-    letters: Iterable[Ready], stationery: WordTemplate, path: Path, *, overwrite: bool = False
+    letters: Iterable[Ready], stationery: "WordTemplate", path: Path, *, overwrite: bool = False
 ) -> Iterator[Written]:
     """Write all letters into one Word document, a section each. No letters make no document.
 
     Raises OutreachError when there is a file that is not to be replaced, or writing fails.
     """
+    from outreach.word import combining
+
     letters = iter(letters)
     first = next(letters, None)
     if not first:
