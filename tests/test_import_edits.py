@@ -346,6 +346,11 @@ def test_it_is_said_when_something_has_changed_since_the_draft(campaign: Path) -
     assert (letters(found), rules(found)) == ({}, ["E06"])
     assert "to nobody in the sheet" in found.findings[0].message
 
+    (campaign / "people.csv").write_text(SHEET + SHEET.partition("\n")[2], "utf-8")
+    found = brought(campaign, path)
+    assert (letters(found), rules(found)) == ({}, ["E06"])
+    assert "who is in the sheet twice" in found.findings[0].message
+
 
 def test_a_file_that_is_no_draft_is_refused(outreach: Outreach, campaign: Path) -> None:
     document = Document()

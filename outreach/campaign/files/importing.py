@@ -114,7 +114,7 @@ def import_of(run: Run, path: Path) -> Import:
     changed = [each for each in back.letters if each.changed]
     for each in changed:
         try:
-            letters.append(_incoming(run, contacts.get(each.mark.letter), each, path))
+            letters.append(_incoming(run, contacts, each, path))
         except OutreachError as error:
             findings += error.findings
     for letter, text in back.strays:
@@ -145,11 +145,16 @@ def _contacts(run: Run, back: DraftBack) -> Mapping[str, Contact | None]:
     return contacts
 
 
-def _incoming(run: Run, contact: Contact | None, back: Returned, path: Path) -> Incoming:
+def _incoming(run: Run, contacts: Mapping[str, Contact | None], back: Returned, path: Path) -> Incoming:
+    contact = contacts.get(back.mark.letter)
     if not contact:
         beginning = _beginning(" ".join(each.text for each in back.paragraphs))
-        message = f"a changed letter, “{beginning}”, is to nobody in the sheet"
-        hint = "If it is from another template than the campaign's, name that: --template."
+        if back.mark.letter in contacts:
+            message = f"a changed letter, “{beginning}”, is to somebody who is in the sheet twice"
+            hint = "Delete one of the rows: outreach check."
+        else:
+            message = f"a changed letter, “{beginning}”, is to nobody in the sheet"
+            hint = "If it is from another template than the campaign's, name that: --template."
         raise OutreachError(findings=[found(UNSURE, message, path.name, hint)])
     who, by_hand = _who(contact), _by_hand(contact)
     if back.problem:
