@@ -101,6 +101,17 @@ def test_everyone_has_a_line_and_doubts_come_first(outreach: Outreach, busy: Pat
     )
 
 
+def test_columns_stand_below_one_another_whatever_the_script(outreach: Outreach, campaign: Path) -> None:
+    names = ("Ann Lee", "王小明", "Nguye\u0302n Khai", "王" * 60)
+    people = "".join(f"i{n},{name},i{n}@example.com\n" for n, name in enumerate(names))
+    (campaign / "people.csv").write_text(f"ID,Name,E-mail\n{people}", "utf-8")
+    before = [line[: line.index("not written")] for line in outreach("status").stdout.splitlines()[:4]]
+    # A terminal gives two columns to each of these characters, and none to the circumflex.
+    columns = {len(each) + each.count("王") + 2 * each.count("小明") - each.count("\u0302") for each in before}
+    assert len(columns) == 1
+    assert columns.pop() + len("not written to yet  write") <= 80
+
+
 def test_a_long_list_is_cut_unless_all_are_asked_for(outreach: Outreach, campaign: Path) -> None:
     people = "".join(f"i{n},{'A long name ' * 5}{n},i{n}@example.com\n" for n in range(60))
     (campaign / "people.csv").write_text(f"ID,Name,E-mail\n{people}", "utf-8")

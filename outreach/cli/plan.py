@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from outreach.cli.report import count, json_line, width
+from outreach.cli.report import count, cut, json_line, width
 
 if TYPE_CHECKING:
     from outreach.campaign.post.sending import Placed
@@ -122,5 +122,4 @@ def left_json(letter: "Left") -> str:
 
 
 def _fit(text: str, indent: int) -> str:
-    room = width() - indent
-    return " " * indent + (text if len(text) <= room else f"{text[: room - 1]}…")
+    return " " * indent + cut(text, width() - indent)

@@ -11,6 +11,7 @@ from pathlib import Path
 from shutil import get_terminal_size
 from sys import stderr, stdout
 from typing import TYPE_CHECKING, TypeVar
+from unicodedata import category, east_asian_width
 
 import click
 
@@ -29,6 +30,7 @@ COLOURS: dict[Level, str] = {"error": "red", "warning": "yellow", "info": "blue"
 LEVELS = tuple(COLOURS)
 PLACES = 4
 MOST_OF_A_RULE = 20
+_NO_WIDTH = ("Mn", "Me", "Cf")  # marks, and what only tells how others are shown
 _IN_SHEET = at_first_use(r"(?P<file>.+, )(?:(?P<row>row )\d+|[A-Z]{1,3}\d+)(?P<rest>(?:\D.*)?)", re.DOTALL)
 _LONG_QUOTATION = re.compile("“([^”]{60})[^”]{20,}”")
 
@@ -56,6 +58,23 @@ def wrapped(text: str, indent: str = "", first: str | None = None) -> str:
         )
         begin = indent
     return "\n".join(filled)
+
+
+def across(text: str) -> int:
+    """The columns that `text` takes on a terminal: two for a wide character (Unicode UAX #11), none for a mark."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if category(each) in _NO_WIDTH else 2 if east_asian_width(each) in "WF" else 1 for each in text)
+
+
+def cut(text: str, room: int) -> str:
+    """As much of `text` as fits into so many columns, an ellipsis in the place of the rest."""
+    if across(text) <= room:
+        return text
+    end = len(text)
+    while across(text[:end]) >= room:
+        end -= 1
+    return f"{text[:end]}…"
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from outreach.cli.plan import FIRST
-from outreach.cli.report import count, width, wrapped
+from outreach.cli.report import across, count, cut, width, wrapped
 from outreach.standing import words
 
 if TYPE_CHECKING:
@@ -151,4 +151,5 @@ def _letter(each: "Delivery") -> dict[str, Any]:
 
 
 def _fitted(text: str, room: int) -> str:
-    return f"{text:{room}}" if len(text) <= room else f"{text[: room - 1]}…"
+    shown = cut(text, room)
+    return shown + " " * (room - across(shown))
