@@ -1,13 +1,12 @@
 """What a stage has to say about its input: the one value that every stage reports in."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Level = Literal["error", "warning", "info"]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One thing that is looked for, with the reason why. `source` names a standard, a study or an article."""
 
     id: str

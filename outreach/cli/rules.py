@@ -1,6 +1,5 @@
 """outreach rules"""
 
-from dataclasses import asdict
 from difflib import get_close_matches
 from json import dumps
 
@@ -22,7 +21,7 @@ def command(rule_id: str | None, as_json: bool) -> None:
     from outreach.campaign.rules import RULES
 
     if as_json:
-        click.echo(dumps([asdict(rule) for rule in RULES], ensure_ascii=False, indent=2))
+        click.echo(dumps([rule._asdict() for rule in RULES], ensure_ascii=False, indent=2))
     elif rule_id:
         explain(named(rule_id, RULES))
     else:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -41,8 +40,7 @@ _WORKED_OUT_FROM: Mapping[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """What each column of one sheet is for.
 
     `fields` maps a contact field to the indexes of its columns, in the order in which they are looked at. A column

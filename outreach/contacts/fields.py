@@ -1,10 +1,9 @@
 """What can be known about a contact, what it is for, and what the columns that say it are called."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One field of a contact. `headers` are the names that real sheets and exports give its column, comma-separated.
 
     A field without `headers` is worked out from others.

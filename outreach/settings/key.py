@@ -1,14 +1,12 @@
 """What a person needs to know of one key of outreach.toml."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Value = str | int | tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """What a person needs to know of one key. `check` answers what is wrong with a value, "" when nothing is."""
 
     help: str

@@ -3,8 +3,8 @@
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from outreach.findings import Rule
 from outreach.word.fields.formula import OPERAND, FormulaError
@@ -47,8 +47,7 @@ class UntranslatableError(Exception):
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """What a part's fields may speak of. `bookmarks` are those that SET and ASK fields make, in small letters.
 
     `moves` says that NEXT fields go on to other records here.

@@ -1,7 +1,8 @@
 """What a field says: its name, its arguments and its switches (ECMA-376 part 1, 17.16.2 and 17.16.3)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from outreach.word.fields.structure import Break, Char, Field, Node, Piece
 
@@ -27,13 +28,12 @@ class UnreadableError(ValueError):
     """An instruction that is not in Word's grammar; the text says what is wrong with it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Instruction:
+class Instruction(NamedTuple):
     """`name` is in capitals, switches are without their backslash. `operator` is that of a comparison."""
 
     name: str
     arguments: tuple[Argument, ...] = ()
-    switches: Mapping[str, tuple[Argument, ...]] = field(default_factory=dict)
+    switches: Mapping[str, tuple[Argument, ...]] = MappingProxyType({})
     operator: str = ""
     quoted: tuple[bool, ...] = ()
 
