@@ -272,6 +272,7 @@ def test_a_choice_that_finds_nothing_is_explained(
     done = run(outreach, "write", "-o", "letters", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert said in " ".join(done.stderr.split())
+    assert ("--only takes" in done.stderr) == ("--only" in arguments)
     assert not (here / "letters").exists()
 
 
@@ -471,7 +472,12 @@ def test_a_person_at_a_terminal_is_asked_until_the_answers_can_be_used(outreach:
     settings = (tmp_path / "my search" / "outreach.toml").read_text()
     for line in ('name = "Dana Whitfield"', 'email = "dana@example.org"', 'country = "NZ"', 'language = "en-NZ"'):
         assert f"\n{line}" in settings
-    assert outreach("check", "-c", "my search").stderr.startswith("There is nobody to write to yet")
+    for command in ("check", "preview"):
+        said = " ".join(outreach(command, "-c", "my search").stderr.split())
+        assert said == (
+            "There is nobody to write to yet: fill in the contact sheet, a row for each person. "
+            "Marked to be skipped: 1 row."
+        )
 
 
 # init

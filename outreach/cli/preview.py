@@ -116,5 +116,5 @@ def show(run: "Run", *, as_json: bool, quiet: bool, verbose: bool) -> int:
         else:
             show_letter(planned)
     if not quiet:
-        say(f"{count(shown, 'letter')} shown, nothing written.{more}")
+        say(f"{count(shown, 'letter')} shown, nothing written.{more}" if shown else summary(run.tally, "shown"))
     return int(held)

@@ -193,7 +193,8 @@ def summary(tally: "Tally", done: str, states: dict[str, int] | None = None, fol
     number = states["written"] + states["unchanged"] if states else tally.ready
     noun = "file" if states and number != tally.ready else "letter"
     if not tally.letters and not tally.left_out:
-        return "There is nobody to write to yet: fill in the contact sheet, a row for each person."
+        skipped = f" Marked to be skipped: {count(tally.skipped, 'row')}." if tally.skipped else ""
+        return f"There is nobody to write to yet: fill in the contact sheet, a row for each person.{skipped}"
     parts = [f"{count(number, noun)} {done}" + (f" to {folder}" if folder and number else "")]
     if states and states["unchanged"]:
         parts.append(f"{states['unchanged']:,} of them unchanged")

@@ -243,10 +243,9 @@ class Run:
         if self.tally.letters or not self.tally.left_out:
             return
         asked = " and ".join(filter(None, (" or ".join(f"“{who}”" for who in self.choice.only), self.choice.where)))
+        hint = "--only takes an id, an e-mail address or a whole name; `outreach check` shows who is there."
         raise OutreachError(
-            f"nobody in the sheet fits {asked}",
-            where=str(self.sheet.path),
-            hint="--only takes an id, an e-mail address or a whole name; `outreach check` shows who is there.",
+            f"nobody in the sheet fits {asked}", where=str(self.sheet.path), hint=hint if self.choice.only else ""
         )
 
     def _asked_for(self) -> Iterator[Contact]:
