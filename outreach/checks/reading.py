@@ -1,7 +1,6 @@
 """What the checks look at, and what they make of it: the letter as its reader gets it, and the elements found in it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -98,8 +97,7 @@ class Passage(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Elements:
+class Elements(NamedTuple):
     """What a letter says, each with the first sentence that says it; None (false) when no sentence does.
 
     `minutes` is the longest time that the sentence with the time limit allows;

@@ -1,7 +1,6 @@
 """What a letter is and says, in a word each: its kind, and the elements that are in it."""
 
 import re
-from dataclasses import fields
 
 from outreach.checks import unfilled
 from outreach.checks.kinds import judged
@@ -9,7 +8,7 @@ from outreach.checks.letter import elements, letter
 from outreach.checks.reading import Elements, Reading
 from outreach.patterns import at_first_use
 
-ELEMENTS = (*(field.name for field in fields(Elements) if field.name != "minutes"), "placeholders")
+ELEMENTS = (*(name for name in Elements._fields if name != "minutes"), "placeholders")
 _RESUME_FILE = at_first_use(
     r"r[eé]sum[eé]|\bcv\b|(?:^|[^a-z])cv(?:[^a-z]|$)|curriculum|lebenslauf|vitae", re.IGNORECASE
 )

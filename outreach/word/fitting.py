@@ -6,7 +6,6 @@ ids, so that the ids are made the English ones.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from urllib.parse import unquote
 
 from lxml import etree
@@ -67,7 +66,7 @@ def fit(opened: Package) -> Package:
     _add_styles(root)
     parts[styles] = serialize(root)
     _number_lists(opened, parts, styles, numbering)
-    return replace(opened, parts=parts)
+    return opened._replace(parts=parts)
 
 
 def style_id(name: str) -> str:

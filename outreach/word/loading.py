@@ -1,7 +1,6 @@
 """Word files made into templates: stationery, with `{{ letter }}` where the letter's own paragraphs go, or all else."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -108,9 +107,9 @@ def load(
 def open_fitted(path: Path, names: Names | None, data: DataSource | None) -> tuple[package.Package, DataSource]:
     """The file made fit for letters, and what its merge fields are filled from: its own matching of columns counts."""
     opened = package.open_package(path)
-    opened = replace(opened, findings=(*opened.findings, *deleted_tags(opened)))
+    opened = opened._replace(findings=(*opened.findings, *deleted_tags(opened)))
     data = data or (DataSource() if names is None else DataSource(resolver(names)))
-    return fit(opened), replace(data, matched=matched_columns(opened))
+    return fit(opened), data._replace(matched=matched_columns(opened))
 
 
 def read_sources(

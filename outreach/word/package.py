@@ -3,7 +3,6 @@
 import posixpath
 import zipfile
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -46,8 +45,7 @@ class Relationship(NamedTuple):
     external: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(NamedTuple):
     """The parts of a Word file by name: content types and the package's relationships first, as Word writes them.
 
     The others are in the file's order. `main` names the document part.

@@ -16,11 +16,11 @@ The file is the letter as a template has it, but with nothing left to be merged,
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from outreach.errors import OutreachError
 from outreach.findings import Finding, Rule, found
@@ -79,8 +79,7 @@ _UNKNOWN = date.min
 _YEARS = range(2000, 2200)
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One letter as a person wants it. `text` has header lines, a blank line and Markdown; nothing is merged into it.
 
     `made_from` is the digest of the template's letter at the time, "" where that could not be made; `dated` its date.

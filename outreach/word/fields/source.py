@@ -4,8 +4,9 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
 
 from outreach.word.fields.pictures import ReadDate
 
@@ -76,8 +77,7 @@ def iso_date(text: str) -> date | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class DataSource:
+class DataSource(NamedTuple):
     """What the merge fields of a document are filled from.
 
     `answers` are to FILLIN by their prompt, to ASK by its bookmark or prompt.
@@ -87,10 +87,10 @@ class DataSource:
     """
 
     resolve: Resolve = as_named
-    answers: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, str] = MappingProxyType({})
     language: str = "en-US"
     read_date: ReadDate = iso_date
-    matched: Mapping[str, str] = field(default_factory=dict)
+    matched: Mapping[str, str] = MappingProxyType({})
 
     def column_for(self, standard: str) -> str | None:
         """The expression of the column that the document takes for Word's name `standard`, if there is one."""
