@@ -175,7 +175,8 @@ def test_many_at_many_employers_are_told_in_the_sheet_s_order(outreach: Outreach
     assert re.findall(r"L22  people.csv, row (\d+)", done.stdout) == [str(row) for row in range(2, 22)]
     said = " ".join(done.stdout.split())
     assert "the readers of rows 2, 42, 82, 122, 162 and 5 more work at one employer" in said
-    assert "… and 20 more of L22" in said
+    assert "… and 20 more of L22; --json lists them all" in said
+    assert outreach(*arguments, "--json", cwd=here).stderr.count("warning L22") == 40
     others = [rule.id for rule in RULES if rule.id != "L22"]
     (here / "outreach.toml").write_text(f"[checks]\nignore = {others}\n", "utf-8")
     assert [outreach(*arguments, *strict, cwd=here).returncode for strict in ((), ("--strict",))] == [0, 1]

@@ -72,7 +72,7 @@ def check_campaign(options: dict[str, Any], workers: int | None, *, as_json: boo
     from outreach.campaign import fields_of_template, planned_letters, start
 
     run = start(campaign, choice, word=True, opened=opened)
-    report = Report(quiet=quiet, verbose=verbose)
+    report = Report(quiet=quiet, verbose=verbose, everything=as_json)
     report.add(run.findings)
     if campaign.is_word_template and not (as_json or quiet):
         show_fields(fields_of_template(run))

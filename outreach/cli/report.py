@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from pathlib import Path
 from shutil import get_terminal_size
-from sys import stderr, stdout
+from sys import maxsize, stderr, stdout
 from typing import TYPE_CHECKING, TypeVar
 from unicodedata import category, east_asian_width
 
@@ -143,7 +143,8 @@ class _Kind:
 class Report:
     """Gathers findings, what is the same in many letters once, and shows them: errors first, then in sheet order."""
 
-    def __init__(self, *, quiet: bool = False, verbose: bool = False) -> None:
+    def __init__(self, *, quiet: bool = False, verbose: bool = False, everything: bool = False) -> None:
+        self._most = maxsize if everything else MOST_OF_A_RULE
         self._levels = LEVELS[:1] if quiet else LEVELS if verbose else LEVELS[:2]
         self._kinds: dict[tuple[str, Level, str, str], _Kind] = {}
         self._different: Counter[str] = Counter()
@@ -153,7 +154,7 @@ class Report:
     def add(self, findings: Iterable[Finding]) -> bool:
         """Take findings in; whether there is an error or a warning among them.
 
-        Beyond 20 different ones of a rule they are only counted.
+        Beyond 20 different ones of a rule they are only counted, unless everything is to be shown.
         """
         faulty = False
         for finding in findings:
@@ -163,7 +164,7 @@ class Report:
                 continue
             key = (finding.rule, finding.level, finding.message, finding.hint)
             if key not in self._kinds:
-                if self._different[finding.rule] >= MOST_OF_A_RULE:
+                if self._different[finding.rule] >= self._most:
                     self._unlisted[finding.rule] += 1
                     continue
                 self._different[finding.rule] += 1
