@@ -19,7 +19,8 @@ from outreach.cli.report import say, wrapped
 def command(values: tuple[str, ...], named: Path | None, reason: str, remove: bool, for_all: bool) -> int:
     """Never write to an address, or to anybody at a domain. Without one, show the list.
 
-    The list is kept in the ledger and holds for every letter, also for those that are queued.
+    The list is kept in the ledger and holds for all that leaves as e-mail, also for what is queued. Letters on paper
+    are kept back by hand: outreach hold.
     """
     from outreach.campaign import open_campaign
     from outreach.campaign.book import ledger_to_look_at
