@@ -46,6 +46,7 @@ def planned_letters(run: Run, workers: int = 1) -> Iterator[Planned]:
 
     Raises OutreachError when the sheet cannot be read to its end, and when a process is lost.
     """
+    run.settle()
     if workers > 1 and not run.in_sequence:
         with crew(run, workers, keep=False) as hands:
             yield from hands.planned()
@@ -59,6 +60,7 @@ def checked(run: Run, note: Callable[[Planned], None], workers: int = 1) -> Iter
 
     Raises OutreachError when the sheet cannot be read to its end, and when a process is lost.
     """
+    run.settle()
     if workers > 1 and not run.in_sequence:
         with crew(run, workers) as hands:
             for planned in hands.planned():
