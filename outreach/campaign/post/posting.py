@@ -62,7 +62,7 @@ def sender_of(campaign: Campaign) -> Mailbox:
         boxes = mailboxes(written_sender(campaign.template), f"{campaign.template.name}, From")
     if len(boxes) != 1:
         message = "the settings do not say from which address to send"
-        hint = "Write your address in [me] email, or in [send] from."
+        hint = "Write your address in [me] email or [send] from, or in a From line of the template."
         raise OutreachError(findings=[found(NO_SENDER, message, where, hint)])
     return boxes[0]
 
