@@ -209,6 +209,19 @@ def test_who_interrupts_before_a_letter_leaves_is_not_asked_once_more(mailing: M
     assert mailing.recipients == []
 
 
+@pytest.mark.parametrize("domain", ["example.com", "@example.com", "*@example.com", " Example.com"])
+def test_a_domain_is_closed_however_it_is_written(mailing: Mailing, domain: str) -> None:
+    assert mailing.outreach("suppress", domain, cwd=mailing.folder).returncode == 0
+    mailing.for_real()
+    assert mailing.recipients == []
+
+
+@pytest.mark.parametrize("value", ["Ann <ann@example.com>", "mailto:ann@example.com", "https://example.com/", "ann"])
+def test_what_would_close_nothing_is_refused(mailing: Mailing, value: str) -> None:
+    done = mailing.outreach("suppress", value, cwd=mailing.folder)
+    assert (done.returncode, "neither an address nor a domain" in " ".join(done.stderr.split())) == (2, True)
+
+
 def test_who_stays_closed_is_told_with_the_reason(mailing: Mailing) -> None:
     def suppress(*arguments: str) -> str:
         return " ".join(mailing.outreach("suppress", *arguments, cwd=mailing.folder).stderr.split())

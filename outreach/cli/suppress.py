@@ -1,5 +1,6 @@
 """outreach suppress"""
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -8,6 +9,9 @@ import click
 from outreach.cli.days import day
 from outreach.cli.options import campaign_option, opened_ledger
 from outreach.cli.report import say, wrapped
+
+_ENTRY = re.compile(r"(?:\*?@|\*\.)?((?:[^\s@<>,;:]+@)?[^\s@<>,;:/*]+\.[^\s@<>,;:/*]+)")
+"""An address or a domain, which people write as “@example.org” and “*@example.org”, too."""
 
 
 @click.command("suppress")
@@ -26,8 +30,10 @@ def command(values: tuple[str, ...], named: Path | None, reason: str, remove: bo
     from outreach.campaign.book import ledger_to_look_at
     from outreach.campaign.cohort import allow_for_all, suppress_for_all
 
-    if wrong := [value for value in values if "." not in value.rpartition("@")[2] or " " in value.strip()]:
+    matches = {value: _ENTRY.fullmatch(value.strip()) for value in values}
+    if wrong := [value for value, match in matches.items() if not match]:
         raise click.BadParameter(f"{wrong[0]} is neither an address nor a domain, such as example.org.")
+    values = tuple(match[1] for match in matches.values() if match)
     campaign = open_campaign(named, None, None, Path())
     if for_all and not values:
         raise click.UsageError("Name an address or a domain: your cohort's list can be asked, but not read out.")
