@@ -98,6 +98,7 @@ def test_a_name_in_doubt_is_asked_for_and_nothing_is_kept(outreach: Outreach, ca
     ("arguments", "said"),
     [
         (("maya", "danced"), "danced is none of sent, called"),
+        (("maya", "sheduled"), "noted. Did you mean scheduled?"),
         (("maya", "met", "--on", "9998-01-01"), "still to come"),
         (("maya", "--undo"), "name nobody"),
         (("maya", "noted", " "), "Say what you want to note"),

@@ -93,7 +93,10 @@ def command(
     if not who or not event:
         raise click.UsageError("Say with whom, and what: outreach log WHO EVENT.")
     if event not in EVENTS:
-        raise click.BadParameter(f"{event} is none of {', '.join(EVENTS)}.", param_hint="EVENT")
+        from difflib import get_close_matches
+
+        near = "".join(f" Did you mean {each}?" for each in get_close_matches(event.lower(), EVENTS, n=1))
+        raise click.BadParameter(f"{event} is none of {', '.join(EVENTS)}.{near}", param_hint="EVENT")
     kind, _ = EVENTS[event]
     if (learned or fit) and kind != "met":
         raise click.UsageError("--learned and --fit are about a meeting: outreach log WHO met.")
