@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from outreach.letters.values import FIRST_VALUE, VALUE
-from outreach.pieces import Merged, Pieces, Value, taking
+from outreach.pieces import Merged, Pieces, taking
 
 _NOTHING = -1
 """In the place of a value's number: the empty text that stands after all values."""
@@ -31,27 +31,15 @@ class _Apart(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Form:
-    """`fixed` has an empty text at each of the `places`, where slots are."""
+    """`fixed` has an empty text at each of the `places`, where slots are.
+
+    `usual` takes what is written there out of usual values with an empty text after them, where that can be done.
+    """
 
     fixed: tuple[str, ...]
-    slots: tuple[Slot, ...]
+    slots: tuple[tuple[int, int, Callable[[str], str]], ...]
     places: tuple[int, ...]
-
-    def settled(self, first: int, values: Sequence[str]) -> "Form":
-        """The form with `values`, of which the first has that number, written where they go."""
-        fixed, left = list(self.fixed), []
-        for place, slot in zip(self.places, self.slots, strict=True):
-            if slot.value < first:
-                left.append((place, slot))
-            else:
-                fixed[place] = Value(slot.write(values[slot.value - first]))
-        return Form(tuple(fixed), tuple(slot for _, slot in left), tuple(place for place, _ in left))
-
-    @cached_property
-    def usual(self) -> Callable[[Sequence[str]], tuple[str, ...]] | None:
-        """Takes what the slots write out of usual values with an empty text after them, where that can be done."""
-        numbers = [slot.usual for slot in self.slots if slot.usual is not None]
-        return taking(numbers) if len(numbers) == len(self.slots) else None
+    usual: Callable[[Sequence[str]], tuple[str, ...]] | None = None
 
     @cached_property
     def around(self) -> tuple[str, ...]:
@@ -62,7 +50,7 @@ class Form:
     @cached_property
     def origins(self) -> Callable[[Sequence[str]], tuple[str, ...]]:
         """Takes the values that go into the slots."""
-        return taking([slot.value for slot in self.slots])
+        return taking([value for _, value, _ in self.slots])
 
     def filled(self, values: Sequence[str], *, usual: bool = False) -> list[str]:
         """The pieces of one letter: the fixed ones are the same objects in every letter.
@@ -74,7 +62,7 @@ class Form:
             for place, text in zip(self.places, self.usual((*values, "")), strict=True):
                 pieces[place] = text
         else:
-            for place, (value, write, _) in zip(self.places, self.slots, strict=True):
+            for place, value, write in self.slots:
                 pieces[place] = write(values[value])
         return pieces
 
@@ -93,7 +81,7 @@ class Form:
     def _written(self, values: Sequence[str], usual: bool) -> tuple[str, ...]:
         if usual and self.usual:
             return self.usual((*values, ""))
-        return tuple([write(values[value]) for value, write, _ in self.slots])
+        return tuple([write(values[value]) for _, value, write in self.slots])
 
 
 class Writer:
@@ -130,8 +118,8 @@ class Writer:
 
     def form(self) -> Form:
         fixed: list[str] = []
-        slots: list[Slot] = []
-        places: list[int] = []
+        slots: list[tuple[int, int, Callable[[str], str]]] = []
+        usual: list[int | None] = []
         run: list[str] = []
         for piece in (*self._pieces, None):
             if isinstance(piece, str):
@@ -141,9 +129,11 @@ class Writer:
                 fixed.append("".join(run))
                 run = []
             if isinstance(piece, Slot):
-                slots.append(piece)
-                places.append(len(fixed))
+                slots.append((len(fixed), piece.value, piece.write))
+                usual.append(piece.usual)
                 fixed.append("")
             elif piece is not None:
                 fixed.append(piece.text)
-        return Form(tuple(fixed), tuple(slots), tuple(places))
+        known = [number for number in usual if number is not None]
+        taken = taking(known) if len(known) == len(usual) else None
+        return Form(tuple(fixed), tuple(slots), tuple(place for place, *_ in slots), taken)

@@ -30,9 +30,7 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter in every medium. `values` are the contact's own, then those that no letter of the run has otherwise.
-
-    `shape` is what it shares with letters that differ in the contact's own values only.
+    """One letter in every medium. `values` is what this contact has of its own, `shape` what it shares with others.
 
     `usual` says that the values are known to be so (see `outreach.pieces.are_usual`), which saves work.
     """
@@ -42,11 +40,6 @@ class Letter:
     findings: tuple[Finding, ...] = ()
     language: str = "en-US"
     usual: bool = False
-
-    @property
-    def own(self) -> tuple[str, ...]:
-        """The values that are not settled."""
-        return self.values[: self.shape.own]
 
     def headers(self, name: str) -> tuple[str, ...]:
         """All header fields called `name` ("Attachment"), in order."""
@@ -113,4 +106,4 @@ class Letter:
 
     def packed(self) -> tuple[str, tuple[str, ...], str, bool]:
         """What `Template.unpack` needs to make this letter again, without its findings: small to pickle."""
-        return self.shape.skeleton, tuple(map(str, self.own)), self.language, self.usual
+        return self.shape.skeleton, tuple(map(str, self.values)), self.language, self.usual

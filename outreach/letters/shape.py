@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from functools import cached_property, partial
-from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,19 +28,7 @@ from outreach.letters.markdown import (
 from outreach.letters.pictures import bad_pictures, embedded
 from outreach.letters.rules import T03, T12, T14
 from outreach.letters.text import text_form
-from outreach.letters.values import (
-    FIRST_GAP,
-    FIRST_SETTLED,
-    FIRST_VALUE,
-    GAPS,
-    MARK,
-    RESERVED,
-    SETTLED,
-    VALUE,
-    VALUES,
-    is_value,
-    without_marks,
-)
+from outreach.letters.values import FIRST_GAP, FIRST_VALUE, GAPS, MARK, RESERVED, VALUES, is_value, without_marks
 from outreach.letters.word import word_form
 
 HEADERS = ("Subject", "To", "From", "Cc", "Bcc", "Reply-To", "Attachment", "Kind", "Content-Type")
@@ -107,19 +94,11 @@ class Shape:
     """A skeleton, taken apart. `needed` numbers the empty values that the letter cannot do without.
 
     `merged` names the header fields that a value stands in, be it empty.
-    `stops` has the numbers of values that a full stop follows, and its place in the skeleton. The first `own` values
-    are a letter's own; those after them are `settled`.
+    `stops` has the numbers of values that a full stop follows, and its place in the skeleton.
     """
 
-    def __init__(
-        self, skeleton: str, template: str, folders: Sequence[Path], settled: Sequence[str] = (), *, keep_lines: bool
-    ) -> None:
+    def __init__(self, skeleton: str, template: str, folders: Sequence[Path], *, keep_lines: bool) -> None:
         self.skeleton = skeleton
-        tokens = SETTLED.findall(skeleton)
-        self.settled = tuple(settled[ord(token) - FIRST_SETTLED] for token in tokens)
-        self.own = len(VALUE.findall(skeleton)) - len(tokens)
-        numbers = count(FIRST_VALUE + self.own)
-        skeleton = SETTLED.sub(lambda _: chr(next(numbers)), skeleton)
         self.stops = tuple((ord(stop[1]) - FIRST_VALUE, stop.start(2)) for stop in _STOP.finditer(skeleton))
         self._folders = folders
         headers, body = split(without_marks(skeleton))
@@ -179,7 +158,7 @@ class Shape:
 
     @cached_property
     def word(self) -> Form:
-        return word_form(self.blocks).settled(self.own, self.settled)
+        return word_form(self.blocks)
 
     @cached_property
     def targets(self) -> tuple[int, ...]:

@@ -287,9 +287,9 @@ def faults(reading: Reading, known: Known | None, built_in: Collection[str]) -> 
 
 def _unknown_names(reading: Reading, known: Known, built_in: Collection[str]) -> Iterator[Finding]:
     """Names and attributes that do not exist, unless the template provides for that (`is defined`, `default`)."""
-    own = {name for source in reading.sources for name in assigned(source.tree)}
+    assigned = {name for source in reading.sources for name in _assigned(source.tree)}
     for source in reading.sources:
-        undeclared = source.asked - own - set(known) - set(built_in)
+        undeclared = source.asked - assigned - set(known) - set(built_in)
         guarded = set(map(_path, _guarded(source.tree)))
         seen: set[str] = set()
         for node in source.tree.find_all((nodes.Name, nodes.Getattr, nodes.Getitem)):
@@ -303,7 +303,7 @@ def _unknown_names(reading: Reading, known: Known, built_in: Collection[str]) ->
             elif (
                 attribute
                 and attributes is not None
-                and owner not in own
+                and owner not in assigned
                 and not attribute.startswith("_")
                 and attribute not in {*attributes, *_OF_MAPPINGS}
             ):
@@ -344,8 +344,7 @@ def _guarded(tree: nodes.Template) -> Iterator[nodes.Node]:
             yield filter_.node
 
 
-def assigned(tree: nodes.Template) -> Iterator[str]:
-    """The names that a template gives values of its own."""
+def _assigned(tree: nodes.Template) -> Iterator[str]:
     for name in tree.find_all(nodes.Name):
         if name.ctx != "load":
             yield name.name

@@ -12,7 +12,6 @@ from outreach.letters.letter import Letter
 from outreach.letters.loading import SAVED, CampaignLoader, Unsaved, checked_text, unprintable
 from outreach.letters.problems import bad_links, missing_values, printable, problem
 from outreach.letters.rules import T13
-from outreach.letters.settling import Settled, settle
 from outreach.letters.shape import Shape
 from outreach.letters.static import Known, Reading, faults, read
 from outreach.letters.values import Namespace, Sourced, weave
@@ -37,18 +36,7 @@ class Template:
         environment.keep_lines = reading.is_mailmerge
         self._folders = folders
         self._template = environment.get_template(path.name)
-        self._tree = reading.sources[0].tree
-        self._settled: Settled | None = None
         self._shapes: dict[str, Shape] = {}
-
-    def settle(self, names: Mapping[str, object]) -> None:
-        """Work out now what depends on `names` alone, which are namespaces; only the first call does.
-
-        Letters with these very namespaces among their names are the same afterwards, and made in less time.
-        """
-        if not self._settled:
-            self._environment.run.start(_language(names))
-            self._settled = settle(self._environment, self._tree, self.name, names)
 
     def letter(self, names: Mapping[str, object]) -> Letter:
         """The letter that `names` make: `contact`, `me`, `letter`, `row`, and the columns by their names.
@@ -67,17 +55,13 @@ class Template:
             for key in names
             if self.uses is None or key in self.uses
         }
-        settled = self._settled
-        template = settled.template if settled and settled.names.items() <= names.items() else self._template
         try:
-            woven = weave(template.root_render_func(template.new_context(variables)), environment.merge)
+            woven = weave(self._template.root_render_func(self._template.new_context(variables)), environment.merge)
         except Exception as error:
             raise OutreachError(findings=(problem(error, self.name, names, environment),)) from error
         shape = self._shape(woven.skeleton)
         usual = are_usual(woven.values)
         values, findings = (woven.values, ()) if usual else printable(woven.values)
-        if shape.settled:
-            values = [*values, *shape.settled]
         if shape.stops:
             shape = self._shape(shape.without_stops(values))
         if shape.needed or shape.targets or shape.findings:
@@ -102,14 +86,12 @@ class Template:
     def unpack(self, packed: tuple[str, tuple[str, ...], str, bool]) -> Letter:
         """The letter that `Letter.packed` was made from."""
         skeleton, values, language, usual = packed
-        shape = self._shape(skeleton)
-        return Letter(shape, (*values, *shape.settled), (), language, usual)
+        return Letter(self._shape(skeleton), values, (), language, usual)
 
     def _shape(self, skeleton: str) -> Shape:
         shape = self._shapes.get(skeleton)
         if shape is None:
-            settled = self._settled.values if self._settled else ()
-            shape = Shape(skeleton, self.name, self._folders, settled, keep_lines=self._environment.keep_lines)
+            shape = Shape(skeleton, self.name, self._folders, keep_lines=self._environment.keep_lines)
             self._keep(shape)
         return shape
 

@@ -24,13 +24,9 @@ RESERVED = re.compile(f"([{MARK}-{chr(LAST_VALUE)}])")
 """The private-use characters of the basic plane: one stands for each value in a skeleton (see `Woven`)."""
 VALUE = re.compile(f"([{VALUES}])")
 """Those that stand for values, not for a mark or a gap."""
-MOST_SETTLED = 256
-FIRST_SETTLED = LAST_VALUE + 1 - MOST_SETTLED
-SETTLED = re.compile(f"[{chr(FIRST_SETTLED)}-{chr(LAST_VALUE)}]")
-"""The last of them stand for values that are the same in every letter of a run, and are numbered for all of it."""
 
 MOST_TEXT = 1_000_000
-_VALUE_TOKENS = tuple(map(chr, range(FIRST_VALUE, FIRST_SETTLED)))
+_VALUE_TOKENS = tuple(map(chr, range(FIRST_VALUE, LAST_VALUE + 1)))
 _GAP_TOKENS = tuple(map(chr, range(FIRST_GAP, LAST_GAP + 1)))
 _A_VALUE, _A_GAP = _VALUE_TOKENS[0], _GAP_TOKENS[0]
 _ONLY_TAGS = re.compile(rf"^[ \t]*[{GAPS}][ \t{GAPS}]*(\n|\Z)", re.MULTILINE)

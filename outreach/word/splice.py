@@ -38,12 +38,6 @@ def stored(raw: bytes) -> bytes:
     return b"".join(_header(len(block)) + block for block in blocks)
 
 
-def as_it_is(text: str) -> Piece:
-    """`text` as a piece that is not deflated, as values are not."""
-    raw = text.encode()
-    return Piece(raw, HEADERS[len(raw)] + raw if len(raw) < len(HEADERS) else stored(raw))
-
-
 def pack(text: str) -> Piece:
     """`text` as a piece, deflated unless it is shorter as it stands."""
     raw = text.encode()

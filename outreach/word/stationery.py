@@ -82,10 +82,6 @@ class _Packed(NamedTuple):
     parts: tuple["_Range", ...]
 
 
-_BodyKey = tuple[tuple[str, ...], tuple[int, ...]]
-"""The fixed pieces of a letter's own text, and the places of its values."""
-
-
 @dataclass(frozen=True, slots=True, repr=False)
 class WordTemplate:
     """Compiled stationery. Fillings made by one process can be used by another that loaded the same file.
@@ -109,7 +105,7 @@ class WordTemplate:
     _blocks: splice.Packed = field(init=False, default_factory=splice.Packed)
     _plans: dict[tuple[object, ...], _Plan] = field(init=False, default_factory=dict)
     _layouts: dict[str, _Layout] = field(init=False, default_factory=dict)
-    _packed: dict[str | _BodyKey, _Packed] = field(init=False, default_factory=dict)
+    _packed: dict[str | tuple[str, ...], _Packed] = field(init=False, default_factory=dict)
 
     @property
     def uses(self) -> frozenset[str]:
@@ -178,17 +174,14 @@ class WordTemplate:
 
     def _body(self, pieces: Iterable[str]) -> tuple[bytes, bytes]:
         body = pieces if isinstance(pieces, Pieces) else Pieces.of(pieces)
-        packed = self._packed.get(key := (body.fixed, body.slots))
+        packed = self._packed.get(body.fixed)
         if packed is None:
-            packed = self._pack(key, _Layout(body.fixed, body.slots, -1, (len(body.fixed),)))
+            packed = self._pack(body.fixed, _Layout(body.fixed, body.slots, -1, (len(body.fixed),)))
         raws, blocks = _filled(packed, body.values)
         return b"".join(raws), b"".join(blocks)
 
-    def _pack(self, key: str | _BodyKey, layout: _Layout) -> _Packed:
-        pieces = [
-            splice.as_it_is(text) if type(text) is Value else self._blocks[text] if text else splice.NOTHING
-            for text in layout.fixed
-        ]
+    def _pack(self, key: str | tuple[str, ...], layout: _Layout) -> _Packed:
+        pieces = [self._blocks[text] if text else splice.NOTHING for text in layout.fixed]
         raws = [piece.raw for piece in pieces]
         parts = tuple(
             _Range(start, start + bool(raws[start]), end, crc32(raws[start]), len(raws[start]))

@@ -46,7 +46,6 @@ def planned_letters(run: Run, workers: int = 1) -> Iterator[Planned]:
 
     Raises OutreachError when the sheet cannot be read to its end, and when a process is lost.
     """
-    run.settle()
     if workers > 1 and not run.in_sequence:
         with crew(run, workers, keep=False) as hands:
             yield from hands.planned()
@@ -60,7 +59,6 @@ def checked(run: Run, note: Callable[[Planned], None], workers: int = 1) -> Iter
 
     Raises OutreachError when the sheet cannot be read to its end, and when a process is lost.
     """
-    run.settle()
     if workers > 1 and not run.in_sequence:
         with crew(run, workers) as hands:
             for planned in hands.planned():

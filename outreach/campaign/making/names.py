@@ -114,8 +114,7 @@ class Naming:
     stationery_columns: Mapping[str, int]
 
     @cached_property
-    def same_for_all(self) -> dict[str, object]:
-        """Those of the names whose values no contact changes."""
+    def _same_for_all(self) -> dict[str, object]:
         me, facts = self.settings.me, self.facts
         return {
             "me": Namespace("me", partial(getattr, me), where=self._setting, known=lambda: _ME_FIELDS),
@@ -128,7 +127,7 @@ class Naming:
 
     def for_template(self, contact: Contact) -> dict[str, object]:
         """Values that know their cell, so that a problem in a letter can name it."""
-        names = self.same_for_all.copy()
+        names = self._same_for_all.copy()
         names["contact"] = Namespace(
             "contact", partial(self._field_of, contact), where=partial(self._field_cell, contact), known=_contact_fields
         )

@@ -198,11 +198,6 @@ class Run:
         """The letter to that contact, which is not counted; None where a Word file passes it by."""
         return next(self.shared(self.share).planned(iter((contact,))), None)
 
-    def settle(self) -> None:
-        """Work out now what no contact changes, which pays where many letters follow."""
-        if self.template:
-            self.template.settle(self.naming.same_for_all)
-
     def dated(self, day: date) -> "Run":
         """The same run, as it would be on that day."""
         return replace(self, naming=replace(self.naming, facts=letter_facts(self.campaign.settings, day)))
@@ -328,7 +323,7 @@ class Run:
             reading = self._reading(contact, letter, where)
             findings += check(reading, ignore=_known_already(letter))
             if contact.company and reading.kind == REQUEST and isinstance(letter, Letter):
-                self.tally.alike.note(contact, letter.shape.skeleton, letter.own)
+                self.tally.alike.note(contact, letter.shape.skeleton, letter.values)
             if filling:
                 findings += filling.findings
             if self.objections:

@@ -41,9 +41,7 @@ from outreach.word.folding import Fixed
 
 def start_again(campaign: Campaign, choice: Choice, word: bool, share: Share) -> Run:
     """The same run in another process."""
-    run = start(campaign, choice, word=word).shared(share)
-    run.settle()
-    return run
+    return start(campaign, choice, word=word).shared(share)
 
 
 def start(campaign: Campaign, choice: Choice, *, word: bool = False, opened: Callable[[], Sheet] | None = None) -> Run:
