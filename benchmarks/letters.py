@@ -10,6 +10,7 @@ from docx import Document
 from measure import CAMPAIGN, HERE, OUTREACH, Claim, people, used
 
 COUNT = 10_000
+LARGE = 50_000  # contacts, for several processes: of so many the start, which is one's alone, is a small part
 PEER_COUNT = 200
 ROUNDS = 3
 BOUND = 80
@@ -41,7 +42,8 @@ def claims(workspace: Path) -> list[Claim]:
             shutil.rmtree(workspace / "ours")
         shutil.rmtree(workspace / "peer")
     letter, lone_letter, peer_letter, floor_letter = map(median, (ours, alone, peers, floors))
-    ratio, gain = peer_letter / letter, lone_letter / letter
+    ratio = peer_letter / letter
+    lone, together = large(workspace)
     return [
         Claim(
             f"`outreach write`, {COUNT:,} contacts from .xlsx to .docx, whole process, median of {ROUNDS}",
@@ -51,10 +53,16 @@ def claims(workspace: Path) -> list[Claim]:
         ),
         Claim(
             "the same with --workers 1",
-            f"{1 / lone_letter:,.0f} letters/s ({COUNT * lone_letter:.2f} s), {peer_letter / lone_letter:.0f} × "
-            f"docxtpl; by default {gain:.1f} × as fast, with {os.cpu_count()} cores",
+            f"{1 / lone_letter:,.0f} letters/s ({COUNT * lone_letter:.2f} s), "
+            f"{peer_letter / lone_letter:.0f} × docxtpl",
+            "",
+            True,
+        ),
+        Claim(
+            f"`outreach write` of {LARGE:,} contacts by as many processes as there are cores, {os.cpu_count()}",
+            f"{together:.1f} s, with --workers 1 {lone:.1f} s: {lone / together:.2f} × as fast",
             f"on two cores at least {TWO_WORKERS} ×",
-            gain >= TWO_WORKERS,
+            lone >= TWO_WORKERS * together,
         ),
         Claim(
             f"openpyxl and docxtpl, {PEER_COUNT} of the same letters, without start",
@@ -69,6 +77,17 @@ def claims(workspace: Path) -> list[Claim]:
             True,
         ),
     ]
+
+
+def large(workspace: Path) -> tuple[float, float]:
+    """The seconds that many letters take one process, and several."""
+    sheet = people(LARGE, workspace / "large.xlsx")
+    alone, together = [], []
+    for _ in range(2):
+        for more, seconds in ((("--workers", "1"), alone), ((), together)):
+            seconds.append(write(sheet, workspace / "ours", *more))
+            shutil.rmtree(workspace / "ours")
+    return min(alone), min(together)
 
 
 def stages(workspace: Path) -> list[tuple[str, str]]:
