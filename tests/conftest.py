@@ -1,5 +1,6 @@
 """What every test has at hand. Sockets are closed (see addopts in pyproject.toml)."""
 
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,6 +12,9 @@ from tests.support.certificates import Authority, authority
 from tests.support.faulty_server import OFFERS, FaultyServer, Script
 from tests.support.mail_servers import MailServer, running_mail_server
 from tests.support.programs import LibreOffice, Outreach, require
+
+# A shell ignores Ctrl-C for what it starts in the background, and so would every program that is interrupted here.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
