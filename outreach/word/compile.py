@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from jinja2 import Template, TemplateSyntaxError, meta, nodes
 from jinja2.exceptions import SecurityError, TemplateRuntimeError, UndefinedError
@@ -36,6 +36,8 @@ from outreach.word.environment import (
 from outreach.word.folding import Fixed, fold, is_text
 from outreach.word.rules import NOT_ALLOWED, SYNTAX, UNKNOWN_NAME
 from outreach.word.tags import PART, SLOT, Source
+
+N = TypeVar("N", bound=nodes.Node)
 
 _DRAWING = re.compile(r'(<wp:docPr\b[^>]*?)\sid="\d+"')
 _BOOKMARK = re.compile(r'<w:bookmark(Start|End)\b[^>]*?\sw:id="(-?\d+)"[^>]*/>')
@@ -146,7 +148,7 @@ def compile_sources(
 
 
 def _program(environment: Environment, body: list[nodes.Node], places: Sequence[str]) -> Program:
-    whole = nodes.Template(list(_joined(body)), lineno=1)
+    whole = nodes.Template(list(_joined(body, nodes.Output, "nodes")), lineno=1)
     whole.set_environment(environment)
     _prepare(whole)
     uses = frozenset(meta.find_undeclared_variables(whole))
@@ -177,7 +179,7 @@ def _prepare(tree: nodes.Template) -> None:
     for repeated in list(tree.find_all((nodes.For, *BUFFERED))):
         _number_anew(repeated)
     for output in tree.find_all(nodes.Output):
-        output.nodes = list(_merged(output.nodes))
+        output.nodes = list(_joined(output.nodes, nodes.TemplateData, "data"))
 
 
 def _number_anew(repeated: nodes.Node) -> None:
@@ -203,31 +205,18 @@ def _with_new_ids(child: nodes.Expr) -> Iterator[nodes.Expr]:
         numbered.set_lineno(child.lineno)
 
 
-def _merged(children: Iterable[nodes.Expr]) -> Iterator[nodes.Expr]:
-    last: nodes.TemplateData | None = None
-    for child in children:
-        if isinstance(child, nodes.TemplateData):
-            if last:
-                last.data += child.data
-                continue
-            last = child
-        else:
+def _joined(those: Iterable[N], kind: type[nodes.Node], content: str) -> Iterator[N]:
+    """The same, of which no two of that kind follow each other: they are one, with the `content` of both."""
+    last: N | None = None
+    for each in those:
+        if not isinstance(each, kind):
             last = None
-        yield child
-
-
-def _joined(body: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
-    """The same statements, of which no two that follow each other write text."""
-    last: nodes.Output | None = None
-    for statement in body:
-        if isinstance(statement, nodes.Output):
-            if last:
-                last.nodes += statement.nodes
-                continue
-            last = statement
+        elif last:
+            setattr(last, content, getattr(last, content) + getattr(each, content))
+            continue
         else:
-            last = None
-        yield statement
+            last = each
+        yield each
 
 
 def _syntax(error: TemplateSyntaxError, source: Source) -> Finding:
