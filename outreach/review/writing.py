@@ -146,7 +146,7 @@ def view(desk: Desk) -> Blueprint:
     def counted(number: int) -> Response:
         survey = bench.survey
         if survey.number != number:
-            abort(404)
+            return Response(status=204)  # another count has begun, by this tab or another, which is no error
         done = survey.came.ready + survey.came.held
         return jsonify(said=render_template("_came.html", survey=survey, done=done), done=done >= survey.of)
 

@@ -92,7 +92,7 @@ def test_all_letters_are_counted_in_the_background(client: Visitor) -> None:
     second = client.post("/template/count", data={**sent, "text": TEMPLATE + "P.S.\n"}, headers=origin).json
     assert first
     assert second
-    assert client.get(f"/template/count/{first['number']}").status_code == 404
+    assert client.get(f"/template/count/{first['number']}").status_code == 204
     said = client.get(f"/template/count/{second['number']}").json or {}
     for _ in range(100):
         if said["done"]:

@@ -23,7 +23,7 @@ async function count() {
     if (!number) came.textContent = "";
     for (let done = !number; !done && mine === current(); await new Promise((later) => setTimeout(later, 300))) {
       const answer = await fetch(`${said.count}/${number}`, { credentials: "same-origin" });
-      if (!answer.ok) return;
+      if (answer.status !== 200) return; // 204: another count has begun
       const now = await answer.json();
       came.textContent = now.said.trim();
       done = now.done;
