@@ -63,13 +63,13 @@ class Letter(NamedTuple):
     @property
     def spans(self) -> tuple[MergedValue, ...]:
         """The values in the letter's own text."""
-        return self.reading.spans or self.merged.spans
+        return self.merged.spans
 
     @property
     def nothing(self) -> list[MergedValue]:
         """The values that stand for none."""
         numbers = self.shared.nothing
-        return [self.merged.spans[number] for number in numbers] if numbers else []
+        return [self.spans[number] for number in numbers] if numbers else []
 
     def passage(self, sentence: int) -> Passage:
         """Where a sentence stands in the letter's own text."""
@@ -80,7 +80,7 @@ class Letter(NamedTuple):
     def back(self, place: int) -> int:
         """The place in the letter's own text of a place in the common one."""
         by = 0
-        spans = self.merged.spans
+        spans = self.spans
         for start, end, _ in [spans[number] for number in self.shared.names]:
             if start - by + len(_STAND_IN) > place:
                 break
@@ -156,7 +156,7 @@ def prepare() -> None:
 
 def letter(reading: Reading) -> Letter:
     """The reading, understood."""
-    merged = reading.merged or Merged.of(reading.text, reading.spans)
+    merged = reading.merged or Merged((reading.text,), (), ())
     return Letter(reading, merged, _common(merged.around, tuple(map(_look, merged.values))))
 
 

@@ -20,11 +20,10 @@ class Reading(NamedTuple):
     """One letter as its reader gets it, with what is known of that reader.
 
     `text` is the plain text of the body, its paragraphs separated by a blank
-    line. `spans` are the merged values in it; one that knows its place has it
-    as `where`, and where the place is unknown stands "". `merged`, where given,
-    tells them instead, and what the letter shares with others. `subject_spans`, when
-    asked, tells the same of the subject, which is None where the letter has no
-    place for one. `kind` is one
+    line. `merged`, where there is any, tells the merged values in it: an origin
+    is the place that a value came from, "" where that is unknown, or the value
+    itself if it knows that. `subject_spans`, when asked, tells the values in the
+    subject, which is None where the letter has no place for one. `kind` is one
     of `kinds.KINDS`, or any other word for letters that these rules were not
     made for. `signature` is what an e-mail has below its "-- ", which is no part
     of the text. `where` is the row or file.
@@ -38,7 +37,6 @@ class Reading(NamedTuple):
     subject: str | None = None
     kind: str = "letter"
     language: str = "en-US"
-    spans: tuple[MergedValue, ...] = ()
     merged: Merged | None = None
     subject_spans: Callable[[], tuple[MergedValue, ...]] = tuple
     name: str = ""

@@ -9,6 +9,7 @@ import pytest
 
 from outreach.checks import NO_JOB, Reading, check
 from outreach.letters import Letter, Template, load_template
+from outreach.pieces import Merged
 from outreach.shipped import shipped
 
 FIELDS = (
@@ -70,7 +71,7 @@ def write(
         letter.text,
         subject=letter.subject,
         kind=template.kind,
-        spans=tuple((span.start, span.end, span.where) for span in letter.spans),
+        merged=Merged.of(letter.text, ((span.start, span.end, span.where) for span in letter.spans)),
         subject_spans=lambda: tuple((span.start, span.end, span.where) for span in letter.subject_spans),
         today=date(2026, 11, 23),
         follow_up=follow_up,

@@ -6,6 +6,7 @@ import pytest
 
 from outreach.checks import CHECKS, KINDS, RULES, Reading, check
 from outreach.findings import Finding, Level, Rule
+from outreach.pieces import Merged
 
 GOOD = Reading(
     text="""Dear Dr. Okafor,
@@ -523,7 +524,7 @@ def test_l21_in_the_letter_s_own_words() -> None:
     assert levels(known, "L21") == ["error"]
     assert marked(known, "L21") == ["Harbor Works"]
     start = other.text.index("Harbor Works")
-    merged = known._replace(spans=((start, start + len("Harbor Works"), "contacts.xlsx, K7"),))
+    merged = known._replace(merged=Merged.of(known.text, ((start, start + len("Harbor Works"), "contacts.xlsx, K7"),)))
     assert levels(merged, "L21") == []
 
 
@@ -608,5 +609,5 @@ def test_a_finding_names_the_cell_that_the_words_came_from() -> None:
     note = "Please keep me in mind for any openings."
     text = f"Dear Ana,\n\n{note}"
     spans = ((text.index(note), len(text), "contacts.xlsx, sheet People, K7"),)
-    (finding,) = found(Reading(text, kind="request", spans=spans), "L04")
+    (finding,) = found(Reading(text, kind="request", merged=Merged.of(text, spans)), "L04")
     assert finding.where == "contacts.xlsx, sheet People, K7"

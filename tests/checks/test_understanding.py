@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outreach.checks import Reading, elements
+from outreach.pieces import Merged
 
 LABELS = {
     "r": "referral",
@@ -76,7 +77,7 @@ def test_places_are_those_of_the_letter_itself_whatever_its_names_are() -> None:
         text = f"{start}{company} is known to me. {referrer} gave me your name. Could you spare 20 minutes?"
         at, by = text.index(company), text.index(referrer)
         spans = ((at, at + len(company), ""), (by, by + len(referrer), ""))
-        said = elements(Reading(text, spans=spans))
+        said = elements(Reading(text, merged=Merged.of(text, spans)))
         assert said.referral is not None
         assert said.referral.text == f"{referrer} gave me your name."
         assert said.time_limit is not None
@@ -86,7 +87,7 @@ def test_places_are_those_of_the_letter_itself_whatever_its_names_are() -> None:
 def test_a_sentence_may_begin_and_end_with_a_name() -> None:
     text = "Jo Park gave me your name at Riverbend Water"
     spans = ((0, 7, ""), (text.index("Riverbend"), len(text), ""))
-    said = elements(Reading(text, spans=spans))
+    said = elements(Reading(text, merged=Merged.of(text, spans)))
     assert said.referral == (0, len(text), text)
 
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from outreach.checks import Reading, check
 from outreach.findings import Finding
+from outreach.pieces import Merged
 
 
 def found(text: str, **more: object) -> list[Finding]:
@@ -68,7 +69,7 @@ def test_what_is_left_is_told_by_what_stands_around_it(text: str, left: str) -> 
 def test_a_value_that_says_nothing_is_named_with_its_cell() -> None:
     text = "Dear Ana,\n\nNone suggested that I write."
     at = text.index("None")
-    (finding,) = found(text, spans=((5, 8, ""), (at, at + 4, "contacts.csv, F3")))
+    (finding,) = found(text, merged=Merged.of(text, ((5, 8, ""), (at, at + 4, "contacts.csv, F3"))))
     assert (finding.start, finding.end, finding.where) == (at, at + 4, "contacts.csv, F3")
 
 
@@ -76,13 +77,13 @@ def test_a_value_is_reported_once_whatever_it_says() -> None:
     for value in ("NaN", "None", "TBD", "n/a", "XX", "-"):
         text = f"Dear Ana,\n\nYour work at {value} is known."
         at = text.index(value)
-        assert len(found(text, spans=((5, 8, ""), (at, at + len(value), "contacts.csv, F3")))) == 1
+        assert len(found(text, merged=Merged.of(text, ((5, 8, ""), (at, at + len(value), "contacts.csv, F3"))))) == 1
 
 
 def test_a_gap_points_to_its_place_behind_names_of_any_length() -> None:
     for name in ("Jo", "Maximiliana Hohenstein"):
         text = f"{name} told me of your work at , and I was struck."
-        (finding,) = found(text, spans=((0, len(name), "x"),))
+        (finding,) = found(text, merged=Merged.of(text, ((0, len(name), "x"),)))
         assert text[finding.start : finding.end] == " ,"
 
 
@@ -128,4 +129,4 @@ def test_a_long_cell_costs_little() -> None:
 def test_two_spaces_are_an_empty_cell_s_only_where_values_were_merged() -> None:
     text = "I saw the  office"
     assert [finding.level for finding in found(text)] == ["warning"]
-    assert [finding.level for finding in found(text, spans=((0, 1, ""),))] == ["error"]
+    assert [finding.level for finding in found(text, merged=Merged.of(text, ((0, 1, ""),)))] == ["error"]
