@@ -19,12 +19,16 @@ _FAR = re.compile("[^\x00-\u02ff\u2000-\u206f]")
 
 def wide_in(text: str) -> int:
     """How many characters of scripts without spaces between words are in `text`."""
-    return 0 if text.isascii() or not _FAR.search(text) else len(_WIDE().findall(text))
+    return len(_WIDE().findall(text)) if _may_be_wide(text) else 0
+
+
+def _may_be_wide(text: str) -> bool:
+    return not text.isascii() and _FAR.search(text) is not None
 
 
 def words_in(text: str) -> int:
     """How many words `text` has; two characters of a script without spaces count as one."""
-    if text.isascii() or not _FAR.search(text):
+    if not _may_be_wide(text):
         return len(_BEGUN.findall(text))
     others, wide = _WIDE().subn(" ", text)
     return (wide + 1) // 2 + len(_BEGUN.findall(others))

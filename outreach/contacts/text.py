@@ -31,12 +31,18 @@ def cleaned(cells: Sequence[Cell]) -> Sequence[str]:
 
     The same sequence where that changes none of them, as in nearly every row.
     """
+    if _are_clean(cells):
+        return cells  # type: ignore[return-value]  # all of them are text
+    return tuple([clean(cell).partition(_BETWEEN_VALUES)[0] if cell else "" for cell in cells])
+
+
+def _are_clean(cells: Sequence[Cell]) -> bool:
     try:
         row = "|".join(cells)  # type: ignore[arg-type]  # what is no text ends this, and is rare
     except TypeError:
-        return tuple([_first_value(cell) if cell else "" for cell in cells])
+        return False
     # Text that Python calls printable has no white space but blanks, and nothing that cannot be seen.
-    is_clean = (
+    return (
         row.isprintable()
         and (row.isascii() or unicodedata.is_normalized("NFC", row))
         and "  " not in row
@@ -46,13 +52,6 @@ def cleaned(cells: Sequence[Cell]) -> Sequence[str]:
         and _BETWEEN_VALUES not in row
         and _NOTHING.isdisjoint(cells)
     )
-    if is_clean:
-        return cells  # type: ignore[return-value]  # they have been joined
-    return tuple([_first_value(cell) if cell else "" for cell in cells])
-
-
-def _first_value(cell: Cell) -> str:
-    return clean(cell).partition(_BETWEEN_VALUES)[0]
 
 
 def lines(cell: Cell) -> tuple[str, ...]:

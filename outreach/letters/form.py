@@ -58,12 +58,8 @@ class Form:
         `usual` when the values are known to be so.
         """
         pieces = list(self.fixed)
-        if usual and self.usual:
-            for place, text in zip(self.places, self.usual((*values, "")), strict=True):
-                pieces[place] = text
-        else:
-            for place, value, write in self.slots:
-                pieces[place] = write(values[value])
+        for place, text in zip(self.places, self._written(values, usual), strict=True):
+            pieces[place] = text
         return pieces
 
     def text(self, values: Sequence[str], *, usual: bool = False) -> str:
