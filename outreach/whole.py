@@ -1,8 +1,11 @@
 """Files that are written whole or not at all."""
 
+import csv
 import os
 import shutil
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from io import StringIO
 from pathlib import Path
 from threading import get_ident
 
@@ -26,3 +29,12 @@ def write_whole(path: Path, content: bytes) -> None:
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
+
+
+def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """The same of a CSV file, with the mark by which Excel knows that it is UTF-8. Raises OSError."""
+    text = StringIO(newline="")
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(columns)
+    table.writerows(rows)
+    write_whole(path, text.getvalue().encode("utf-8-sig"))

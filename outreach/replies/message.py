@@ -13,6 +13,7 @@ from email.policy import Compat32
 from email.utils import getaddresses, parsedate_to_datetime
 from functools import cached_property
 
+from outreach.lines import unix
 from outreach.replies.markup import as_text
 
 MOST_TEXT = 100_000  # characters; nobody writes more, and a server says what it has to say at the beginning
@@ -190,7 +191,7 @@ def decoded(part: Message) -> str:
         text = in_charset(octets[: 4 * MOST_TEXT], charset)
     else:
         text = octets if isinstance(octets, str) else ""
-    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:MOST_TEXT]
+    return _CONTROLS.sub("", unix(text))[:MOST_TEXT]
 
 
 def inside(part: Message) -> list[Message]:

@@ -5,11 +5,9 @@ a sheet that is not one's own, or that cannot be changed. It holds only as long 
 row that begins as it did then: in a sheet that was sorted or exported anew it would go to another person.
 """
 
-import csv
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +20,7 @@ from outreach.sheet import Row, Sheet, open_sheet
 from outreach.sheet.cleaning import clean
 from outreach.sheet.mending import Spot, address, mend, spot, spot_in
 from outreach.sheet.rules import ANOTHER_CELL, NO_CONTACTS
-from outreach.whole import write_whole
+from outreach.whole import write_table
 
 OUTDATED = Rule(
     "C94",
@@ -243,11 +241,7 @@ def _write(path: Path, corrections: Sequence[Correction]) -> None:
     if not corrections:
         path.unlink(missing_ok=True)
         return
-    text = StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_HEADER)
-    writer.writerows([_as_written(cell) for cell in each] for each in corrections)
-    write_whole(path, text.getvalue().encode("utf-8-sig"))  # by which Excel knows that it is UTF-8
+    write_table(path, _HEADER, ([_as_written(cell) for cell in each] for each in corrections))
 
 
 def _as_written(cell: str) -> str:

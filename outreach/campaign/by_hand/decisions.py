@@ -10,7 +10,7 @@ The file stands beside outreach.toml, a line for each letter, which is a contact
 import csv
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import astuple, dataclass
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -19,7 +19,7 @@ from outreach.campaign.by_hand.edits import template_name
 from outreach.campaign.filing import DECISIONS, writing_to
 from outreach.errors import OutreachError
 from outreach.findings import Finding, Rule, found
-from outreach.whole import write_whole
+from outreach.whole import write_table
 
 if TYPE_CHECKING:
     from outreach.campaign.opening import Campaign
@@ -153,11 +153,7 @@ def _changing(folder: Path) -> Iterator[dict[Key, Decision]]:
         before = dict(decisions)
         yield decisions
         if decisions != before:
-            text = StringIO(newline="")
-            table = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-            table.writeheader()
-            table.writerows(map(asdict, decisions.values()))
-            write_whole(path, text.getvalue().encode("utf-8-sig"))  # by the mark Excel knows that it is UTF-8
+            write_table(path, COLUMNS, map(astuple, decisions.values()))
 
 
 def _unusable(message: str, where: str) -> OutreachError:
