@@ -80,6 +80,14 @@ def test_searching_while_typing(page: Page) -> None:
     expect(page.locator(".people a")).to_have_count(6)
 
 
+def test_what_is_typed_before_the_page_listens_is_searched(visit: Visit) -> None:
+    with visit.early("/letters/", "letters.js") as (page, go_on):
+        page.locator("#text").press_sequentially("hale")
+        go_on()
+        expect(page.locator(".people li")).to_have_count(1)
+        expect(page.locator("#letter h2")).to_have_text("Tom Hale")
+
+
 def test_filtering(page: Page) -> None:
     page.get_by_text("Filter").click()
     page.get_by_label("State").select_option("ready")

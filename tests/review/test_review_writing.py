@@ -239,6 +239,16 @@ def test_text_that_is_not_saved_outlives_a_reload(page: Page) -> None:
     page.evaluate("sessionStorage.clear()")
 
 
+def test_what_is_typed_before_the_page_listens_is_shown_and_is_not_lost(visit: Visit) -> None:
+    template(visit.folder).write_text(TEMPLATE, "utf-8")
+    with visit.early("/template/?row=3", "typing.js") as (page, go_on):
+        page.locator("#text").press("Control+End")
+        page.keyboard.type("P.S. Early.")
+        go_on()
+        expect(page.frame_locator("#seen").locator("body")).to_contain_text("P.S. Early.")
+        expect(page.locator("#standing")).to_have_text("Not saved")
+
+
 def test_who_gets_no_letter_is_not_shown_another_s(page: Page) -> None:
     letter = page.frame_locator("#seen").locator("body")
     page.keyboard.press("j")

@@ -6,7 +6,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +17,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 from werkzeug.test import TestResponse
 
 from outreach.campaign import Choice, open_campaign
@@ -221,6 +221,16 @@ class Visit:
         seen.add_cookies(self.context.cookies())  # type: ignore[arg-type] # what one context gives, another takes
         yield seen.new_page()
         seen.close()
+
+    @contextmanager
+    def early(self, path: str, script: str) -> Iterator[tuple[Page, Callable[[], None]]]:
+        """A page of that browser whose `script` is still on its way, and what lets it arrive."""
+        on_the_way: list[Route] = []
+        page = self.context.new_page()
+        page.route(f"**/{script}", lambda route: on_the_way.append(route))  # noqa: PLW0108 - it marks what it calls
+        page.goto(f"{self.home}{path}", wait_until="commit")
+        yield page, lambda: on_the_way.pop().continue_()
+        page.close()
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import { part, say, whenever, whenLoaded } from "./page.js";
 const letter = document.getElementById("letter");
 const list = document.getElementById("list");
 const choose = document.getElementById("choose");
+const wanted = document.getElementById("text");
 let going = new AbortController();
 let isComing = false;
 let listing = new AbortController();
@@ -306,9 +307,9 @@ const hold = () => {
   asked.querySelector("input").focus();
 };
 register("h", keys.hold, settled(hold));
-register("/", keys.search, () => document.getElementById("text").focus());
-document.getElementById("text").addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !event.target.value) event.target.blur();
+register("/", keys.search, () => wanted.focus());
+wanted.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !wanted.value) wanted.blur();
 });
 
 // States come in while the letters are being checked.
@@ -321,6 +322,9 @@ whenever(async (now) => {
   const filters = document.getElementById("filters");
   if (gathered && !filters.contains(document.activeElement)) filters.innerHTML = await part(chosen(filters.dataset.from));
 });
+
+// Typed while this file was on its way.
+if (wanted.value !== wanted.defaultValue) search();
 
 arrange();
 list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });

@@ -15,7 +15,8 @@ const standing = document.getElementById("standing");
 const conflict = document.getElementById("conflict");
 const take = document.getElementById("take");
 
-let saved = text.value;
+// Not its value: somebody may have typed while this file was on its way.
+let saved = text.defaultValue;
 let theirs = null;
 let bad = [];
 let asking = new AbortController();
@@ -227,6 +228,8 @@ if (kept && kept.text !== text.value) {
   changed();
   standing.textContent = said.restored;
   say(said.restored);
+} else if (isChanged()) {
+  changed();
 } else {
   draw();
 }
