@@ -1,24 +1,21 @@
 """The plan of a mailing: each posting beside what the ledger knows of it, and what of it goes into the ledger."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Literal, NamedTuple
 
 from outreach.batches import batches
+from outreach.campaign.post.known import Addressed, Closed, Known, barred, has_left, is_over, known_of, over
 from outreach.campaign.post.posting import Posting
-from outreach.happenings import Kind
-from outreach.ledger import FOR_GOOD, NOT_YET_LEFT, Delivery, Entry, Ledger, Suppression
-from outreach.mail import Mailbox, envelope, make_message_id, message
+from outreach.ledger import Delivery, Entry, Ledger
+from outreach.mail import envelope, make_message_id, message
 
 _AT_ONCE, _OCTETS = 200, 2**22  # postings looked up together, and how much goes with them
 
-Standing = Literal[
-    "ready", "changed", "held", "suppressed", "before", "unknown", "waiting", "failed", "drafted", "cancelled", "over"
-]
-"""`before`: has left in an earlier run. `changed`: was queued earlier, and is made anew from sheet and template.
-`over`: what has come of it since leaves no sense to the letter."""
+Standing = Literal["ready", "changed", "held", "waiting", "failed", "cancelled"] | Closed
+"""`changed`: was queued earlier, and is made anew from sheet and template."""
 
 
 class Placed(NamedTuple):
@@ -38,95 +35,39 @@ class Placed(NamedTuple):
 def placed_in(ledger: Ledger, postings: Iterable[Posting], day: Callable[[datetime], str]) -> Iterator[Placed]:
     """Where each posting stands; `day` writes a date."""
     for batch in batches(postings, _AT_ONCE, _OCTETS, _size):
-        known = ledger.known([(each.contact, each.step) for each in batch])
-        before = _by_address(ledger, [each for each in batch if (each.contact, each.step) not in known])
-        outcomes = ledger.outcomes([each.contact for each in batch])
-        listed = ledger.suppressions.of_each({box.address for each in batch for box in _boxes(each)})
-        for each in batch:
-            delivery = known.get((each.contact, each.step)) or before.get((_addresses(each), each.step))
+        for each, known in zip(batch, known_of(ledger, list(map(_addressed, batch))), strict=True):
             # Under the identity that the ledger has for this person: a sheet may get an ID column later, or lose one.
-            posting = replace(each, contact=delivery.contact) if delivery else each
-            placed = _placed(listed, posting, delivery, day)
-            if placed.leaves and _is_over(each, outcomes):
-                kind, at = outcomes[each.contact]
-                placed = placed._replace(standing="over", why=f"{_OUTCOME[kind]}, {day(at)}: outreach history")
-            yield placed
+            posting = replace(each, contact=known.delivery.contact) if known.delivery else each
+            yield _placed(posting, known, day)
 
 
-def _is_over(posting: Posting, outcomes: Mapping[str, tuple[Kind, datetime]]) -> bool:
-    """Whether a letter has no sense any more. Who declined can still be answered, and thanked for a lead."""
-    kind, _ = outcomes.get(posting.contact, ("", None))
-    return kind in FOR_GOOD or bool(kind and posting.step in ("request", "reminder"))
-
-
-_OUTCOME: Mapping[Kind, str] = {
-    "opted_out": "wants no more letters",
-    "cancelled": "given up",
-    "declined": "declined",
-    "scheduled": "a meeting is agreed on",
-    "met": "you have met",
-}
-"""How to say why it is over."""
-
-
-def _by_address(ledger: Ledger, postings: Sequence[Posting]) -> dict[tuple[tuple[str, ...], str], Delivery]:
-    """What the ledger has for the same addresses under another contact."""
-    by_step: dict[str, list[tuple[str, ...]]] = {}
-    for each in postings:
-        if addresses := _addresses(each):
-            by_step.setdefault(each.step, []).append(addresses)
-    return {
-        (recipients, step): delivery
-        for step, asked in by_step.items()
-        for recipients, delivery in ledger.reached(step, asked).items()
-    }
-
-
-def _addresses(posting: Posting) -> tuple[str, ...]:
-    """Whom the letter is for, in small letters; nobody where the template names the address, as for an assistant's."""
-    if not posting.mail or not posting.is_own_address:
-        return ()
-    return tuple(address.lower() for address in envelope(posting.mail).recipients)
+def _addressed(posting: Posting) -> Addressed:
+    mail = posting.mail
+    if not mail:
+        return Addressed(posting.contact, posting.step)
+    readers = envelope(mail).recipients if posting.is_own_address else ()
+    everybody = tuple(box.address for box in (*mail.to, *mail.cc, *mail.bcc))
+    return Addressed(posting.contact, posting.step, readers, everybody)
 
 
 def _size(posting: Posting) -> int:
     return sum(len(each.content) for each in posting.mail.attachments) if posting.mail else 0
 
 
-def _boxes(posting: Posting) -> tuple[Mailbox, ...]:
-    """Everybody who would get it."""
-    mail = posting.mail
-    return (*mail.to, *mail.cc, *mail.bcc) if mail else ()
-
-
-def _placed(
-    listed: Mapping[str, Suppression], posting: Posting, delivery: Delivery | None, day: Callable[[datetime], str]
-) -> Placed:
-    if delivery and delivery.state not in NOT_YET_LEFT and delivery.state != "claimed":
-        return Placed(posting, *_gone(delivery, day), delivery)
+def _placed(posting: Posting, known: Known, day: Callable[[datetime], str]) -> Placed:
+    delivery = known.delivery
+    if delivery and (left := has_left(delivery, day)):
+        return Placed(posting, *left, delivery)
     if posting.mail is None:
         return Placed(posting, "held", posting.findings[-1].message, delivery)
-    for box in _boxes(posting):
-        if suppressed := listed.get(box.address):
-            reason = suppressed.reason or suppressed.value
-            return Placed(posting, "suppressed", f"not to be written to: {reason}", delivery)
+    if known.barred:
+        return Placed(posting, *barred(known.barred), delivery)
     if posting.waits:
         return Placed(posting, "waiting", posting.waits, delivery)
-    return Placed(posting, *(_waiting(posting, delivery, day) if delivery else ("ready", "")), delivery)
-
-
-def _gone(delivery: Delivery, day: Callable[[datetime], str]) -> tuple[Standing, str]:
-    """How to say of a letter that it may have reached its reader."""
-    when = day(delivery.left or delivery.changed)
-    match delivery.state:
-        case "unknown" | "review" | "committing":
-            return "unknown", f"may have left on {when}: outreach review-unknown"
-        case "drafted":
-            return "drafted", f"among your drafts since {when}"
-        case "sent" | "auto_replied":
-            return "before", f"sent on {when}"
-        case state:
-            return "before", f"{state.replace('_', ' ')} ({when})"
+    placed = Placed(posting, *(_waiting(posting, delivery, day) if delivery else ("ready", "")), delivery)
+    if placed.leaves and known.outcome and is_over(posting.step, known.outcome[0]):
+        return Placed(posting, *over(*known.outcome, day), delivery)
+    return placed
 
 
 def _waiting(posting: Posting, delivery: Delivery, day: Callable[[datetime], str]) -> tuple[Standing, str]:
@@ -160,7 +101,8 @@ def queued(
 def _not_over(ledger: Ledger, postings: Iterator[Posting]) -> Iterator[Posting]:
     while batch := list(islice(postings, _AT_ONCE)):
         outcomes = ledger.outcomes([each.contact for each in batch])
-        yield from (each for each in batch if not _is_over(each, outcomes))
+        over_with = {contact: kind for contact, (kind, _) in outcomes.items()}
+        yield from (each for each in batch if not is_over(each.step, over_with.get(each.contact)))
 
 
 def as_entry(posting: Posting, account: str, date: datetime, token: str) -> Entry:

@@ -1,0 +1,116 @@
+"""What the ledger knows of a letter that closes it: it has left, its reader must not be written to, or all is over."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from outreach.happenings import Kind
+from outreach.ledger import FOR_GOOD, NOT_YET_LEFT, Delivery, Ledger, Suppression
+
+Closed = Literal["before", "unknown", "drafted", "suppressed", "over"]
+"""`before`: has left in an earlier run. `over`: what has come of it since leaves no sense to the letter."""
+
+_OUTCOME: Mapping[Kind, str] = {
+    "opted_out": "wants no more letters",
+    "cancelled": "given up",
+    "declined": "declined",
+    "scheduled": "a meeting is agreed on",
+    "met": "you have met",
+}
+"""How to say why it is over."""
+
+
+class Addressed(NamedTuple):
+    """A letter as the ledger can know it: which one (`step`) it is to whom, and all addresses that would get it.
+
+    `readers` are the addresses by which its reader is known again under another id: none where the template names the
+    address, as for an assistant's.
+    """
+
+    contact: str
+    step: str
+    readers: tuple[str, ...] = ()
+    everybody: tuple[str, ...] = ()
+
+
+class Known(NamedTuple):
+    """What is in the ledger of a letter; `outcome` is what has come of its reader, and when."""
+
+    delivery: Delivery | None
+    barred: Suppression | None
+    outcome: tuple[Kind, datetime] | None
+
+
+def known_of(ledger: Ledger, letters: Sequence[Addressed]) -> list[Known]:
+    """What is known of each of the letters."""
+    known = ledger.known([(each.contact, each.step) for each in letters])
+    before = _by_address(ledger, [each for each in letters if (each.contact, each.step) not in known])
+    outcomes = ledger.outcomes([each.contact for each in letters])
+    listed = ledger.suppressions.of_each({address for each in letters for address in each.everybody})
+    return [
+        Known(
+            known.get((each.contact, each.step)) or before.get((_lower(each.readers), each.step)),
+            next((listed[address] for address in each.everybody if address in listed), None),
+            outcomes.get(each.contact),
+        )
+        for each in letters
+    ]
+
+
+def _by_address(ledger: Ledger, letters: Sequence[Addressed]) -> dict[tuple[tuple[str, ...], str], Delivery]:
+    """What the ledger has for the same addresses under another contact."""
+    by_step: dict[str, list[tuple[str, ...]]] = {}
+    for each in letters:
+        if each.readers:
+            by_step.setdefault(each.step, []).append(_lower(each.readers))
+    return {
+        (recipients, step): delivery
+        for step, asked in by_step.items()
+        for recipients, delivery in ledger.reached(step, asked).items()
+    }
+
+
+def _lower(addresses: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(str.lower, addresses))
+
+
+def closed(known: Known, step: str, day: Callable[[datetime], str]) -> tuple[Closed, str] | None:
+    """How a letter is closed, and how to say it; None where it may leave. `day` writes a date."""
+    if known.delivery and (left := has_left(known.delivery, day)):
+        return left
+    if known.barred:
+        return barred(known.barred)
+    if known.outcome and is_over(step, known.outcome[0]):
+        return over(*known.outcome, day)
+    return None
+
+
+def has_left(delivery: Delivery, day: Callable[[datetime], str]) -> tuple[Closed, str] | None:
+    """How to say of a letter that it may have reached its reader; None where it cannot."""
+    if delivery.state in NOT_YET_LEFT or delivery.state == "claimed":
+        return None
+    when = day(delivery.left or delivery.changed)
+    match delivery.state:
+        case "unknown" | "review" | "committing":
+            return "unknown", f"may have left on {when}: outreach review-unknown"
+        case "drafted":
+            return "drafted", f"among your drafts since {when}"
+        case "sent" | "auto_replied":
+            return "before", f"sent on {when}"
+        case state:
+            return "before", f"{state.replace('_', ' ')} ({when})"
+
+
+def barred(by: Suppression) -> tuple[Closed, str]:
+    """How to say that a reader must not be written to."""
+    return "suppressed", f"not to be written to: {by.reason or by.value}"
+
+
+def is_over(step: str, outcome: Kind | None) -> bool:
+    """Whether a letter has no sense any more. Who declined can still be answered, and thanked for a lead."""
+    return outcome in FOR_GOOD or bool(outcome and step in ("request", "reminder"))
+
+
+def over(outcome: Kind, at: datetime, day: Callable[[datetime], str]) -> tuple[Closed, str]:
+    """How to say that a letter has no sense any more."""
+    return "over", f"{_OUTCOME[outcome]}, {day(at)}: outreach history"
