@@ -8,11 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from outreach.campaign.opening import Campaign
+from outreach.campaign.opening import LEDGER_FILE, Campaign
 from outreach.errors import OutreachError
 from outreach.ledger import Ledger, open_ledger
 
-LEDGER_FILE = "ledger.sqlite"
 _TRIES = 5
 
 
@@ -22,8 +21,8 @@ def campaign_ledger(campaign: Campaign) -> Ledger:
     Raises OutreachError when it cannot be used.
     """
     settings = campaign.settings
-    if not settings.send.ledger:
-        return open_ledger(settings.folder / LEDGER_FILE, "")
+    if campaign.ledger_file:
+        return open_ledger(campaign.ledger_file, "")
     if not settings.campaign.name:
         raise OutreachError(
             "campaigns that share a ledger need names of their own",
@@ -42,8 +41,8 @@ def ledger_to_look_at(
     Where there is none yet it is an empty one, and in a folder that cannot be written to (a backup, a share) a copy.
     Neither is kept. Raises OutreachError.
     """
-    path = campaign.settings.folder / LEDGER_FILE
-    if has_ledger(campaign) and (campaign.settings.send.ledger or _can_be_used(path)):
+    path = campaign.ledger_file
+    if not path or (path.exists() and _can_be_used(path)):
         with opened(campaign) as ledger:
             yield ledger
         return
@@ -90,5 +89,4 @@ def _stamps(*paths: Path) -> list[tuple[int, int]]:
 
 def has_ledger(campaign: Campaign) -> bool:
     """Whether there is one that may have something in it."""
-    settings = campaign.settings
-    return bool(settings.send.ledger) or (settings.folder / LEDGER_FILE).exists()
+    return campaign.ledger_file is None or campaign.ledger_file.exists()

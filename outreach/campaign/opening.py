@@ -13,6 +13,7 @@ from outreach.settings import SETTINGS_FILE, Settings, find_settings, load_setti
 from outreach.shipped import shipped
 
 WORD_TEMPLATES = (".docx", ".dotx", ".docm", ".dotm", ".doc")
+LEDGER_FILE = "ledger.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class Campaign:
     def is_word_template(self) -> bool:
         """Whether the template is a Word file, which needs no stationery."""
         return self.template.suffix.lower() in WORD_TEMPLATES
+
+    @property
+    def ledger_file(self) -> Path | None:
+        """Where its ledger is, or will be; None where outreach.toml names a database."""
+        return None if self.settings.send.ledger else self.settings.folder / LEDGER_FILE
 
     @property
     def template_folders(self) -> tuple[Path, ...]:

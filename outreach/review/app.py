@@ -69,6 +69,7 @@ def make_app(desk: Desk, secret: str, port: int) -> Flask:
         return jsonify(
             version=desk.version,
             seen=pile.seen,
+            known=pile.known,
             contacts=len(pile.contacts),
             gathered=pile.is_gathered.is_set(),
         )

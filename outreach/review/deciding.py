@@ -92,4 +92,4 @@ def _undo(pile: Pile, contact: Contact, _: datetime) -> None:
 
 def _clean(pile: Pile) -> list[int]:
     """The rows of letters in which nothing was found, and about which nothing was decided."""
-    return [entry.row for entry in pile.entries() if entry.state == "ready" and entry.decision == "open"]
+    return [entry.row for entry in pile.entries() if entry.shown == "ready" and entry.decision == "open"]

@@ -138,6 +138,7 @@ def _list(pile: Pile, asked: Choice, shown: Listing) -> dict[str, Any]:
         "shown": shown,
         "counts": counted(pile.entries()),
         "seen": pile.seen,
+        "known": pile.known,
         "gathered": pile.is_gathered.is_set(),
         "total": len(pile.contacts),
         "about_all": pile.findings,

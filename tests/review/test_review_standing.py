@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,10 +13,11 @@ from werkzeug.test import TestResponse
 
 from outreach.envelope import Envelope
 from outreach.happenings import Happening
-from outreach.ledger import Delivery, Entry, Incoming, Ledger, Place, Settled, State, open_ledger
+from outreach.ledger import Entry, Incoming, Place, open_ledger
 from tests.support.review import (
     HOST,
     PEOPLE,
+    SENT,
     WILD,
     Clock,
     Visit,
@@ -25,30 +26,13 @@ from tests.support.review import (
     barriers,
     client_of,
     desk_of,
+    sent,
     words,
     write_campaign,
 )
 
 OURS = {"Origin": f"http://{HOST}"}
-SENT = datetime(2026, 11, 9, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
-TEXT = "Dear reader,\r\n\r\ncould you spare twenty minutes?\r\n"
-
-
-def sent(
-    ledger: Ledger, contact: str, state: State | None = "sent", *, name: str = "", now: datetime = SENT
-) -> Delivery:
-    """A request to that contact, with what has become of it; None is nothing: the run was killed."""
-    address = next((email for of, _, email, *_ in PEOPLE if of == contact), f"{contact}@example.com")
-    envelope = Envelope("dana.whitfield@example.org", (address,))
-    raw = f"Subject: Hello\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{TEXT}".encode()
-    entry = Entry(contact, "request", name or contact, "me", envelope, "Hello", f"<{contact}@x>", raw, source="alumni")
-    (queued,) = ledger.queue([entry], now)
-    (claimed,) = ledger.claim("me", now, among=[queued.id])
-    ledger.commit(claimed.id, now)
-    if state:
-        ledger.settle(Settled(claimed.id, state, "250 thanks"), now)
-    return claimed
 
 
 @pytest.fixture

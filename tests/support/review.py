@@ -7,9 +7,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,10 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 from werkzeug.test import TestResponse
 
-from outreach.campaign import Choice, open_campaign
+from outreach.campaign import Campaign, Choice, open_campaign
 from outreach.campaign.desk.desk import Desk
+from outreach.envelope import Envelope
+from outreach.ledger import Delivery, Entry, Ledger, Settled, State
 from outreach.review.app import make_app
 from outreach.review.guard import keys
 from tests.support.programs import CHECKOUT, require, surroundings
@@ -65,6 +67,8 @@ Sincerely,
 {{ me.phone }}
 """
 HEADERS = ("ID", "Name", "Email", "Company", "Referred by", "Interest", "Source")
+SENT = datetime(2026, 11, 9, 12, tzinfo=UTC)
+TEXT = "Dear reader,\r\n\r\ncould you spare twenty minutes?\r\n"
 WILD = "<script>document.title = 'pwned'</script>{{ 7*7 }}{% for x in y %}\"'><img src=x onerror=alert(1)>"
 PEOPLE = (
     ("o1", "Ada Okafor", "ada@example.com", "Harbor", "Jo Park", "bridges", "referral"),
@@ -94,6 +98,30 @@ def crowd(size: int) -> list[tuple[str, ...]]:
     ]
 
 
+def sent(
+    ledger: Ledger,
+    contact: str,
+    state: State | None = "sent",
+    *,
+    name: str = "",
+    address: str = "",
+    now: datetime = SENT,
+) -> Delivery:
+    """A request to that contact in the ledger, with what has become of it; None is nothing: the run was killed."""
+    address = address or next((email for of, _, email, *_ in PEOPLE if of == contact), f"{contact}@example.com")
+    envelope = Envelope("dana.whitfield@example.org", (address,))
+    raw = f"Subject: Hello\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{TEXT}".encode()
+    entry = Entry(contact, "request", name or contact, "me", envelope, "Hello", f"<{contact}@x>", raw, source="alumni")
+    (queued,) = ledger.queue([entry], now)
+    if state == "drafted":
+        return ledger.transition(queued.id, "drafted", "sender", now)
+    (claimed,) = ledger.claim("me", now, among=[queued.id])
+    ledger.commit(claimed.id, now)
+    if state:
+        ledger.settle(Settled(claimed.id, state, "250 thanks"), now)
+    return claimed
+
+
 @dataclass
 class Clock:
     """Local time that goes on when it is told to."""
@@ -104,9 +132,11 @@ class Clock:
         return self.now
 
 
-def desk_of(folder: Path, clock: Clock | None = None) -> Desk:
+def desk_of(
+    folder: Path, clock: Clock | None = None, ledger: Callable[[Campaign], AbstractContextManager[Ledger]] | None = None
+) -> Desk:
     """The desk over the campaign in `folder`, all letters checked."""
-    desk = Desk(lambda: (open_campaign(folder, None, None, folder), Choice(today=TODAY)), clock or Clock())
+    desk = Desk(lambda: (open_campaign(folder, None, None, folder), Choice(today=TODAY)), clock or Clock(), ledger)
     assert desk.pile().is_gathered.wait(30)
     return desk
 

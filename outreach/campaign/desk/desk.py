@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
+from outreach.campaign.desk.asking import Asking
 from outreach.campaign.desk.pile import Pile
 from outreach.campaign.desk.seals import files_of, files_of_single_letters, have_changed, seals
 from outreach.campaign.making.starting import start
@@ -40,6 +41,7 @@ class Desk:
         self._opened = opened
         self._clock = clock
         self.opened_ledger = ledger or _ledger
+        self._asking = Asking(self.opened_ledger)
         self._looking = Lock()
         self._looked = clock()
         self._version = 0
@@ -99,6 +101,8 @@ class Desk:
                 self.problems = ()
             except OutreachError as error:
                 self.problems = error.findings
+        if self._asking.is_due(self._campaign, now):
+            Thread(target=self._asking.ask, args=(self._pile, now), daemon=True).start()
 
     def _read(self, now: datetime) -> None:
         self._looked = now
@@ -119,8 +123,15 @@ class Desk:
     def _piled(self, campaign: Campaign, choice: Choice) -> Pile:
         pile = Pile(start(campaign, choice, word=True), self._version + 1)
         self._version += 1
-        Thread(target=pile.gather, daemon=True).start()
+        Thread(target=self._gather, args=(pile,), daemon=True).start()
         return pile
+
+    def _gather(self, pile: Pile) -> None:
+        if pile.gather():
+            try:
+                self._asking.ask(pile, self._clock())
+            finally:
+                pile.is_gathered.set()
 
 
 def _ledger(campaign: Campaign) -> "Ledger":

@@ -2,25 +2,38 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from outreach.campaign.making.run import Planned
 from outreach.campaign.post.approving import Standing
 from outreach.contacts import Contact
 from outreach.contacts.text import plain
 
+if TYPE_CHECKING:
+    from outreach.campaign.post.known import Closed
+
 State = Literal["unseen", "ready", "warned", "held", "passed by"]
 """Of a letter: not checked yet; without errors or warnings; with warnings; held back; none, as a Word file's own
 SKIPIF and NEXT decide."""
 
-STATES: tuple[State, ...] = get_args(State)
+CLOSED: "Mapping[Closed, str]" = {
+    "before": "sent",
+    "unknown": "may have left",
+    "drafted": "among your drafts",
+    "suppressed": "not to be written to",
+    "over": "over",
+}
+"""What the list says of a letter that is closed, in the place of its state."""
+
+SHOWN: tuple[str, ...] = (*get_args(State), *CLOSED.values())
 DECIDED: tuple[Standing, ...] = get_args(Standing)
 
 
 class Entry(NamedTuple):
     """A contact as the list shows it. `sought` is what a search looks in.
 
-    `in_cells`: an error or a warning names a cell of the row.
+    `in_cells`: an error or a warning names a cell of the row. `step` is which of the letters to the contact it is, ""
+    where it has not been checked or there is none; `closed`, with `why`, what the ledger knows of it.
     """
 
     row: int
@@ -33,6 +46,14 @@ class Entry(NamedTuple):
     rules: tuple[str, ...] = ()
     decision: Standing = "open"
     in_cells: bool = False
+    step: str = ""
+    closed: "Closed | None" = None
+    why: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The letter's state; of one that is closed, how it is."""
+        return CLOSED[self.closed] if self.closed else self.state
 
 
 class Wanted(NamedTuple):
@@ -47,7 +68,7 @@ class Wanted(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """How many entries there are of each state, rule, source, company and decision."""
+    """How many entries there are of each state as it is shown, rule, source, company and decision."""
 
     states: Mapping[str, int]
     rules: Mapping[str, int]
@@ -72,7 +93,7 @@ def fitting(entries: Iterable[Entry], wanted: Wanted) -> list[Entry]:
     return [
         entry
         for entry in entries
-        if (not wanted.state or entry.state == wanted.state)
+        if (not wanted.state or entry.shown == wanted.state)
         and (not wanted.rule or wanted.rule in entry.rules)
         and (not wanted.source or entry.source == wanted.source)
         and (not company or plain(entry.company) == company)
@@ -84,13 +105,13 @@ def fitting(entries: Iterable[Entry], wanted: Wanted) -> list[Entry]:
 def counted(entries: Iterable[Entry]) -> Counts:
     """What there is to choose from, the states and the rules in their own order, the rest by name."""
     entries = list(entries)
-    states = Counter(entry.state for entry in entries)
+    states = Counter(entry.shown for entry in entries)
     rules = Counter(rule for entry in entries for rule in entry.rules)
     sources = Counter(entry.source for entry in entries if entry.source)
     companies = Counter(entry.company for entry in entries if entry.company)
     decisions = Counter(entry.decision for entry in entries)
     return Counts(
-        {state: states[state] for state in STATES if states[state]},
+        {state: states[state] for state in SHOWN if states[state]},
         dict(sorted(rules.items())),
         dict(sorted(sources.items())),
         dict(sorted(companies.items())),

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from itertools import islice
 from threading import Condition, Event, Lock
+from typing import TYPE_CHECKING, Any
 
 from outreach.campaign.desk.listing import Entry, entry_of, state_of
 from outreach.campaign.files.finishing import PDF, finisher, laid_out
@@ -15,16 +16,20 @@ from outreach.campaign.making.run import Planned, Run
 from outreach.campaign.making.spool import Ready, ready_of
 from outreach.campaign.making.starting import reread
 from outreach.campaign.post.approving import standing
-from outreach.campaign.post.posting import Posting, poster
+from outreach.campaign.post.posting import Posting, poster, step_of
 from outreach.contacts import Contact
 from outreach.errors import OutreachError
 from outreach.findings import Finding
 from outreach.pdf import find_libreoffice
 
+if TYPE_CHECKING:
+    from outreach.campaign.post.known import Closed
+
 
 class Pile:
     """All letters of a campaign, as its files were at one moment. Raises OutreachError when the sheet cannot be read.
 
+    `seen` letters have been checked, `known` goes up when the ledger knows another thing of one than before.
     `run` is what makes them: whoever uses it holds `at_work`.
     """
 
@@ -36,12 +41,14 @@ class Pile:
             run.see_that_somebody_was_asked_for()
         self._places = {contact.row: place for place, contact in enumerate(self.contacts)}
         self._entries = list(map(entry_of, self.contacts))
+        self._noting = Lock()
         self._post: Callable[[Ready], Posting] | None = None
         self._turns = _Turns()
         self._one_office = Lock()
         self._closed = Event()
         self._taken_up: set[int] = set()
         self.seen = 0
+        self.known = 0
         self.findings = run.findings
         self.is_gathered = Event()
 
@@ -116,8 +123,8 @@ class Pile:
         with self._turns.aside():
             yield
 
-    def gather(self) -> None:
-        """Check every letter, and note its state in the list."""
+    def gather(self) -> bool:
+        """Check every letter, and note its state in the list; False when it was stopped. It sets no `is_gathered`."""
         run = self.run.shared(self.run.share)
         letters = run.planned(iter(self.contacts))
         missing = dict.fromkeys(self._places)
@@ -132,12 +139,19 @@ class Pile:
             if row not in self._taken_up:
                 self._note(row, planned)
         else:
-            return
+            return False
         for row in missing:
             self.seen += 1
             self._note(row, None)
         self.findings += tuple(run.afterwards())
-        self.is_gathered.set()
+        return True
+
+    def note_closed(self, row: int, how: "Closed | None", why: str) -> None:
+        """What the ledger knows of the letter in that row, None and "" where it may leave. Raises LookupError."""
+        entry = self.entry(row)
+        if (entry.closed, entry.why) != (how, why):
+            self._change(row, closed=how, why=why)
+            self.known += 1
 
     def close(self) -> None:
         """Stop gathering."""
@@ -159,19 +173,25 @@ class Pile:
             self._note(row, self.planned(row))
 
     def _note(self, row: int, planned: Planned | None) -> None:
-        place = self._places[row]
-        entry = self._entries[place]
         if not planned:
-            self._entries[place] = entry._replace(state=state_of(None))
+            self._change(row, state=state_of(None))
             return
         serious = [finding for finding in planned.findings if finding.level != "info"]
         sheet = f"{self.run.sheet.path.name}, "
-        self._entries[place] = entry._replace(
+        campaign, letter = self.run.campaign, planned.letter
+        self._change(
+            row,
             state=state_of(planned),
             rules=tuple(sorted({finding.rule for finding in serious if finding.rule})),
             decision=standing(self.run, planned),
             in_cells=any(each.where.startswith(sheet) and each.where != planned.where for each in serious),
+            step=step_of(letter.kind.lower(), campaign.template.stem, self.run.choice.today) if letter else "",
         )
+
+    def _change(self, row: int, **noted: Any) -> None:
+        place = self._places[row]
+        with self._noting:
+            self._entries[place] = self._entries[place]._replace(**noted)
 
 
 class _Turns:

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from outreach.campaign.book import LEDGER_FILE
 from outreach.campaign.making.run import Run
 from outreach.campaign.making.spool import Ready
+from outreach.campaign.opening import LEDGER_FILE
 from outreach.campaign.post.account import Account, inbox_of
 from outreach.campaign.post.copies import Copies, keep_copies
 from outreach.campaign.post.plans import Plan

@@ -164,7 +164,10 @@ async function relist({ page = "" } = {}) {
   if (page) at.searchParams.set("page", page);
   if (current()) at.searchParams.set("row", current());
   try {
-    list.innerHTML = await part(at, listing.signal);
+    const fresh = await part(at, listing.signal);
+    const had = list.contains(document.activeElement) && document.activeElement.dataset.row;
+    list.innerHTML = fresh;
+    if (had) list.querySelector(`[data-row="${had}"]`)?.focus({ preventScroll: true });
     return true;
   } catch {
     return false;
@@ -312,11 +315,13 @@ wanted.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !wanted.value) wanted.blur();
 });
 
-// States come in while the letters are being checked.
+// States come in while the letters are being checked, and when letters have left.
 let gathered = !document.getElementById("gathering");
+let { known } = list.dataset;
 whenever(async (now) => {
-  if (gathered) return;
+  if (gathered && String(now.known) === known) return;
   gathered = now.gathered;
+  known = String(now.known);
   const page = new URLSearchParams(location.search).get("page") ?? letter.querySelector(".who")?.dataset.page;
   await relist({ page });
   const filters = document.getElementById("filters");
