@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from werkzeug.test import TestResponse
 
 from outreach.campaign.desk.desk import Desk
@@ -340,6 +340,22 @@ def test_what_was_typed_stays_when_no_answer_comes(visit: Visit) -> None:
         )
         expect(cut_off.locator("#cell-5-2")).to_have_value("minh@example.com")
         expect(cut_off.locator("#row-5").get_by_role("button", name="Write into the sheet")).to_be_enabled()
+
+
+def test_a_change_from_here_is_no_news_also_where_its_answer_is_slow(page: Page) -> None:
+    on_the_way: list[Route] = []
+    page.route("**/sheet/5", lambda route: on_the_way.append(route))  # noqa: PLW0108 - it marks what it calls
+    page.locator("#cell-5-2").fill("minh@example.com")
+    page.locator("#cell-5-2").press("Enter")
+    page.wait_for_timeout(100)
+    changed = on_the_way[0].fetch()
+    with page.expect_response("**/state.json") as state:
+        pass
+    assert state.value.json()["version"] > int(page.locator("html").get_attribute("data-version") or 0)
+    page.wait_for_timeout(100)
+    on_the_way[0].fulfill(response=changed)
+    expect(page.locator("#row-5 .done")).to_be_visible()
+    expect(page.locator("#changed")).to_be_hidden()
 
 
 def test_axe_finds_nothing_serious(page: Page) -> None:

@@ -1,7 +1,7 @@
 // Going through the letters without loading the page anew. Everything here is a link that works without it too.
 
 import { listen, register } from "./keys.js";
-import { part, say, whenever, whenLoaded } from "./page.js";
+import { change, part, say, whenever, whenLoaded } from "./page.js";
 
 const letter = document.getElementById("letter");
 const list = document.getElementById("list");
@@ -228,14 +228,15 @@ letter.addEventListener("submit", async (event) => {
   const asked = event.target;
   if (!asked.closest(".decide")) return;
   event.preventDefault();
-  const answer = await fetch(asked.action, {
-    method: "POST",
-    body: new FormData(asked, event.submitter),
-    credentials: "same-origin",
-    headers: { Accept: "application/json" },
+  const { complaint } = await change(async () => {
+    const answer = await fetch(asked.action, {
+      method: "POST",
+      body: new FormData(asked, event.submitter),
+      credentials: "same-origin",
+      headers: { Accept: "application/json" },
+    });
+    return answer.ok ? answer.json() : { complaint: (await answer.text()).trim() };
   });
-  const complaint = answer.ok ? "" : (await answer.text()).trim();
-  if (answer.ok) document.documentElement.dataset.version = (await answer.json()).version;
   await show(new URL(letter.querySelector(".who").dataset.address, location.href), { remember: false });
   await relist({ page: letter.querySelector(".who")?.dataset.page });
   list.querySelector(`[data-row="${current()}"]`)?.setAttribute("aria-current", "true");

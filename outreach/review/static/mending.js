@@ -1,7 +1,7 @@
 // Putting cells right without losing the place in the list. Everything here is a form that works without it too.
 
 import { register } from "./keys.js";
-import { say, whenever } from "./page.js";
+import { change, say, whenever } from "./page.js";
 
 const place = document.querySelector(".mending");
 const isTyped = (field) => field.matches("[name=now]") && field.value !== field.defaultValue;
@@ -18,9 +18,11 @@ place.addEventListener("submit", async (event) => {
   form.querySelectorAll("button").forEach((button) => (button.disabled = true));
   let answer;
   try {
-    answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin", headers: { Accept: "application/json" } });
-    if (!answer.ok) throw new Error(`${answer.status}`);
-    answer = await answer.json();
+    answer = await change(async () => {
+      const said = await fetch(form.action, { method: "POST", body, credentials: "same-origin", headers: { Accept: "application/json" } });
+      if (!said.ok) throw new Error(`${said.status}`);
+      return said.json();
+    });
   } catch {
     form.querySelectorAll("button").forEach((button) => (button.disabled = false));
     const wrong = document.createElement("p");
@@ -36,7 +38,6 @@ place.addEventListener("submit", async (event) => {
   const fresh = row.nextElementSibling;
   row.remove();
   for (const field of others) keep(fresh, field);
-  document.documentElement.dataset.version = answer.version;
   if (answer.done) {
     fresh.querySelector("h2").focus();
     say(fresh.querySelector(".done").textContent.trim().replace(/\s+/g, " "));

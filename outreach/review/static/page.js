@@ -25,9 +25,25 @@ export function whenLoaded(frame, action) {
   });
 }
 
-/** The state of the campaign on the server: version, seen, contacts, gathered. */
+/** The state of the campaign on the server: version, seen, known, contacts, gathered. */
 async function state() {
   return (await fetch(page.dataset.state, { headers: { Accept: "application/json" } })).json();
+}
+
+let changing = 0;
+let changes = 0;
+
+/** What `action` answers, which changes the campaign's files: by the `version` in it the page shows them as they are. */
+export async function change(action) {
+  changing++;
+  try {
+    const answer = await action();
+    if (answer.version !== undefined) page.dataset.version = answer.version;
+    return answer;
+  } finally {
+    changing--;
+    changes++;
+  }
 }
 
 const listeners = [];
@@ -40,8 +56,10 @@ export function whenever(listener) {
 async function look() {
   if (!document.hidden) {
     try {
+      const before = changes;
       const now = await state();
-      if (String(now.version) !== page.dataset.version) {
+      const isOurs = changing || changes !== before; // and its version may have come before the answer to the change
+      if (!isOurs && String(now.version) !== page.dataset.version) {
         document.getElementById("changed").hidden = false;
       }
       for (const listener of listeners) listener(now);

@@ -1,7 +1,7 @@
 // A text and the letter that it makes, side by side: as it is typed, and before anything is saved. The form says in
 // its `data-` attributes where a text is tried and saved, and what is then said.
 import { listen } from "./keys.js";
-import { say, whenLoaded } from "./page.js";
+import { change, say, whenLoaded } from "./page.js";
 
 export const form = document.getElementById("text-form");
 export const text = document.getElementById("text");
@@ -159,7 +159,7 @@ export function changed() {
 async function save() {
   let answer;
   try {
-    answer = await post(said.save);
+    answer = await change(() => post(said.save));
   } catch {
     standing.textContent = said.failed;
     say(said.failed);
@@ -175,7 +175,6 @@ async function save() {
     return;
   }
   sessionStorage.removeItem(stored());
-  document.documentElement.dataset.version = answer.version;
   saved = text.value;
   opened = form.elements.file.value = answer.name;
   standing.textContent = said.saved;
