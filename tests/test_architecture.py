@@ -67,6 +67,9 @@ MAY_KNOW = (
     | {"__main__": frozenset({"cli"})}
 )
 
+# The rooms of a campaign: each may know those before it, and the files beside them, which bring the rooms together.
+CAMPAIGN = ("by_hand", "making", "post", "files", "proofing", "inbox", "promises", "desk")
+
 # A library that is not named here may be imported by any stage.
 OWNERS = {
     "babel": {"briefs", "contacts", "letters", "replies", "word"},
@@ -214,6 +217,23 @@ def test_rooms_know_only_what_they_may() -> None:
         return room is not None and room != found.module.room and room not in MAY_KNOW[found.module.room]
 
     assert breaches(breaks_in) == ""
+
+
+def test_rooms_of_a_campaign_know_only_those_before_them() -> None:
+    def breaks_in(found: Import) -> bool:
+        here, there = (f"{name}...".split(".")[2] for name in (found.module.name, found.target))
+        if not found.target.startswith("outreach.campaign.") or not {here, there} <= {*CAMPAIGN}:
+            return False
+        return CAMPAIGN.index(there) > CAMPAIGN.index(here) and found.line not in _for_types(found.module)
+
+    assert {path.name for path in (PACKAGE / "campaign").iterdir() if (path / "__init__.py").exists()} == {*CAMPAIGN}
+    assert breaches(breaks_in) == ""
+
+
+def _for_types(module: Module) -> set[int]:
+    """The lines of imports that only a checker of types follows."""
+    blocks = (node for node in module.tree.body if isinstance(node, ast.If))
+    return {each.lineno for block in blocks if ast.unparse(block.test) == "TYPE_CHECKING" for each in block.body}
 
 
 def test_each_library_has_its_owner() -> None:

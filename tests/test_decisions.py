@@ -11,8 +11,8 @@ import pytest
 from outreach.campaign import Choice, Planned, Run, open_campaign, start
 from outreach.campaign.by_hand.decisions import COLUMNS, Decision, decide, decisions_in, take_back
 from outreach.campaign.by_hand.edits import keep, original
-from outreach.campaign.making.starting import reread
 from outreach.campaign.post.approving import approved, held, standing
+from outreach.campaign.starting import reread
 from outreach.errors import OutreachError
 from tests.support.faulty_server import FaultyServer
 from tests.support.mail_servers import LOOPBACK

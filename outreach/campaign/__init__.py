@@ -9,15 +9,15 @@ from outreach.campaign.opening import Campaign, Choice, open_campaign
 from outreach.campaign.templates import ShippedLetter, copy_letter, shipped_letters, templates_folder
 
 if TYPE_CHECKING:
+    from outreach.campaign.crew import checked, planned_letters
     from outreach.campaign.files.finishing import MEDIA, PDF, SET_IN_STATIONERY, Finished, laid_out
     from outreach.campaign.files.writing import Written, write_combined, write_letters
-    from outreach.campaign.making.crew import checked, planned_letters
     from outreach.campaign.making.run import Planned, Run, Tally
     from outreach.campaign.making.spool import Ready
-    from outreach.campaign.making.starting import fields_of_template, start
+    from outreach.campaign.starting import fields_of_template, start
 else:
     _MODULES = (
-        "making.run", "making.starting", "making.spool", "files.finishing", "making.crew", "files.writing",
+        "making.run", "starting", "making.spool", "files.finishing", "crew", "files.writing",
     )  # fmt: skip
 
     def __getattr__(name):

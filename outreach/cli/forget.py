@@ -22,8 +22,8 @@ def command(address: str, named: Path | None, yes: bool) -> int:
     written are yours to clean. In a cohort, nobody else writes to them either.
     """
     from outreach.campaign import Choice, open_campaign
-    from outreach.campaign.by_hand.forgetting import erase, known_by
     from outreach.campaign.cohort import suppress_for_all
+    from outreach.campaign.forgetting import erase, known_by
     from outreach.campaign.people import book_if_readable
 
     if "@" not in address:

@@ -19,7 +19,7 @@ from outreach.campaign.desk.rewriting import ChangedError, TemplateFile, Written
 from outreach.campaign.desk.trying import Came, Trial, came, hardest, letter_to, tried
 from outreach.campaign.making.names import NAMESPACES, column_names
 from outreach.campaign.making.run import Planned
-from outreach.campaign.making.starting import fields_of_template
+from outreach.campaign.starting import fields_of_template
 from outreach.contacts import Contact
 from outreach.findings import Finding
 from outreach.review.answering import in_frame, letter_style, not_saved, saved, sought, there, typed

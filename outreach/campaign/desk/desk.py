@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from outreach.campaign.desk.asking import Asking
 from outreach.campaign.desk.pile import Pile
 from outreach.campaign.desk.seals import files_of, files_of_single_letters, have_changed, seals
-from outreach.campaign.making.starting import start
 from outreach.campaign.opening import Campaign, Choice
+from outreach.campaign.starting import start
 from outreach.errors import OutreachError
 from outreach.findings import Finding
 

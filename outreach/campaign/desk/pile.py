@@ -14,9 +14,9 @@ from outreach.campaign.desk.listing import Entry, entry_of, state_of
 from outreach.campaign.files.finishing import PDF, finisher, laid_out
 from outreach.campaign.making.run import Planned, Run
 from outreach.campaign.making.spool import Ready, ready_of
-from outreach.campaign.making.starting import reread
 from outreach.campaign.post.approving import standing
 from outreach.campaign.post.posting import Posting, poster, step_of
+from outreach.campaign.starting import reread
 from outreach.contacts import Contact
 from outreach.errors import OutreachError
 from outreach.findings import Finding

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from outreach.campaign.desk.listing import Entry, State, state_of
 from outreach.campaign.desk.pile import Pile
 from outreach.campaign.making.run import Planned, Run
-from outreach.campaign.making.starting import rewritten
+from outreach.campaign.starting import rewritten
 from outreach.contacts import FIELDS, Contact
 from outreach.errors import OutreachError
 from outreach.findings import Finding

@@ -1,1 +1,1 @@
-"""Making: a run opens sheet, template and stationery, and plans each contact's letter; several processes share it."""
+"""Making: a run plans each contact's letter, from what has been opened for it."""

@@ -182,12 +182,6 @@ class Run:
             else:
                 yield Record(contact.row - self.sheet.header_row, self.naming.for_stationery(contact, ""))
 
-    def __reduce__(self) -> tuple[Callable[..., "Run"], tuple[object, ...]]:
-        """Another process opens the run anew: what is open here cannot go there."""
-        from outreach.campaign.making.starting import start_again
-
-        return start_again, (self.campaign, self.choice, self.stationery is not None, self.share)
-
     @property
     def in_sequence(self) -> bool:
         """Whether a letter depends on those before it, as with --limit or Word's NEXT: none can be shared out."""

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from outreach.agenda import What, in_words, step_on
-from outreach.campaign.making.crew import checked
+from outreach.campaign.crew import checked
 from outreach.campaign.making.run import Planned, Run
-from outreach.campaign.making.starting import start
 from outreach.campaign.opening import Campaign, Choice, open_campaign
 from outreach.campaign.people import address_book
 from outreach.campaign.post.mail_rules import NEWS
@@ -19,6 +18,7 @@ from outreach.campaign.post.posting import Posting
 from outreach.campaign.promises.keeping import Task, of_another_sheet, tasks
 from outreach.campaign.promises.noting import Local
 from outreach.campaign.promises.reminding import Inbox, in_thread
+from outreach.campaign.starting import start
 from outreach.contacts import Contact
 from outreach.errors import OutreachError
 from outreach.findings import Finding, found

@@ -1,5 +1,6 @@
 """Opening everything that a run needs. The only place that knows the order of the stages."""
 
+import copyreg
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -37,11 +38,6 @@ from outreach.word import FieldUse, WordTemplate, fields_of, folder_pictures, lo
 from outreach.word.checking import Names
 from outreach.word.fields import MERGE, DataSource, resolver
 from outreach.word.folding import Fixed
-
-
-def start_again(campaign: Campaign, choice: Choice, word: bool, share: Share) -> Run:
-    """The same run in another process."""
-    return start(campaign, choice, word=word).shared(share)
 
 
 def start(campaign: Campaign, choice: Choice, *, word: bool = False, opened: Callable[[], Sheet] | None = None) -> Run:
@@ -124,6 +120,14 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False, opened: Cal
         tally=said.tally,
     )
     return _with_decisions(run)
+
+
+def _started_again(campaign: Campaign, choice: Choice, word: bool, share: Share) -> Run:
+    return start(campaign, choice, word=word).shared(share)
+
+
+# Another process opens a run anew: what is open here cannot go there.
+copyreg.pickle(Run, lambda run: (_started_again, (run.campaign, run.choice, run.stationery is not None, run.share)))
 
 
 def rewritten(run: Run, path: Path, unsaved: Unsaved, companies: Collection[str]) -> Run:
