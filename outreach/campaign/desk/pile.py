@@ -45,7 +45,7 @@ class Pile:
         self._post: Callable[[Ready], Posting] | None = None
         self._turns = _Turns()
         self._one_office = Lock()
-        self._closed = Event()
+        self._stopped = Event()
         self._taken_up: set[int] = set()
         self.seen = 0
         self.known = 0
@@ -128,7 +128,7 @@ class Pile:
         run = self.run.shared(self.run.share)
         letters = run.planned(iter(self.contacts))
         missing = dict.fromkeys(self._places)
-        while not self._closed.is_set():
+        while not self._stopped.is_set():
             with self.aside():
                 planned = next(letters, None)
             if not planned:
@@ -155,7 +155,7 @@ class Pile:
 
     def close(self) -> None:
         """Stop gathering."""
-        self._closed.set()
+        self._stopped.set()
 
     def take_up(self) -> None:
         """Take in what a person has changed in single letters, and decided about them. Raises OutreachError."""
