@@ -70,8 +70,10 @@ _NOBODY = words(
     "total totals subtotal summe gesamt gesamtsumme zwischensumme totale"
 )
 _LEGAL_FORMS = words("AG BV B.V. NV N.V. SA S.A. SpA S.p.A. KG UG OY Oy AB SAS AS A/S ApS S.L. SL e.V. Co. Pty")
-_SUSPECT = _ORGANISATION | _NOBODY | {form.casefold() for form in _LEGAL_FORMS} | words("and und et")
-_TWO_PEOPLE = at_first_use(r"\s(?:and|und|et)\s|[&/+]", re.IGNORECASE)
+_DIED = words("deceased verstorben verstorbene décédé décédée fallecido fallecida deceduto deceduta overleden falecido")
+_SUSPECT = _ORGANISATION | _NOBODY | {form.casefold() for form in _LEGAL_FORMS} | words("and und et y e") | _DIED
+# A name begins with such a word where a form of address has come off before it: Mr. and Mrs. Lee.
+_TWO_PEOPLE = at_first_use(r"(?:^|\s)(?:and|und|et)\s|^[ye]\s|[&/+]", re.IGNORECASE)
 _PUNCTUATION = frozenset(" .'’‘ʻʼ`´-‐‑·・,\u200c\u200d")
 _MOST_WORDS = 8
 
@@ -100,12 +102,17 @@ def is_organisation(name: str) -> bool:
     return not _ORGANISATION.isdisjoint(named) or (last in _LEGAL_FORMS and last != name and not name.isupper())
 
 
+def _has_died(name: str) -> bool:
+    return not _DIED.isdisjoint(word.strip("()[].,") for word in name.casefold().split())
+
+
 def _belongs_in_names(mark: str) -> bool:
     return mark.isalpha() or mark in _PUNCTUATION or unicodedata.category(mark).startswith("M")
 
 
 _DOUBTS: tuple[tuple[Callable[[str], bool], str], ...] = (
     (lambda name: "@" in name, "“{name}” is an e-mail address, not a name"),
+    (_has_died, "“{name}” says that this person has died"),
     (is_organisation, "“{name}” looks like an organisation or a department"),
     (lambda name: _NOBODY.issuperset(name.casefold().split()), "“{name}” is no person's name"),
     (lambda name: any(map(str.isdigit, name)), "“{name}” has a digit in it"),
@@ -188,8 +195,11 @@ def parsed(text: str) -> Name:
 
 
 def _bare(text: str) -> tuple[str, str]:
-    """`text` without pictures, pronouns, what follows a bar, and a nickname, which is the second value."""
-    if text.replace(" ", "").isalpha():
+    """`text` without pictures, pronouns, what follows a bar, and a nickname, which is the second value.
+
+    A note that somebody has died stays in it, to be seen.
+    """
+    if text.replace(" ", "").isalpha() or _has_died(text):
         return text, ""
     text = _PRONOUNS().sub(" ", text)
     text = "".join(mark for mark in text if not _is_picture(mark))

@@ -10,7 +10,7 @@ Cell = str | date | datetime | time
 # Invisible characters that copying leaves behind: soft hyphen, zero-width space, direction marks, byte order mark.
 # Joiners (U+200C, U+200D) stay: Persian and Indic spelling needs them.
 _INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF])
-_NOTHING = frozenset({"-", "--", "–", "—", "?", "n/a", "N/A", "#N/A", "n.a.", "tbd", "TBD", "…", "..."})
+_NOTHING = frozenset({"-", "--", "–", "—", "?", ".", "n/a", "N/A", "#N/A", "n.a.", "tbd", "TBD", "…", "..."})
 _BETWEEN_VALUES = " ::: "
 _ACCENT = re.compile("[\u0300-\u036f]")
 # Letters that Unicode does not take apart into a letter and an accent.

@@ -116,6 +116,12 @@ def test_a_name_in_one_cell(written: str, salutation: str, first: str, last: str
         "Jane & John Doe",
         "Jane and John Doe",
         "Jane/John",
+        "Mr. and Mrs. John Doe",
+        "Herr und Frau Weber",
+        "Sr. y Sra. García",
+        "John Doe (deceased)",
+        "John Doe - deceased",
+        "Doe, John (verstorben)",
         "Unknown",
         "LinkedIn Member",
         "J@ne Doe",
@@ -135,6 +141,16 @@ def test_what_may_be_no_person_is_held_until_the_salutation_says_what_to_write(w
 
 def test_a_firm_in_the_columns_of_a_person_is_held_too() -> None:
     assert contact("First name|Last name", "Sales|Team").held
+
+
+def test_a_couple_and_the_dead_in_the_columns_of_a_person_are_held_too() -> None:
+    for cells in ["Mr. and Mrs. John|Smith", "Herr und Frau|Schmidt", "John|Smith (deceased)", "John (Deceased)|Smith"]:
+        assert contact("First name|Last name", cells).held
+
+
+def test_a_full_stop_that_fills_a_required_last_name_is_no_name() -> None:
+    person = contact("First name|Last name", "Ana|.")
+    assert (person.salutation, person.name) == ("Ana", "Ana")
 
 
 def test_a_name_that_is_also_the_company_is_held() -> None:
