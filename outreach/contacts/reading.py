@@ -20,10 +20,11 @@ from outreach.findings import Finding
 
 _YES = words("x yes y true 1 ja j oui o si s sim wahr vrai vero verdadero skip ✓ ✔ ☑")
 _NO = words("no n false 0 nein non nao nee falsch faux falso")
-# Networks ask for an employer; "at Self-employed" is nowhere.
+# Networks and alumni offices ask for an employer; "at Self-employed" and "at Retired" are nowhere.
 _NO_EMPLOYER = words(
     "selfemployed freelance freelancer independent selbststandig selbstandig freiberuflich freiberufler "
-    "independant autoentrepreneur autonomo cuentapropia liberoprofessionista zzp"
+    "independant autoentrepreneur autonomo cuentapropia liberoprofessionista zzp "
+    "na self retired unemployed notemployed rentner imruhestand arbeitslos retraite jubilado jubilada pensionato"
 )
 
 Where = Callable[[int, int | None], str]

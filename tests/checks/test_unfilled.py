@@ -74,7 +74,7 @@ def test_a_value_that_says_nothing_is_named_with_its_cell() -> None:
 
 
 def test_a_value_is_reported_once_whatever_it_says() -> None:
-    for value in ("NaN", "None", "TBD", "n/a", "XX", "-"):
+    for value in ("NaN", "None", "TBD", "n/a", "XX", "-", "unknown", "Not available", "(blank)"):
         text = f"Dear Ana,\n\nYour work at {value} is known."
         at = text.index(value)
         assert len(found(text, merged=Merged.of(text, ((5, 8, ""), (at, at + len(value), "contacts.csv, F3"))))) == 1

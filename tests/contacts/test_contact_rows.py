@@ -160,7 +160,9 @@ def test_what_cannot_be_known_is_empty_and_dates_are_written_out() -> None:
     }
 
 
-@pytest.mark.parametrize("cell", ["Self-employed", "SELF EMPLOYED", "Freelance", "Selbstständig", "Indépendant"])
+@pytest.mark.parametrize(
+    "cell", ["Self-employed", "SELF EMPLOYED", "Freelance", "Selbstständig", "Indépendant", "Retired", "NA"]
+)
 def test_who_works_for_nobody_has_no_company(cell: str) -> None:
     person = contact("Name|Company", f"Tom Porter|{cell}")
     assert (person.company, person.extra["Company"]) == ("", cell)
