@@ -7,10 +7,10 @@ from typing import NamedTuple
 from outreach.pieces import Merged
 
 # What programs write where there is no value, and people who know none.
-NOTHING = frozenset(
-    ("none", "nan", "nat", "null", "undefined", "n/a", "<na>", "#n/a", "tbd", "tbc", "-", "--", "?", "xx", "xxx")
-    + ("unknown", "(unknown)", "not known", "not available", "not applicable", "(blank)", "(empty)")
-)
+NOTHING = frozenset((
+    "none", "nan", "nat", "null", "undefined", "n/a", "<na>", "#n/a", "tbd", "tbc", "-", "--", "?", "xx", "xxx",
+    "unknown", "(unknown)", "not known", "not available", "not applicable", "(blank)", "(empty)",
+))  # fmt: skip
 
 
 MergedValue = tuple[int, int, str]
