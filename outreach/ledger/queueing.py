@@ -1,12 +1,13 @@
 """Letters are put in: each contact and step once, and made anew where they may be."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from outreach.ledger.moving import event, note
 from outreach.ledger.records import Delivery, Entry
@@ -14,7 +15,10 @@ from outreach.ledger.rows import WHOLE, delivery, those
 from outreach.ledger.tables import DELIVERIES, MESSAGES, written
 
 D = DELIVERIES.c
+M = MESSAGES.c
 _COPIED = [field.name for field in fields(Entry) if field.name not in {"envelope", "raw"}]
+_DAY = re.compile(rb"Date: \w{3}, \d\d \w{3} \d{4}")
+_HEAD = 40  # octets, in which it stands
 
 
 def digest(raw: bytes) -> str:
@@ -25,7 +29,10 @@ def digest(raw: bytes) -> str:
 def queue(
     connection: Connection, campaign: str, batch: Sequence[Entry], now: datetime, *, renew: bool
 ) -> list[Delivery]:
-    """Puts a batch in; gives what is there then. With `renew`, what waits takes the new entry's content."""
+    """Puts a batch in; gives what is there then. With `renew`, what waits takes the new entry's content.
+
+    Where only the day is another one, it keeps its place in the queue.
+    """
     keys = [(entry.contact, entry.step) for entry in batch]
     there = those(connection, campaign, keys)
     new: dict[tuple[str, str], Entry] = {}
@@ -33,13 +40,29 @@ def queue(
         if key not in there:
             new.setdefault(key, entry)
     made = _put(connection, campaign, new, now) if new else {}
+    waiting = [each.id for each in there.values() if renew and _can_be_renewed(each)]
+    days = _days(connection, waiting) if waiting else {}
     queued = []
     for key, entry in zip(keys, batch, strict=True):
         each = there.get(key) or made[key]
-        if renew and _can_be_renewed(each) and each.fingerprint != entry.fingerprint:
+        if each.id in days and each.fingerprint != entry.fingerprint:
             each = _renew(connection, each, entry, now)
+        elif each.id in days and _day(entry.raw) != days[each.id]:
+            # Mail programs put a letter where its date belongs: below all that has come since.
+            each = _date_anew(connection, each, entry)
         queued.append(each)
     return queued
+
+
+def _days(connection: Connection, ids: Collection[int]) -> dict[int, bytes]:
+    """The day from which each message is."""
+    heads = select(M.delivery, func.substr(M.raw, 1, _HEAD).label("head")).where(M.delivery.in_(ids))
+    return {row.delivery: _day(bytes(row.head)) for row in connection.execute(heads)}
+
+
+def _day(raw: bytes) -> bytes:
+    found = _DAY.match(raw)
+    return found[0] if found else b""
 
 
 def _put(
@@ -80,4 +103,11 @@ def _renew(connection: Connection, old: Delivery, entry: Entry, now: datetime) -
     connection.execute(update(DELIVERIES).where(D.id == old.id).values(_row(entry, old.campaign, now)))
     connection.execute(update(MESSAGES).where(MESSAGES.c.delivery == old.id).values(raw=entry.raw))
     note(connection, [event(written(now), old.id, old.state, "queued", "person", "made anew")])
+    return delivery(connection.execute(WHOLE.where(D.id == old.id)).one())
+
+
+def _date_anew(connection: Connection, old: Delivery, entry: Entry) -> Delivery:
+    message = {"message_id": entry.message_id, "sha256": digest(entry.raw), "size": len(entry.raw)}
+    connection.execute(update(DELIVERIES).where(D.id == old.id).values(message))
+    connection.execute(update(MESSAGES).where(M.delivery == old.id).values(raw=entry.raw))
     return delivery(connection.execute(WHOLE.where(D.id == old.id)).one())

@@ -88,6 +88,23 @@ def test_what_has_not_left_is_made_anew_when_it_was_edited(ledger: Ledger) -> No
     assert ledger.raw(old.id) == edited.raw
 
 
+@pytest.mark.parametrize("state", ["queued", "deferred"])
+def test_what_waits_for_another_day_is_dated_anew_and_keeps_its_place(ledger: Ledger, state: State) -> None:
+    monday, later, tuesday = (
+        f"Date: {day} Mar 2026 {hour}:00:00 +0000\r\n\r\nDear Ann,\r\n".encode()
+        for day, hour in (("Mon, 02", "09"), ("Mon, 02", "16"), ("Tue, 03", "09"))
+    )
+    (old,) = put(ledger, entry(raw=monday))
+    if state == "deferred":
+        old = became(ledger, old, state)
+    (same,) = ledger.queue([entry(raw=later)], NOW + HOUR, renew=True)
+    assert (same, ledger.raw(old.id)) == (old, monday)
+    anew = entry(raw=tuesday)
+    (dated,) = ledger.queue([anew], NOW + DAY, renew=True)
+    assert ledger.raw(old.id) == tuesday
+    assert dated == replace(old, message_id=anew.message_id, size=dated.size, sha256=dated.sha256)
+
+
 @pytest.mark.parametrize("state", ["sent", "unknown", "failed", "cancelled"])
 def test_what_left_or_was_given_up_is_not_made_anew(ledger: Ledger, state: State) -> None:
     (old,) = put(ledger, entry())
