@@ -7,7 +7,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from jinja2 import StrictUndefined, nodes, pass_context, pass_eval_context
+from jinja2 import StrictUndefined, Undefined, nodes, pass_context, pass_eval_context
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError, TemplateRuntimeError
 from jinja2.filters import do_join
@@ -267,8 +267,8 @@ def make_environment(
 
     environment.filters |= {**more_filters(text), **rich.filters(text)}
     environment.filters |= {"plain": plain, "colour": _colour, "join": join, "select": select, COUNTED: counted}
-    for name in ("safe", "e", "escape", "forceescape"):
-        environment.filters[name] = _as_it_is
+    environment.filters |= dict.fromkeys(("default", "d"), _default)
+    environment.filters |= dict.fromkeys(("safe", "e", "escape", "forceescape"), _as_it_is)
     for name in ("xmlattr", "urlize", "tojson"):
         del environment.filters[name]
     return environment
@@ -295,6 +295,12 @@ def _colour(value: Any) -> str:
     """A colour of Word: six hexadecimal digits; anything else is no colour at all."""
     digits = str(value).strip().removeprefix("#")
     return digits if _COLOUR.fullmatch(digits) else "auto"
+
+
+def _default(value: Any, instead: Any = "", boolean: bool = False) -> Any:
+    """`instead` for what is missing or empty, as in other letters; with `boolean`, for 0 and false as well."""
+    missing = isinstance(value, Undefined) or value is None or value == "" or value in ((), [])
+    return instead if missing or (boolean and not value) else value
 
 
 def _as_it_is(value: Any) -> Any:

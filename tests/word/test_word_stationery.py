@@ -94,6 +94,12 @@ def test_expressions_are_those_of_jinja2(tmp_path: Path, expression: str, said: 
     assert texts(tmp_path, paragraph(expression), name="Ada", a=0) == [said]
 
 
+@pytest.mark.parametrize("empty", ["", None, (), []])
+def test_a_default_is_for_what_is_empty_as_in_any_letter(tmp_path: Path, empty: object) -> None:
+    line = "At {{ firm | default(“your firm”) }}{{ nothing | d('!') }} {{ none_left | default(3) }}"
+    assert texts(tmp_path, paragraph(line), firm=empty, none_left=0) == ["At your firm! 0"]
+
+
 def test_the_format_of_the_first_character_wins(tmp_path: Path) -> None:
     template = stationery(tmp_path, paragraph(run("{{ na", "<w:b/>"), run("me }} plain", "<w:i/>")) + LETTER)
     bold, italic = docx.Document(io.BytesIO(written(template, name="Ada"))).paragraphs[0].runs
