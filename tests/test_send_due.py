@@ -455,6 +455,38 @@ def test_what_was_logged_goes_before_the_sheet(days: Days) -> None:
     assert [each for each in days.due(date(2026, 12, 1)) if each.due.contact == "maya"] == []
 
 
+@pytest.mark.parametrize(
+    ("meeting", "place", "where", "said"),
+    [
+        ("2026-11-12 15:00", "", "K2", "“2026-11-12 15:00”, and the meeting that you logged is on Nov 20, 2026, 09:00"),
+        ("2026-11-19", "", "K2", "“2026-11-19”, and the meeting that you logged is on Nov 20, 2026, 09:00"),
+        ("", "at her office", "M2", "“at her office”, and the meeting that you logged is “at Café Lumen”"),
+        ("2026-11-20 09:00", "Café  lumen", "", ""),
+        ("2026-11-20", "", "", ""),
+    ],
+)
+def test_a_meeting_that_was_moved_is_confirmed_only_as_it_was_moved(
+    days: Days, meeting: str, place: str, where: str, said: str
+) -> None:
+    rows = SHEET.replace("Skip\n", "Skip,Place\n").replace("profile,,,,,,\nann", f"profile,,,,,{meeting},,{place}\nann")
+    (days.folder / "people.csv").write_text(rows, "utf-8")
+    days.log("maya", "scheduled", at="2026-11-20T09:00:00-07:00", place="at Café Lumen")
+    days.at("2026-11-19")
+    if not said:
+        assert ("maya", "confirmation") in days.send(due=True)
+        return
+    assert why(days)["maya", "confirmation"] == f"the sheet has {said}"
+    (finding,) = [
+        found
+        for placed in days.plan(due=True)
+        for found in placed.posting.findings
+        if placed.posting.contact == "maya" and found.rule == "M34"
+    ]
+    assert (finding.where, finding.level) == (f"people.csv, {where}", "error")
+    (days.folder / "people.csv").write_text(rows.replace(f"{meeting},,{place}", ",,"), "utf-8")
+    assert ("maya", "confirmation") in days.send(due=True)
+
+
 # --- the command
 
 

@@ -64,6 +64,12 @@ NEWS = Rule(
     "A letter that is due says something that an earlier one did not",
     "The same words again half a year later show that nobody thought of the reader.",
 )
+AS_AGREED = Rule(
+    "M34",
+    "error",
+    "A confirmation says when and where you meet as it was agreed on last",
+    "Whoever is told of an hour that was given up comes at that hour, or thinks that you will.",
+)
 
 RULES: tuple[Rule, ...] = (
     NO_ADDRESS,
@@ -75,4 +81,5 @@ RULES: tuple[Rule, ...] = (
     NOBODY_ANSWERED,
     SAME_READER,
     NEWS,
+    AS_AGREED,
 )

@@ -1,5 +1,6 @@
 """The e-mails that are due: one for each promise that a letter keeps, from the template that the settings name."""
 
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -12,11 +13,11 @@ from outreach.campaign.crew import checked
 from outreach.campaign.making.run import Planned, Run
 from outreach.campaign.opening import Campaign, Choice, open_campaign
 from outreach.campaign.people import address_book
-from outreach.campaign.post.mail_rules import NEWS
+from outreach.campaign.post.mail_rules import AS_AGREED, NEWS
 from outreach.campaign.post.mailing import postings_of
 from outreach.campaign.post.posting import Posting
 from outreach.campaign.promises.keeping import Task, of_another_sheet, tasks
-from outreach.campaign.promises.noting import Local
+from outreach.campaign.promises.noting import Local, meeting_in
 from outreach.campaign.promises.reminding import Inbox, in_thread
 from outreach.campaign.starting import start
 from outreach.contacts import Contact
@@ -79,7 +80,8 @@ def promised(those: Sequence[Errand], inbox: Inbox, local: Local, note: Callable
         with checked(run, note) as letters:
             postings = (_for(due[each.contact], each, ledger, local) for each in postings_of(run, letters.ready()))
             news = (_unless_said(each, ledger, run.sheet.where(each.row), local) for each in postings)
-            yield from in_thread(run, news, inbox, local)
+            agreed = (_as_agreed(due[each.contact], each, run, local) for each in news)
+            yield from in_thread(run, agreed, inbox, local)
 
 
 def _is_among(those: dict[str, Task], contact: Contact) -> bool:
@@ -116,6 +118,31 @@ def _unless_said(posting: Posting, ledger: Ledger, where: str, local: Local) -> 
             again = found(NEWS, message, where, "Put what is new into the sheet, or log it.")
             return replace(posting, mail=None, findings=(*posting.findings, again))
     return posting
+
+
+def _as_agreed(task: Task, posting: Posting, run: Run, local: Local) -> Posting:
+    """The posting, held where it confirms a meeting that is due and the row, which it goes by, has another one."""
+    due, contact, columns = task.due, task.contact, run.naming.columns
+    if due.what != "confirm" or not due.when:
+        return posting
+    when, language = local(due.when), run.campaign.settings.campaign.language
+    written, agreed = meeting_in(contact.meeting, language), f"{in_words(when.date())}, {when:%H:%M}"
+    if written and (local(written) != when if isinstance(written, datetime) else written != when.date()):
+        field, message = "meeting", f"the sheet has “{contact.meeting}”, and the meeting that you logged is on {agreed}"
+    elif _differ(contact.place, due.place):
+        field, message = "place", f"the sheet has “{contact.place}”, and the meeting that you logged is “{due.place}”"
+    else:
+        return posting
+    where = run.sheet.where(posting.row, columns.column(field))
+    hint = f"Correct the cell, or clear it, or log what holds now: outreach log {shlex.quote(contact.id)} scheduled …"
+    moved = found(AS_AGREED, message, where, hint)
+    return replace(posting, mail=None, findings=(*posting.findings, moved))
+
+
+def _differ(place: str, agreed: str) -> bool:
+    """Whether two places are not one: “Café Lumen” is “at Café Lumen”."""
+    one, other = (" ".join(each.casefold().split()) for each in (place, agreed))
+    return bool(one and other) and one not in other and other not in one
 
 
 def _is_for(task: Task, before: Delivery, left: datetime, local: Local) -> bool:
