@@ -12,11 +12,13 @@ from sqlalchemy import Connection, func, insert, select, update
 from outreach.ledger.moving import event, note
 from outreach.ledger.records import Delivery, Entry
 from outreach.ledger.rows import WHOLE, delivery, those
+from outreach.ledger.states import State
 from outreach.ledger.tables import DELIVERIES, MESSAGES, written
 
 D = DELIVERIES.c
 M = MESSAGES.c
 _COPIED = [field.name for field in fields(Entry) if field.name not in {"envelope", "raw"}]
+_WAITING: tuple[State, ...] = ("queued", "deferred")
 _DAY = re.compile(rb"Date: \w{3}, \d\d \w{3} \d{4}")
 _HEAD = 40  # octets, in which it stands
 
@@ -31,7 +33,7 @@ def queue(
 ) -> list[Delivery]:
     """Puts a batch in; gives what is there then. With `renew`, what waits takes the new entry's content.
 
-    Where only the day is another one, it keeps its place in the queue.
+    Where only the day or the account is another one, it keeps its place in the queue.
     """
     keys = [(entry.contact, entry.step) for entry in batch]
     there = those(connection, campaign, keys)
@@ -49,7 +51,9 @@ def queue(
             each = _renew(connection, each, entry, now)
         elif each.id in days and _day(entry.raw) != days[each.id]:
             # Mail programs put a letter where its date belongs: below all that has come since.
-            each = _date_anew(connection, each, entry)
+            each = _date_anew(connection, each, entry.raw)
+        if renew and each.state in _WAITING and each.account != entry.account:
+            each = _changed(connection, each, account=entry.account)
         queued.append(each)
     return queued
 
@@ -96,18 +100,25 @@ def _row(entry: Entry, campaign: str, now: datetime) -> dict[str, Any]:
 
 def _can_be_renewed(old: Delivery) -> bool:
     # What was refused or given up waits for a person's word first, also when the sheet has changed since.
-    return old.state in ("queued", "deferred") and old.left is None
+    return old.state in _WAITING and old.left is None
 
 
 def _renew(connection: Connection, old: Delivery, entry: Entry, now: datetime) -> Delivery:
-    connection.execute(update(DELIVERIES).where(D.id == old.id).values(_row(entry, old.campaign, now)))
-    connection.execute(update(MESSAGES).where(MESSAGES.c.delivery == old.id).values(raw=entry.raw))
-    note(connection, [event(written(now), old.id, old.state, "queued", "person", "made anew")])
-    return delivery(connection.execute(WHOLE.where(D.id == old.id)).one())
-
-
-def _date_anew(connection: Connection, old: Delivery, entry: Entry) -> Delivery:
-    message = {"message_id": entry.message_id, "sha256": digest(entry.raw), "size": len(entry.raw)}
-    connection.execute(update(DELIVERIES).where(D.id == old.id).values(message))
     connection.execute(update(MESSAGES).where(M.delivery == old.id).values(raw=entry.raw))
+    note(connection, [event(written(now), old.id, old.state, "queued", "person", "made anew")])
+    return _changed(connection, old, **_row(entry, old.campaign, now))
+
+
+def _date_anew(connection: Connection, old: Delivery, raw: bytes) -> Delivery:
+    """The same message, by its id as well, with the first line of `raw`: a draft that is there already is known so."""
+    before = bytes(connection.execute(select(M.raw).where(M.delivery == old.id)).scalar_one())
+    if digest(before) != old.sha256:
+        return old  # it was changed from outside, and must not leave
+    dated = raw.partition(b"\n")[0] + b"\n" + before.partition(b"\n")[2]
+    connection.execute(update(MESSAGES).where(M.delivery == old.id).values(raw=dated))
+    return _changed(connection, old, sha256=digest(dated), size=len(dated))
+
+
+def _changed(connection: Connection, old: Delivery, **values: Any) -> Delivery:
+    connection.execute(update(DELIVERIES).where(D.id == old.id).values(values))
     return delivery(connection.execute(WHOLE.where(D.id == old.id)).one())
