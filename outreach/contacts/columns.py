@@ -18,9 +18,9 @@ _GROUPED = frozenset([*_POSTAL, "phone", "email", "website"])
 # Words of a header that say which of several addresses it belongs to, at either end; work comes before home.
 _GROUPS = {
     "work": "business work office company geschaftlich dienstlich bureau bureaux professionnel deltrabajo detrabajo "
-    "trabajo ufficio werk zakelijk comercial mailing primary associated",
+    "trabajo ufficio werk zakelijk comercial mailing primary preferred contact associated",
     "home": "home private personal privat privee domicile personnel particular casa abitazione thuis prive residencial",
-    "other": "other weitere autre otra otro altro anders outro",
+    "other": "other alternate alternative secondary weitere autre otra otro altro anders outro",
 }
 # Google numbers its addresses ("Address 2 - City"); Outlook numbers the lines of one ("Business Street 2").
 _NUMBERED = re.compile(r"address([2-9])(\D+)")
@@ -102,7 +102,9 @@ def _recognised(header: str) -> tuple[str, str] | None:
         field = _aliases().get(rest) if rest != text else None
         if field in _GROUPED:
             return field, "" if kind == "work" else kind
-    return None
+    # "Firma/Organisation" calls one thing by two names; "Phone/Email" are two things.
+    either = {_recognised(part) for part in header.split("/")} if "/" in header else set()
+    return either.pop() if len(either) == 1 else None
 
 
 def field_of(header: str) -> str:

@@ -52,14 +52,14 @@ FIELDS: tuple[Field, ...] = (
         "Dr.",
         "honorific, prefix,"
         "name prefix, honorific prefix, akademischer titel, namenspräfix, titre honorifique, préfixe, prefijo,"
-        "prefisso, voorvoegsel, prefixo, title prefix, mr ms, form of address",
+        "prefisso, voorvoegsel, prefixo, title prefix, mr ms, mr mrs ms, mr mrs ms dr, form of address",
     ),
     Field(
         "first",
         "First name",
         "The given name.",
         "Ada",
-        "first, given name, given, forename, christian name, fname,"
+        "first, given name, given, forename, christian name, fname, contact first name,"
         "vorname, prénom, nombre de pila, primer nombre, nome di battesimo, primeiro nome, voornaam, roepnaam,"
         "förnamn, fornavn, etunimi, imię, 名, имя, jméno, keresztnév",
     ),
@@ -77,7 +77,7 @@ FIELDS: tuple[Field, ...] = (
         "Last name",
         "The family name.",
         "Okafor",
-        "last, surname, family name, family, lname, nachname,"
+        "last, surname, family name, family, lname, contact last name, nachname,"
         "familienname, zuname, nom de famille, apellido, apellidos, cognome, achternaam, familienaam, sobrenome,"
         "apelido, último nome, efternamn, etternavn, efternavn, sukunimi, nazwisko, 姓, фамилия, soyad, příjmení,"
         "vezetéknév",
@@ -126,6 +126,7 @@ FIELDS: tuple[Field, ...] = (
         "+1 503 555 0142",
         "telephone, tel,"
         "phone number, telephone number, phone value, primary phone, mobile, mobile phone, mobile number, cell,"
+        "phone no, telephone no, tel no, mobile no,"
         "cell phone, direct phone, telefon, telefonnummer, mobiltelefon, handy, mobil, mobilnummer, téléphone,"
         "numéro de téléphone, téléphone mobile, portable, teléfono, número de teléfono, móvil, teléfono móvil,"
         "telefono, numero di telefono, cellulare, telefoonnummer, telefoon, mobiel, telefone, número de telefone,"
@@ -137,7 +138,8 @@ FIELDS: tuple[Field, ...] = (
         "Where this person works.",
         "Meridian Water",
         "organization, organisation, employer,"
-        "company name, organization name, organisation name, associated company, current company, current employer,"
+        "company name, organization name, organisation name, associated company, primary company, current company,"
+        "current employer, employer name, name of employer, current organization, current organisation,"
         "firm, account, account name, business, workplace, works at, org, firma, unternehmen, unternehmensname,"
         "firmenname, organisationsname, arbeitgeber, entreprise, société, nom de l'entreprise, organisme, employeur,"
         "empresa, empresa asociada,"
@@ -151,7 +153,8 @@ FIELDS: tuple[Field, ...] = (
         "Position",
         "This person's job.",
         "Hydrologist",
-        "job title, job, role, current position,"
+        "job title, job, role, current position, current job title, current title, current role, position title,"
+        "contact job title,"
         "organization title, occupation, profession, function, headline, berufsbezeichnung, stellenbezeichnung, beruf,"
         "stelle, jobtitel, funktion, poste, fonction, intitulé du poste, intitulé de poste, cargo,"
         "puesto, puesto de trabajo, profesión, posizione, posizione lavorativa, qualifica, mansione, ruolo,"

@@ -49,6 +49,12 @@ EXPORTS = {
     "First name (required),Last name,E-mail Address(es),E-mail (assistant)": "first last email -",
     "Address,City,Zip": "street city postcode",
     "Address 1 - Formatted,Address 1 - Street,Address 1 - City,Address 2 - City": "address street city 2_city",
+    "Constituent ID,First Name,Last Name,Alternate Email,Preferred Email,Employer Name,Position,Preferred City,"
+    "Class Year": "- first last email email company position city -",
+    "Contact First Name,Contact Last Name,Contact Email,Primary Company,Current Job Title,Contact Phone": "first last "
+    "email company position phone",
+    "Mr/Mrs/Ms,Forename,Surname,Tel. No.,Mobile No.,Firma/Organisation,Phone/Email": "title first last phone phone "
+    "company -",
     "FIRST_NAME,lastName,e mail,COMPANY NAME": "first last email company",
 }
 
@@ -101,6 +107,10 @@ def test_a_near_miss_is_suggested_and_not_used(header: str, field: str) -> None:
 )
 def test_what_is_something_else_is_not_suggested(header: str) -> None:
     assert match_columns(["Name", header]).findings == ()
+
+
+def test_a_preferred_address_comes_before_an_alternate_one() -> None:
+    assert match_columns(["Alternate Email", "Preferred Email"]).fields["email"] == (1, 0)
 
 
 def test_a_setting_beats_what_a_header_is_known_as() -> None:
