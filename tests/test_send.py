@@ -254,6 +254,20 @@ def test_a_lost_connection_leaves_a_doubt_that_waits_for_a_person(
     assert (len(ids), len(set(ids))) == (4, 3), "the same message goes again, with its Message-ID"
 
 
+def test_a_letter_that_goes_again_is_shown_as_it_was(
+    mailing: Mailing, faulty_server: Callable[..., FaultyServer]
+) -> None:
+    lossy = faulty_server({"dot": [TAKE_AND_DROP]})
+    mailing.put({"outreach.toml": SETTINGS.format(port=lossy.port)})
+    mailing.for_real("--only", "ann@example.com")
+    mailing.outreach("review-unknown", "ann", "--again", cwd=mailing.folder)
+    mailing.put({"people.csv": SHEET.replace("ann@example.com", "lee@example.com")})
+    told = mailing.for_real("--only", "lee@example.com")
+    assert "Ann Lee · Lee & Sons <ann@example.com>" in told.said
+    assert "again, as it was on" in told.said
+    assert [each.envelope.recipients for each in lossy.accepted] == [("ann@example.com",)] * 2
+
+
 @dataclass(frozen=True)
 class Bad:
     """Input that a peer sent, or died of: what is said of it, who gets a letter all the same, and the exit code."""

@@ -10,7 +10,7 @@ from outreach.batches import batches
 from outreach.campaign.post.known import Addressed, Closed, Known, barred, has_left, is_over, known_of, over
 from outreach.campaign.post.posting import Posting
 from outreach.ledger import Delivery, Entry, Ledger
-from outreach.mail import envelope, make_message_id, message
+from outreach.mail import Mailbox, envelope, make_message_id, message
 
 _AT_ONCE, _OCTETS = 200, 2**22  # postings looked up together, and how much goes with them
 
@@ -64,10 +64,21 @@ def _placed(posting: Posting, known: Known, day: Callable[[datetime], str]) -> P
         return Placed(posting, *barred(known.barred), delivery)
     if posting.waits:
         return Placed(posting, "waiting", posting.waits, delivery)
+    if delivery and delivery.left:
+        posting = _as_it_was(posting, delivery)
     placed = Placed(posting, *(_waiting(posting, delivery, day) if delivery else ("ready", "")), delivery)
     if placed.leaves and known.outcome and is_over(posting.step, known.outcome[0]):
         return Placed(posting, *over(*known.outcome, day), delivery)
     return placed
+
+
+def _as_it_was(posting: Posting, delivery: Delivery) -> Posting:
+    """The posting to whom and with what subject the ledger has it: a letter that leaves again is the same message."""
+    assert posting.mail
+    first, *others = map(Mailbox, delivery.envelope.recipients)
+    to = (replace(first, name=delivery.name),)
+    mail = replace(posting.mail, to=to, cc=tuple(others), bcc=(), subject=delivery.subject)
+    return replace(posting, mail=mail)
 
 
 def _waiting(posting: Posting, delivery: Delivery, day: Callable[[datetime], str]) -> tuple[Standing, str]:
@@ -77,6 +88,8 @@ def _waiting(posting: Posting, delivery: Delivery, day: Callable[[datetime], str
             return "failed", delivery.reply
         case "cancelled":
             return "cancelled", "taken out of the queue"
+        case _ if delivery.left:
+            return "ready", f"again, as it was on {day(delivery.left)}"
         case _ if delivery.fingerprint != posting.fingerprint:
             return "changed", f"queued on {day(delivery.changed)}, made anew since"
         case "deferred":
