@@ -118,6 +118,11 @@ def test_wrong_use_is_explained(outreach: Outreach, campaign: Path, arguments: t
         ("2026-12-03T09:30", "2026-12-03T09:30:00+00:00", ""),
         ("12/3/2026 3:30 pm, by phone", "2026-12-03T15:30:00+00:00", "by phone"),
         ("December 3, 2026 12:00 am", "2026-12-03T00:00:00+00:00", ""),
+        ("Thursday, December 3, 2026 at 3 p.m. at Café Lumen", "2026-12-03T15:00:00+00:00", "at Café Lumen"),
+        ("2026-12-03 15:00 – 15:30, MIT, Room 3", "2026-12-03T15:00:00+00:00", "MIT, Room 3"),
+        ("2026-12-03 15:00, +1 303 555 0100", "2026-12-03T15:00:00+00:00", "+1 303 555 0100"),
+        ("2026-12-03 15:00 - Café 21", "2026-12-03T15:00:00+00:00", "Café 21"),
+        ("3 December 2026 um 15.00 Uhr, am Wasser", "2026-12-03T15:00:00+00:00", "am Wasser"),
     ],
 )
 def test_meetings_are_understood_as_people_write_them(text: str, at: str, place: str) -> None:
@@ -132,6 +137,21 @@ def test_meetings_are_understood_as_people_write_them(text: str, at: str, place:
 def test_a_meeting_without_a_time_is_none(text: str) -> None:
     with pytest.raises(OutreachError, match="“"):
         detail("scheduled", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-12-03 15:00 EST, by phone",
+        "2026-12-03T15:00:00+01:00",
+        "2026-12-03 3:00 pm Pacific time",
+        "2026-12-03 15:00Z",
+    ],
+)
+def test_an_hour_of_another_clock_is_not_taken_for_one_of_mine(text: str) -> None:
+    with pytest.raises(OutreachError, match="your clock"):
+        detail("scheduled", text)
+    assert meeting_in(text, "en-US") == date(2026, 12, 3), "in a cell it is the day at least"
 
 
 @settings(deadline=None)
