@@ -1,16 +1,19 @@
 """The stage's one entry: a path, and the sheet that stands there."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import dropwhile, islice
 from pathlib import Path
 
 from outreach.findings import found
-from outreach.sheet.cleaning import rows
+from outreach.sheet.cleaning import rows, shortened
 from outreach.sheet.header import DEPTH, find_header, name_columns
 from outreach.sheet.kinds import kind_of
 from outreach.sheet.rows import Known, Row, Sheet, Table, place
-from outreach.sheet.rules import NO_CONTACTS, NO_KNOWN_HEADER, NO_SUCH_SHEET, refused
+from outreach.sheet.rules import NO_CONTACTS, NO_HEADER, NO_KNOWN_HEADER, NO_SUCH_SHEET, refused
+
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
 
 def open_sheet(
@@ -20,7 +23,7 @@ def open_sheet(
 
     `sheet` names the worksheet, `encoding` overrules the guess that is made for text files. `known` helps to
     tell the header from the lines above it, and the delimiter from other punctuation.
-    Raises OutreachError (S01 to S07) when there are no rows to be had.
+    Raises OutreachError (S01 to S07, S23) when there are no rows to be had.
     """
     known = cache(known)  # it is asked again for each delimiter, and for the header
     table = _table(path, sheet, encoding, known)
@@ -33,6 +36,10 @@ def open_sheet(
         raise refused(NO_CONTACTS, "the sheet is empty", whole, "Name the columns in a first row, one contact a row.")
     header_row = header[0]
     columns, findings = name_columns(path, table.title, header)
+    if not recognised and (address := next(filter(_ADDRESS.fullmatch, columns), "")):
+        message = f"nothing names the columns: row {header_row} has an e-mail address, {shortened(address)}"
+        hint = "Put a row above it that says what is in each column, such as: Name, Email, Company."
+        raise refused(NO_HEADER, message, place(path, table.title, header_row), hint)
     if not recognised:
         message = f"no column has a name that is known; took row {header_row} as the header"
         hint = "If these are contacts, say under [columns] which column has the name, the e-mail address and so on."

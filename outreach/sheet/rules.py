@@ -112,6 +112,14 @@ ANOTHER_CELL = Rule(
     "A cell that is to be corrected says what it said when it was looked at",
     "Else the sheet has changed since, and the correction would go into another person's row.",
 )
+NO_HEADER = Rule(
+    "S23",
+    "error",
+    "A row names the columns",
+    "Without one the first contact is taken for the names of the columns, and gets no letter.",
+    bad="Ann Lee, ann@example.org, Acme",
+    better="Name, Email, Company",
+)
 
 RULES = (
     UNREADABLE,
@@ -136,6 +144,7 @@ RULES = (
     NULL_WORD,
     NOT_MENDED,
     ANOTHER_CELL,
+    NO_HEADER,
 )
 
 

@@ -58,6 +58,12 @@ def test_a_sheet_with_nobody_in_it(tmp_path: Path, content: bytes, hint: str) ->
     assert (finding.rule, finding.hint) == ("S04", hint)
 
 
+def test_a_sheet_that_begins_with_its_first_contact(tmp_path: Path) -> None:
+    finding = refusal(written(tmp_path, b"Ann Lee,ann@example.org,Acme\nBob Ray,bob@example.org,Beta\n"))
+    assert (finding.rule, finding.where) == ("S23", "contacts.csv, row 1")
+    assert "ann@example.org" in finding.message
+
+
 def test_an_address_on_the_web_is_no_file() -> None:
     finding = refusal(Path("https://docs.google.com/spreadsheets/d/abc"))
     assert (finding.message, finding.hint) == (
