@@ -183,7 +183,7 @@ def test_what_comes_back_is_told_and_moves_the_letters(mailing: Mailing) -> None
     assert "Nothing more leaves to gone@example.org. Correct it in people.csv, B4." in said
     assert "5.1.1" in said
     assert "Nothing more leaves to cy@example.org or cyrus@private.example." in said
-    assert "Gladly. How about Tuesday at noon? → outreach log bob@example.org scheduled" in said
+    assert "Gladly. How about Tuesday at noon? → outreach log bob@example.org scheduled …" in said
     assert "Sure, call me![2J → It may be somebody else's. Say whether it is theirs: outreach review-unknown" in said
     assert "\x1b" not in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80

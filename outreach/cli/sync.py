@@ -193,7 +193,7 @@ def _to_do(each: "News", where: Mapping[str, str]) -> Iterator[str]:
     elif kept.detail.get("gone"):
         yield f"They have left there. Write to whom it names, or give it up: outreach log {who} cancelled"
     elif kept.certain and kept.kind == "replied":
-        next_ = {"no": "declined", "yes": 'scheduled "2026-12-03 15:00"', "": "scheduled …, or declined"}
+        next_ = {"no": "declined", "yes": "scheduled …", "": "scheduled …, or declined"}
         yield f"outreach log {who} {next_[each.told.leaning]}"
 
 
