@@ -114,7 +114,7 @@ def advancing(number: int, how: How) -> "Iterator[Callable[[Left], None]]":
             delivery = letter.delivery
             if how.as_json:
                 click.echo(left_json(letter))
-            elif letter.state != "sent":
+            elif letter.state not in ("sent", "drafted"):
                 who = delivery.name or delivery.contact
                 say(f"{who} <{', '.join(delivery.envelope.recipients)}>: {letter.state} {letter.reply}".rstrip())
 
