@@ -3,6 +3,6 @@
 from outreach.delivery.limits import Limits, Turn, earliest
 from outreach.delivery.line import Line, Permits
 from outreach.delivery.loop import deliver
-from outreach.delivery.outcome import Outcome, Report
+from outreach.delivery.outcome import INTERRUPTED, Outcome, Report
 
-__all__ = ["Limits", "Line", "Outcome", "Permits", "Report", "Turn", "deliver", "earliest"]
+__all__ = ["INTERRUPTED", "Limits", "Line", "Outcome", "Permits", "Report", "Turn", "deliver", "earliest"]

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from outreach.delivery.limits import Limits, Turn, earliest
 from outreach.delivery.line import Line, Permits
-from outreach.delivery.outcome import Outcome, Report, Stop
+from outreach.delivery.outcome import INTERRUPTED, Outcome, Report, Stop
 from outreach.delivery.refusing import InARow, later, told
 from outreach.envelope import LineLost, LineRefused
 from outreach.ledger import MAY_HAVE_LEFT, Delivery, Ledger, Settled, State
@@ -287,7 +287,7 @@ class _Run:
 
     def see_interruption(self) -> None:
         if self.interrupted():
-            raise Stop("interrupted", "Run the same command again to go on.")
+            raise Stop(*INTERRUPTED)
 
     def lost(self, why: str) -> None:
         """After a lost connection: a pause, longer each time, and an end of trying."""

@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from outreach.ledger import Delivery, State
 
+INTERRUPTED = ("interrupted", "Run the same command again to go on.")
+"""Why a run ended, and what to do, where its user wanted that."""
+
 
 class Report(NamedTuple):
     """What became of one letter."""

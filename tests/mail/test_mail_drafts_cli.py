@@ -1,15 +1,19 @@
 """outreach send --drafts: the letters in the mailbox's own Drafts folder, each once."""
 
+import signal
+import subprocess
 from datetime import date
 from email.message import EmailMessage
+from itertools import product
 from pathlib import Path
+from string import ascii_uppercase
 
 import pytest
 
 from outreach.cohort import Cohort, begin_list
 from outreach.settings import CampaignFiles, Inbox, Me, Send, Settings, as_toml
 from tests.support.mail_servers import LOOPBACK, MailServer
-from tests.support.programs import Outreach
+from tests.support.programs import Outreach, surroundings
 
 pytestmark = LOOPBACK
 ME = "me@example.org"
@@ -54,6 +58,7 @@ def test_letters_become_drafts_once(outreach: Outreach, campaign: Path, mail_ser
     env = {"OUTREACH_INBOX_PASSWORD": mail_server.users[ME]}
     first = outreach("send", "--drafts", "--yes", cwd=campaign, env=env)
     assert first.returncode == 0, first.stdout + first.stderr
+    assert "Maya" not in first.stderr, "only what went wrong is told of each"
     there = drafts(mail_server)
     assert sorted(there) == ["Maya Okafor <maya@example.com>", "Zoë Lee <zoe@example.com>"]
     letter = there["Zoë Lee <zoe@example.com>"]
@@ -103,3 +108,29 @@ def test_a_cohort_is_asked_before_a_letter_becomes_a_draft(
     colleague.again("ann@example.com", date(2026, 11, 23))
     assert (put("not it")[0], approached()) == (2, 0)
     assert (put(mail_server.users[ME])[0], len(drafts(mail_server)), approached()) == (0, 2, 2)
+
+
+def test_an_interruption_ends_the_run_and_the_next_one_puts_in_the_rest(
+    outreach: Outreach, campaign: Path, mail_server: MailServer
+) -> None:
+    people = [f"Ann {first}{second.lower()}" for first, second in product(ascii_uppercase[:20], repeat=2)]
+    rows = [f"{name},{name[4:]}@example.com,Mill {name[4:]}\n" for name in people]
+    (campaign / "people.csv").write_text("".join(["Name,E-mail,Company\n", *rows]), encoding="utf-8")
+    env = {"OUTREACH_PASSWORD": mail_server.users[ME]}
+    with subprocess.Popen(
+        [*outreach.program, "send", "--drafts", "--yes", "--json"],
+        cwd=campaign,
+        env=surroundings(campaign, **env),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    ) as process:
+        assert process.stdout
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    there = len(drafts(mail_server))
+    assert f"{there} letters put into your drafts. Stopped, with {400 - there} still" in " ".join(said.split())
+    assert (process.returncode, 0 < there < 400) == (1, True)
+    assert outreach("send", "--drafts", "--yes", cwd=campaign, env=env).returncode == 0
+    assert len(mail_server.messages(ME, "Drafts")) == len(drafts(mail_server)) == 400

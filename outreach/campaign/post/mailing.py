@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +15,7 @@ from outreach.campaign.post.copies import Copies, keep_copies
 from outreach.campaign.post.plans import Plan
 from outreach.campaign.post.posting import Posting, marked_for_me, poster
 from outreach.campaign.post.sending import queued
-from outreach.delivery import Limits, Outcome, Permits, Report, deliver, earliest
+from outreach.delivery import INTERRUPTED, Limits, Outcome, Permits, Report, deliver, earliest
 from outreach.ledger import Delivery, Ledger, open_ledger, sending_lock
 from outreach.mail.secrets import Secret
 from outreach.mail.transport import SmtpLine
@@ -99,7 +100,7 @@ def send_to_me(plan: Plan, account: Account, going: Going) -> Outcome:
 
 
 def into_drafts(ledger: Ledger, plan: Plan, account: Account, settings: Settings, going: Going) -> Outcome:
-    """The letters of the plan into the account's drafts, each once."""
+    """The letters of the plan into the account's drafts, each once; when interrupted, no more after those in hand."""
     from outreach.mail.drafts import Draft, put_drafts
 
     outcome = Outcome()
@@ -109,7 +110,7 @@ def into_drafts(ledger: Ledger, plan: Plan, account: Account, settings: Settings
             waiting[each.message_id] = each
         drafts = (
             Draft(of.message_id, ledger.raw(of.id), of.envelope.recipients)
-            for of in list(waiting.values())
+            for of in takewhile(lambda _: not going.interrupted(), list(waiting.values()))
             if not (going.permits and _barred(going.permits, of, outcome, going.report))
         )
         try:
@@ -118,6 +119,9 @@ def into_drafts(ledger: Ledger, plan: Plan, account: Account, settings: Settings
                 ledger.transition(delivery.id, "drafted", "sender", going.clock())
                 outcome.sent += 1
                 going.report(Report(delivery, "drafted", ""))
+            outcome.left = len(waiting) - outcome.barred
+            if outcome.left:
+                outcome.stopped, outcome.hint = INTERRUPTED
         finally:
             for left in waiting.values():
                 if going.permits:
