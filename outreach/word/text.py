@@ -8,7 +8,12 @@ from typing import NamedTuple
 _TOKEN = re.compile(r"<[^>]*>?|[^<]+")
 _NAME = re.compile(r"</?([\w:]+)")
 _TAB = "<w:tab/>"
-_SIGNS = {"w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-"}
+_THING = "\x01"
+"""Stands for what is seen and has no text, such as a picture: no XML can hold it."""
+_SIGNS = {"w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-"} | dict.fromkeys(
+    ("w:drawing", "w:pict", "w:object", "w:sym", "m:oMath"), _THING
+)
+_THINGS = re.compile(rf"^(?:{_THING} ?)+| ?{_THING}(?=[\s.,;:!?){_THING}]|\Z)|{_THING}", re.MULTILINE)
 
 
 class Said(NamedTuple):
@@ -45,7 +50,21 @@ def said(pieces: Iterable[str], read_static: Callable[[str, State], tuple[str, S
                 spans.append((offset, offset + len(text)))
         texts.append(text)
         offset += len(text)
-    return Said("".join(texts).rstrip("\n"), tuple(spans))
+    whole = "".join(texts)
+    if _THING in whole:
+        whole, spans = _without_things(whole, spans)
+    return Said(whole.rstrip("\n"), tuple(spans))
+
+
+def _without_things(text: str, spans: Iterable[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
+    """Each goes with one of the spaces around it: two would look as if a value were missing between them."""
+    gone = [match.span() for match in _THINGS.finditer(text)]
+
+    def moved(offset: int) -> int:
+        return offset - sum(min(end, offset) - start for start, end in gone if start < offset)
+
+    left = ((moved(start), moved(end)) for start, end in spans)
+    return _THINGS.sub("", text), [(start, end) for start, end in left if start < end]
 
 
 def read(xml: str, state: State) -> tuple[str, State]:
@@ -74,7 +93,7 @@ def read(xml: str, state: State) -> tuple[str, State]:
                 hidden = not ends and not empty
             elif name == "w:p":
                 sign = "\n" if ends or empty else ""
-            else:
+            elif not ends:
                 sign = "\t" if each == _TAB else _SIGNS.get(name, "")
         if sign and not hidden:
             texts.append(sign)

@@ -288,6 +288,20 @@ def test_each_letter_shows_its_own_pictures(tmp_path: Path) -> None:
     assert "Picture 8" not in part(without)
 
 
+def test_a_picture_between_words_is_no_gap_in_the_text(tmp_path: Path) -> None:
+    (tmp_path / "ada.png").write_bytes(png(40, 20))
+    smiley = '<w:r><w:sym w:font="Wingdings" w:char="F04A"/></w:r>'
+    picture, blank = "{{ contact.photo | image }}", run(" ")
+    line = paragraph(
+        f"{picture} By {picture} {{{{ contact.first }}}} ", smiley, blank, smiley, blank, "and Ben ", smiley
+    )
+    template = made(tmp_path, line + paragraph(smiley, ", ", smiley, "is  wide"))
+    said = template.text(template.fill({"contact": ADA}))
+    assert said == ("By Ada and Ben\n, is  wide", ((3, 6),))
+    without = SimpleNamespace(photo="", first="Ada")
+    assert template.text(template.fill({"contact": without})).text.startswith(" By  Ada and")
+
+
 def test_pictures_of_many_letters_in_one_document(tmp_path: Path) -> None:
     for number, name in enumerate(("ada", "ben"), 1):
         (tmp_path / f"{name}.png").write_bytes(png(number, number))
