@@ -23,6 +23,8 @@ _SLIPS = (("&&", "and"), ("||", "or"), ("<>", "!="), ("“", "'"), ("‘", "'"))
 def condition(text: str, columns: Iterable[str] = ()) -> Callable[[Contact], bool]:
     """The test that `text` describes. `columns` are the sheet's headers, which it may name as a template does (`slug`).
 
+    A field may have its `contact.` before it, as there.
+
     Text compares without regard to case; a text compares with a number as the number that it spells, and is neither
     smaller nor larger than one when it spells none; `in` looks for a part of a text or for a member of a list.
     Dates are text in the order year-month-day. Raises OutreachError (C14) with the place of what is wrong.
@@ -98,8 +100,18 @@ def _name(reader: _Reader, node: ast.Name) -> Part:
 
     names = list(dict.fromkeys([*reader.slugs, *sorted(_FIELDS)]))
     near = process.extractOne(name, names, scorer=fuzz.ratio, score_cutoff=60)
-    hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(names[:50])}."
+    quoted = f"A text is written '{name}'. There are: {', '.join(names[:50])}."
+    hint = f"Did you mean {near[0]}?" if near else quoted
     raise reader.refused(node, f"there is no field or column {name}", hint)
+
+
+def _attribute(reader: _Reader, node: ast.Attribute) -> Part:
+    match node:
+        case ast.Attribute(value=ast.Name(id="contact"), attr=name) if name in _FIELDS:
+            return lambda contact: _comparable(getattr(contact, name))
+        case ast.Attribute(value=ast.Name(id="contact"), attr=name):
+            raise reader.refused(node, f"contacts have no field {name}", f"A column stands without contact: {name}")
+    raise reader.refused(node, "this cannot stand in a condition")
 
 
 def _members(reader: _Reader, node: ast.List | ast.Tuple) -> Part:
@@ -140,6 +152,7 @@ def _comparison(reader: _Reader, node: ast.Compare) -> Part:
 _READERS: dict[type[ast.expr], Callable[..., Part]] = {
     ast.Constant: _constant,
     ast.Name: _name,
+    ast.Attribute: _attribute,
     ast.List: _members,
     ast.Tuple: _members,
     ast.UnaryOp: _unary,
