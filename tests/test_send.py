@@ -3,12 +3,14 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
+from outreach.cli.leaving import wait_until
 from tests.support.faulty_server import TAKE_AND_DROP, USUAL, FaultyServer
 from tests.support.mail_servers import LOOPBACK
 from tests.support.programs import Outreach
@@ -137,6 +139,14 @@ def test_the_message_is_the_letter(mailing: Mailing) -> None:
     assert html
     assert "I should like to hear about Harbor Works." in text.get_content()
     assert "I should like to hear about Harbor Works." in html.get_content()
+
+
+def test_a_machine_that_slept_through_a_wait_goes_on_as_soon_as_it_is_awake() -> None:
+    evening = datetime(2026, 3, 2, 18, tzinfo=UTC)
+    times = [evening, evening + timedelta(minutes=1), evening + timedelta(hours=15)]
+    slept = list[float]()
+    wait_until(evening + timedelta(hours=14), lambda: times[len(slept)], slept.append)
+    assert slept == [60, 60]
 
 
 def test_without_a_terminal_nothing_leaves_unless_the_user_is_sure(mailing: Mailing) -> None:

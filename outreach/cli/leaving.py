@@ -121,6 +121,12 @@ def advancing(number: int, how: How) -> "Iterator[Callable[[Left], None]]":
         yield report
 
 
+def wait_until(then: datetime, clock: Callable[[], datetime], sleep: Callable[[float], None]) -> None:
+    """Returns when the clock says so. It is looked at every minute: while a machine sleeps, no wait comes to its end."""
+    while (left := (then - clock()).total_seconds()) > 0:
+        sleep(min(left, 60))
+
+
 def end_of_day(now: datetime) -> datetime:
     """The last moment of this day, here."""
     return datetime.combine(now.astimezone().date(), time.max).astimezone()

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
-from threading import Event
+from time import sleep
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from outreach.cli.asking import agreed
 from outreach.cli.days import day, moment
-from outreach.cli.leaving import How, leave
+from outreach.cli.leaving import How, leave, wait_until
 from outreach.cli.options import campaign_options, chosen, opened_ledger
 from outreach.cli.outcome import asking, forecast, told
 from outreach.cli.plan import placed_json, show_plan, summed_up
@@ -79,7 +79,7 @@ def command(
     while wait and outcome and outcome.goes_on:
         # Letters are dated: those of another day are made anew, from the sheet and the template as they are then.
         say(f"Waiting until {moment(outcome.goes_on)} ({outcome.stopped}). Ctrl-C ends this; nothing is lost.")
-        Event().wait((outcome.goes_on - datetime.now(UTC)).total_seconds())
+        wait_until(outcome.goes_on, lambda: datetime.now(UTC), sleep)
         code, outcome = run_once(options, how, sure=True)
     return code
 
