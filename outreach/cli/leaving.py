@@ -122,7 +122,7 @@ def advancing(number: int, how: How) -> "Iterator[Callable[[Left], None]]":
 
 
 def wait_until(then: datetime, clock: Callable[[], datetime], sleep: Callable[[float], None]) -> None:
-    """Returns when the clock says so. It is looked at every minute: while a machine sleeps, no wait comes to its end."""
+    """Returns when the clock says so. It is looked at every minute: while a machine sleeps, no wait goes on."""
     while (left := (then - clock()).total_seconds()) > 0:
         sleep(min(left, 60))
 
