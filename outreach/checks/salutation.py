@@ -32,6 +32,11 @@ _NOBODY = at_first_use(
 )
 # French etiquette has no name after the title (Office québécois de la langue française, "Formules d'appel").
 _NAMELESS = frozenset({"Madame,", "Monsieur,", "Docteur,", "Docteure,", "Maître,"})
+# Forms of address that stand alone in columns called Anrede, Civilité or Tratamiento, and greet nobody by themselves.
+_FORMS = frozenset((
+    "familie", "fam", "firma", "eheleute", "frau", "herr", "herrn", "me", "maître", "mme", "mlle", "d", "dña", "don",
+    "doña", "sr", "sra", "srta", "señor", "señora",
+))  # fmt: skip
 _HONORIFICS = {
     "mr": "Mr.", "mister": "Mr.", "mrs": "Mrs.", "ms": "Ms.", "miss": "Miss", "mx": "Mx.", "dr": "Dr.", "doctor": "Dr.",
     "prof": "Prof.", "professor": "Prof.", "rev": "Rev.", "reverend": "Rev.", "sir": "Sir", "madam": "Madam",
@@ -91,18 +96,23 @@ def _nobody(letter: Letter) -> Iterator[Finding]:
 
 
 def _abroad(letter: Letter) -> Iterator[Finding]:
-    """In other languages a salutation is known by its place only, and must have a word of the reader's name in it."""
+    """In other languages a salutation is known by its place only.
+
+    It must have a word of the reader's name in it, or of what the sheet says to greet the reader as.
+    """
     reading = letter.reading
     line = reading.text.lstrip().partition("\n")[0].rstrip()
     start = reading.text.find(line)
-    named = set(_words(f"{reading.first} {reading.last} {reading.name}")) & set(_words(line))
-    if line.endswith((",", "!", ":")) and not named and line not in _NAMELESS:
+    known = set(_words(reading.salutation)) - _FORMS | set(_words(f"{reading.first} {reading.last} {reading.name}"))
+    if line.endswith((",", "!", ":")) and not known & {*_words(line)} and line not in _NAMELESS:
         yield _finding(letter, "error", f"“{line}” does not name this reader, {reading.name}", start, start + len(line))
 
 
 def _finding(letter: Letter, level: Level, message: str, start: int, end: int) -> Finding:
     reading = letter.reading
     hint = f"Greet the reader as “{reading.salutation or reading.name or reading.first}”."
+    if reading.salutation and _FORMS.issuperset(_words(reading.salutation)):
+        hint = f"“{reading.salutation}” is no name: write the whole of it, as in “{reading.salutation} {reading.last}”."
     return Finding(SALUTATION.id, level, message, letter.place(start, end), hint, start, end)
 
 

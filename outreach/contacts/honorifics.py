@@ -9,9 +9,11 @@ from functools import cache, lru_cache
 from outreach.contacts.text import folded, folded_keys, words
 
 _MEANINGS: dict[str, str] = {
-    "mr": "mister, herr, hr, herrn, monsieur, m, sr, señor, sig, signor, signore, dhr, heer, de heer, senhor, pan",
+    "mr": "mister, herr, hr, herrn, monsieur, m, sr, señor, d, sr d, sr don, sig, signor, signore, dhr, heer, de heer,"
+    "senhor, pan",
     "mrs": "",
-    "ms": "frau, fr, madame, mme, sra, señora, signora, sig.ra, mevrouw, mevr, mw, senhora, pani",
+    "ms": "frau, fr, madame, mme, sra, señora, dña, sra dña, sra doña, signora, sig.ra,"
+    "mevrouw, mevr, mw, senhora, pani",
     "miss": "mademoiselle, mlle, fräulein, srta, señorita, signorina, sig.na",
     "mx": "",
     "dr": "doctor, doktor, docteur, dott, dottore, doutor",

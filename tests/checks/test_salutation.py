@@ -87,6 +87,17 @@ def test_in_other_languages_the_name_must_be_there() -> None:
     assert german("Guten Tag") == []
 
 
+def test_in_other_languages_the_sheet_says_what_to_greet_by_but_for_a_bare_form_of_address() -> None:
+    def german(salutation: str) -> list[str]:
+        text = f"Guten Tag {salutation},\n\nDanke."
+        reading = Reading(text, language="de", salutation=salutation, name="Josef Huber", first="Josef", last="Huber")
+        return [finding.hint for finding in check(reading) if finding.rule == "L17"]
+
+    assert german("Peppi") == []
+    assert german("Familie Huber") == []
+    assert german("Familie") == ["“Familie” is no name: write the whole of it, as in “Familie Huber”."]
+
+
 @pytest.mark.parametrize(
     ("greeting", "expected"),
     [("Dear Sir or Madam,", ["warning"]), ("To whom it may concern:", ["warning"]),

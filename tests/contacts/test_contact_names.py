@@ -171,6 +171,8 @@ def test_a_name_that_is_also_the_company_is_held() -> None:
         ("Anrede|Titel|Vorname|Nachname", "Frau|Dr.|Anna|Weber", "de", "Frau Dr. Weber"),
         ("Anrede|Titel|Vorname|Nachname", "Frau|Dr.|Anna|Weber", "en-US", "Dr. Weber"),
         ("Civilité|Prénom|Nom", "M.|Jean|Dupont", "fr", "Monsieur Dupont"),
+        ("Tratamiento|Nombre|Apellidos", "Sr. D.|Juan|García", "es", "Sr. García"),
+        ("Tratamiento|Nombre|Apellidos", "Dña.|Isabel|Ibáñez", "es", "Sra. Ibáñez"),
         ("Salutation|First|Last", "Dear Addie,|Ada|Okafor", "en-US", "Addie"),
         ("Salutation|First|Last", "Ms.|Ada|Okafor", "en-US", "Ms. Okafor"),
         ("First|Last", "Dr. Ada|Okafor, PhD 🚀", "en-US", "Dr. Okafor"),
