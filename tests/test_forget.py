@@ -66,6 +66,21 @@ def test_all_that_is_kept_by_hand_goes_with_the_ledger(outreach: Outreach, campa
         assert not ledger.suppressions.of("joe@example.com")
 
 
+@pytest.mark.parametrize("written", ["Ann Lee <ann@example.com>", "mailto:ann@example.com", " ann@example.com "])
+def test_an_address_may_be_as_it_was_copied(written: str, outreach: Outreach, campaign: Path) -> None:
+    done = outreach("forget", written, "--yes")
+    assert (done.returncode, done.stderr.splitlines()[0]) == (
+        0,
+        "1 letter erased. ann@example.com will not be written to again.",
+    )
+
+
+@pytest.mark.parametrize("written", ["@example.com", "ann@example.com, joe@example.com", "Ann Lee", "ann @example.com"])
+def test_of_what_is_not_one_address_nothing_is_promised(written: str, outreach: Outreach, campaign: Path) -> None:
+    done = outreach("forget", written, "--yes")
+    assert (done.returncode, "will not be written to" in done.stderr) == (2, False)
+
+
 def test_what_may_be_somebody_else_s_is_named(outreach: Outreach, campaign: Path) -> None:
     (campaign / "edits" / "Lee-Joe-letter.md").write_text(
         EDIT.format("j3", "letter", "Joe").replace("Subject", "Cc: ann@example.com\nSubject"), "utf-8"

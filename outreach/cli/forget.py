@@ -1,5 +1,6 @@
 """outreach forget"""
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -8,6 +9,9 @@ import click
 from outreach.cli.asking import agreed
 from outreach.cli.options import campaign_option, opened_ledger
 from outreach.cli.report import count, say
+
+_PERSON = re.compile(r"(?:[^<>]*<)?\s*(?:mailto:)?([^\s@<>,;:]+@[^\s@<>,;:]+)\s*>?\s*")
+"""An address as it is copied out of a letter or a mail program: “Ann Lee <ann@example.org>”."""
 
 
 @click.command("forget")
@@ -26,8 +30,10 @@ def command(address: str, named: Path | None, yes: bool) -> int:
     from outreach.campaign.forgetting import erase, known_by
     from outreach.campaign.people import book_if_readable
 
-    if "@" not in address:
-        raise click.BadParameter("name the person's e-mail address.", param_hint="ADDRESS")
+    person = _PERSON.fullmatch(address)
+    if not person:
+        raise click.BadParameter("name the person's e-mail address, and one only.", param_hint="ADDRESS")
+    address = person[1]
     campaign = open_campaign(named, None, None, Path())
     with opened_ledger(campaign) as ledger:
         question = f"Erase everything about {address}? This cannot be undone."
