@@ -278,6 +278,26 @@ def test_a_letter_that_goes_again_is_shown_as_it_was(
     assert [each.envelope.recipients for each in lossy.accepted] == [("ann@example.com",)] * 2
 
 
+def test_of_a_letter_that_was_refused_nobody_says_that_it_has_left(
+    mailing: Mailing, faulty_server: Callable[..., FaultyServer]
+) -> None:
+    lossy = faulty_server({"dot": [TAKE_AND_DROP], "rcpt": [USUAL, "550 5.1.1 no such user"]})
+    mailing.put({"outreach.toml": SETTINGS.format(port=lossy.port)})
+    mailing.put({"news.md": LETTER.replace("A word", "News")})
+    mailing.for_real("--only", "ann@example.com")
+    mailing.for_real("--only", "ann@example.com", "-t", "news.md")
+
+    def review(*arguments: str) -> tuple[int, str]:
+        done = mailing.outreach("review-unknown", "ann", *arguments, cwd=mailing.folder)
+        return done.returncode, " ".join(done.stderr.split())
+
+    assert review("--sent") == (0, "Ann Lee: held to be sent.")
+    code, said = review("--sent")
+    assert (code, "the letter to Ann Lee is failed" in said, "--again or --give-up" in said) == (2, True, True)
+    code, screen = on_a_terminal(mailing.outreach, mailing.folder, "review-unknown", "ann", answers=("l",))
+    assert (code, "send [a]gain, [g]ive up, [l]eave it" in screen, "[s]ent" in screen) == (1, True, False)
+
+
 @dataclass(frozen=True)
 class Bad:
     """Input that a peer sent, or died of: what is said of it, who gets a letter all the same, and the exit code."""

@@ -41,13 +41,13 @@ def command(who: tuple[str, ...], named: Path | None, decision: "Decision | None
     WHO also letters that were refused, came back, were given up, or put among the drafts.
     """
     from outreach.campaign import open_campaign
-    from outreach.campaign.post.deciding import BECOMES, decide_whose, to_decide
+    from outreach.campaign.post.deciding import BECOMES, decide_whose, decisions_of, to_decide
 
     if decision and theirs is not None:
         raise click.UsageError("Decide about letters, or about answers.")
     about: About | None = "letters" if decision else None if theirs is None else "answers"
     with opened_ledger(open_campaign(named, None, None, Path())) as ledger:
-        waiting = to_decide(ledger, who, about)
+        waiting = to_decide(ledger, who, about, decision)
         if not waiting:
             say("Nothing is in doubt.")
             return 0
@@ -64,7 +64,7 @@ def command(who: tuple[str, ...], named: Path | None, decision: "Decision | None
                     _say_whose(ledger, reader, answer, theirs=verdict)
                 continue
             _show(letter)
-            choice = decision or (_asked() if can_ask() else None)
+            choice = decision or (_asked(decisions_of(letter)) if can_ask() else None)
             if choice:
                 ledger.transition(letter.id, BECOMES[choice], "person", datetime.now(UTC), "decided by hand")
                 say(f"{reader}: {_SAID[choice]}.")
@@ -113,10 +113,11 @@ def _asked_whose(reader: str) -> bool | None:
     return letters[answer]
 
 
-def _asked() -> "Decision | None":
-    letters: dict[str, Decision | None] = {"s": "sent", "a": "again", "g": "cancel", "l": None}
+def _asked(about: "tuple[Decision, ...]") -> "Decision | None":
+    words: dict[Decision, str] = {"sent": "[s]ent", "again": "send [a]gain", "cancel": "[g]ive up"}
+    letters: dict[str, Decision | None] = {words[each].partition("[")[2][0]: each for each in about} | {"l": None}
     answer = click.prompt(
-        "  [s]ent, send [a]gain, [g]ive up, [l]eave it",
+        f"  {', '.join(words[each] for each in about)}, [l]eave it",
         type=click.Choice(list(letters)),
         default="l",
         show_choices=False,

@@ -9,10 +9,11 @@ from typing import Literal, NamedTuple
 
 from outreach.contacts import NEAR, Contact, likeness
 from outreach.errors import OutreachError
-from outreach.ledger import Delivery, Ledger, Received, State, sending_lock
+from outreach.ledger import Delivery, Ledger, Received, State, allowed, sending_lock
 
 Decision = Literal["sent", "again", "cancel"]
 BECOMES: dict[Decision, State] = {"sent": "sent", "again": "queued", "cancel": "cancelled"}
+_OPTIONS: dict[Decision, str] = {"sent": "--sent", "again": "--again", "cancel": "--give-up"}
 
 DOUBTFUL: tuple[State, ...] = ("unknown", "review")
 TO_DECIDE: tuple[State, ...] = (*DOUBTFUL, "failed", "cancelled", "drafted", "deferred", "bounced")
@@ -27,10 +28,13 @@ class Question(NamedTuple):
     answer: Received | None = None
 
 
-def to_decide(ledger: Ledger, who: Sequence[str], about: About | None = None) -> tuple[Question, ...]:
+def to_decide(
+    ledger: Ledger, who: Sequence[str], about: About | None = None, decision: Decision | None = None
+) -> tuple[Question, ...]:
     """The doubtful letters and answers, or all that waits for a decision of `who`: id, address, name, part of it.
 
-    Raises OutreachError for one who is not there, or not the only one.
+    With a `decision`, those of which it can be made. Raises OutreachError for one who is not there, or not the only
+    one, or of whose letters it cannot be made.
     """
     states = TO_DECIDE if who else DOUBTFUL
     there: list[Question] = []
@@ -41,7 +45,8 @@ def to_decide(ledger: Ledger, who: Sequence[str], about: About | None = None) ->
             there += (Question(letter, answer) for letter in _letters_of(ledger, answer))
     if not who:
         return tuple(there)
-    return tuple(each for asked in who for each in _meant(there, asked, ledger.place))
+    meant = [_meant(there, asked, ledger.place) for asked in who]
+    return tuple(each for those in meant for each in (_open_to(those, decision) if decision else those))
 
 
 def decide_whose(ledger: Ledger, letter: Delivery, answer: Received, now: datetime, *, theirs: bool) -> None:
@@ -80,6 +85,24 @@ def _meant(there: Sequence[Question], asked: str, place: str) -> tuple[Question,
             f"“{asked}” may be {' or '.join(people.values())}", where=place, hint="Name the address or the id."
         )
     return found
+
+
+def decisions_of(letter: Delivery) -> tuple[Decision, ...]:
+    """What a person can decide of a letter: one that was refused has not left, and one that came back has."""
+    return tuple(each for each, state in BECOMES.items() if allowed(letter.state, state, "person"))
+
+
+def _open_to(those: Sequence[Question], decision: Decision) -> tuple[Question, ...]:
+    """The letters of one person of which that can be decided."""
+    fit = tuple(each for each in those if decision in decisions_of(each.letter))
+    if not fit:
+        letter = those[0].letter
+        raise OutreachError(
+            f"the letter to {letter.name or letter.contact} is {letter.state.replace('_', ' ')}",
+            where=letter.subject,
+            hint=f"Of such a letter you can say: {' or '.join(_OPTIONS[each] for each in decisions_of(letter))}.",
+        )
+    return fit
 
 
 def _reader(delivery: Delivery) -> Contact:
