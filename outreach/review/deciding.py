@@ -14,10 +14,13 @@ from outreach.campaign.post.approving import approved, held
 from outreach.contacts import Contact
 from outreach.errors import OutreachError
 from outreach.findings import Finding
-from outreach.review.answering import is_for_script, there
+from outreach.review.answering import is_for_script, there, typed
 from outreach.review.letters import choice
 
 LONGEST_NOTE = 500
+_SOMEBODY_ELSE = Finding(
+    "", "error", "the sheet has changed: that row is somebody else's now", hint="Look for them again, and decide then."
+)
 _CHANGED = Finding(
     "", "error", "the letter has changed since it was shown", hint="Look at it as it is now, and decide again."
 )
@@ -37,6 +40,8 @@ def view(desk: Desk) -> Blueprint:
         pile = desk.pile()
         decide_so = decisions.get(request.form.get("what", "")) or abort(400)
         contact = there(lambda: pile.contact(row))
+        if typed("who") not in ("", contact.id):
+            raise OutreachError(findings=[_SOMEBODY_ELSE])
         decide_so(pile, contact, desk.now())
         entry = desk.take_up().entry(row)
         if is_for_script():

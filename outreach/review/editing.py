@@ -38,11 +38,11 @@ def view(desk: Desk) -> Blueprint:
                 if edit:
                     undo(edit)
                     desk.take_up()
-                return redirect(url_for("letters.one", row=row), 303)
+                return redirect(url_for("letters.one", row=contact.row), 303)
             case "save":
                 other = _kept(desk, pile, contact, text, began)
                 if other is None:
-                    return redirect(url_for("letters.one", row=row), 303)
+                    return redirect(url_for("letters.one", row=contact.row), 303)
                 return _page(pile, contact, text, other, conflict=True)
         return _page(pile, contact, text, began)
 
@@ -74,12 +74,23 @@ def view(desk: Desk) -> Blueprint:
 
 def _asked_for(desk: Desk, row: int) -> tuple[Pile, Contact]:
     pile = desk.pile()
-    contact = there(lambda: pile.contact(row))
+    contact = _moved(pile, typed("file")) or there(lambda: pile.contact(row))
     if pile.run.campaign.is_word_template:
         abort(404)
     if contact.held:
         raise OutreachError(findings=[each for each in contact.findings if each.level == "error"])
     return pile, contact
+
+
+def _moved(pile: Pile, whose: str) -> Contact | None:
+    """The contact whose letter is typed, wherever their row is now; None where nobody is named."""
+    if not whose:
+        return None
+    for contact in pile.contacts:
+        if contact.id == whose:
+            return contact
+    where = pile.run.sheet.path.name
+    raise OutreachError(f"{whose} is not in the sheet any more", where=where, hint="Copy your text, to keep it.")
 
 
 def _sent() -> tuple[str, str]:

@@ -13,6 +13,7 @@ from outreach.campaign.by_hand.edits import edits_in
 from outreach.campaign.desk.desk import Desk
 from tests.support.programs import Outreach
 from tests.support.review import (
+    PEOPLE,
     SETTINGS,
     TEMPLATE,
     Visit,
@@ -143,6 +144,42 @@ def test_a_text_that_was_changed_elsewhere_is_not_lost(client: Visitor, folder: 
     assert answer["text"] == first
     assert "<del>Many</del>" in answer["difference"]
     assert edits_in(folder)[0].text == first
+
+
+def sort_sheet(folder: Path, desk: Desk) -> None:
+    """Tom, who was in row 3, comes last."""
+    write_campaign(folder, sorted(PEOPLE, key=lambda person: person[0] == "h1"))
+    desk.read_anew()
+
+
+def test_nobody_is_decided_about_who_has_come_into_the_row_meanwhile(client: Visitor, desk: Desk, folder: Path) -> None:
+    shown = client.get(f"/letters/{GUNTHER}").text
+    whose = re.findall(r'name="who" value="([^"]*)"', shown)
+    assert whose == ["g1", "g1"], "one for each form"
+    decide(client, TOM, "hold", who="h1")
+    sort_sheet(folder, desk)
+    for what in ("hold", "undo", "approve"):
+        answer = decide(client, GUNTHER, what, who="g1", seen=seen(client, GUNTHER))
+        assert answer.status_code == 422
+        assert "that row is somebody else" in answer.text
+    assert decided(folder) == {"h1": ("held", "")}
+
+
+def test_a_letter_is_changed_for_its_reader_also_when_the_sheet_was_sorted_meanwhile(
+    client: Visitor, desk: Desk, folder: Path
+) -> None:
+    began = text_of(client, TOM)
+    sent = {"text": began.replace("Thank you", "Many thanks"), "seal": began, "file": "h1"}
+    sort_sheet(folder, desk)
+    tried = client.post(f"/edit/{TOM}/try", data=sent, headers=ORIGIN).json
+    assert tried
+    assert "Dear Mr. Hale" in tried["letter"] or "Dear Tom" in tried["letter"]
+    assert client.post(f"/edit/{TOM}", data={**sent, "do": "save"}, headers=ORIGIN).location == f"/letters/{GUNTHER}"
+    assert [(each.contact, "Many thanks" in each.text) for each in edits_in(folder)] == [("h1", True)]
+    write_campaign(folder, PEOPLE[2:])
+    desk.read_anew()
+    answer = client.post(f"/edit/{TOM}/save", data=sent, headers=ORIGIN | {"Accept": "application/json"})
+    assert (answer.status_code, answer.text) == (422, "h1 is not in the sheet any more. Copy your text, to keep it.")
 
 
 def test_the_templates_letter_comes_back(client: Visitor, folder: Path) -> None:

@@ -308,7 +308,7 @@ const hold = () => {
   const asked = letter.querySelector(".hold");
   if (!asked) return;
   asked.open = true;
-  asked.querySelector("input").focus();
+  asked.querySelector("#note").focus();
 };
 register("h", keys.hold, settled(hold));
 register("/", keys.search, () => wanted.focus());

@@ -93,8 +93,13 @@ export async function post(address, signal) {
     credentials: "same-origin",
     headers: { Accept: "application/json" },
   });
-  if (!answer.ok) throw new Error(`${answer.status}`);
+  if (!answer.ok) throw Object.assign(new Error(`${answer.status}`), { why: answer.status === 422 && (await answer.text()).trim() });
   return answer.json();
+}
+
+// Why nothing came of it: what the program says, or that it does not.
+function complain({ why }) {
+  standing.textContent = why || said.failed;
 }
 
 /** Show the letter by the text as it is now. An answer that comes after another was asked for is not shown. */
@@ -106,7 +111,7 @@ export async function attempt() {
   try {
     answer = await post(said.try, asking.signal);
   } catch (error) {
-    if (error.name !== "AbortError") standing.textContent = said.failed;
+    if (error.name !== "AbortError") complain(error);
     return;
   }
   if (mine !== turn) return;
@@ -160,9 +165,9 @@ async function save() {
   let answer;
   try {
     answer = await change(() => post(said.save));
-  } catch {
-    standing.textContent = said.failed;
-    say(said.failed);
+  } catch (error) {
+    complain(error);
+    say(standing.textContent);
     return;
   }
   seal.value = answer.seal;
