@@ -149,6 +149,14 @@ def test_a_machine_that_slept_through_a_wait_goes_on_as_soon_as_it_is_awake() ->
     assert slept == [60, 60]
 
 
+def test_a_quiet_run_says_why_it_has_ended(mailing: Mailing) -> None:
+    assert mailing.for_real("--quiet", "--only", "ann@example.com") == Told(0, "", "")
+    mailing.server.close()
+    told = mailing.for_real("--quiet")
+    assert (told.code, told.stdout) == (1, "")
+    assert "Stopped, with 2 still to leave: nothing listens at 127.0.0.1" in told.said
+
+
 def test_without_a_terminal_nothing_leaves_unless_the_user_is_sure(mailing: Mailing) -> None:
     told = mailing.send("--for-real")
     assert told.code == 2

@@ -125,7 +125,8 @@ def run_once(options: dict[str, Any], how: How, *, sure: bool) -> tuple[int, "Ou
         if not agreed(asking(listing.number, how.mode, account.sender.address), "Nothing is sent", sure=sure):
             return 2, None
         outcome = leave(plan, account, campaign.settings, how, ready.inbox, listing.number)
-    if not how.quiet:
+    went_wrong = outcome.uncopied or (outcome.stopped and not outcome.goes_on)
+    if went_wrong or not how.quiet:
         say(told(outcome, how.mode))
     undone = outcome.deferred or outcome.failed or outcome.unknown or outcome.barred or outcome.stopped
     return int(bool(undone or held)), outcome
