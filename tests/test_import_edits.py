@@ -314,6 +314,21 @@ def test_a_letter_that_cannot_be_told_for_sure_is_left_out_and_named(campaign: P
         assert [re.findall(r"the letter to ([^:]*):", each.message)[0] for each in refused] == people
 
 
+def test_an_item_before_or_after_all_others_is_one_of_the_list(campaign: Path) -> None:
+    def change(document: Opened) -> None:
+        for beginning, text in (("one", "zero"), ("inner", "outer"), ("first", "before"), ("second", "third")):
+            item = paragraphs(document, beginning)[0]
+            new = copy.deepcopy(item._p)
+            (item._p.addnext if beginning in {"inner", "second"} else item._p.addprevious)(new)
+            Paragraph(new, item._parent).text = text
+
+    before = as_drafted(campaign, "m1")
+    after = before.replace("- one", "- zero\n- one").replace("  - inner\n", "  - inner\n  - outer\n")
+    after = after.replace("1. first\n2. second", "1. before\n2. first\n3. second\n4. third")
+    after = after.replace("**bold _both_**", "**bold** **_both_**")
+    assert letters(brought(campaign, changed(drafted(campaign), change))) == {"m1": after}
+
+
 def test_what_is_written_outside_of_a_letter_is_left_behind(campaign: Path) -> None:
     def change(document: Opened) -> None:
         first = next(each for each in document.paragraphs if each._p.find(f".//{w('framePr')}") is not None)

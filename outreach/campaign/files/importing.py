@@ -1,7 +1,7 @@
 """Letters that somebody has changed in the draft, in Word or LibreOffice, as edits of these letters."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby, pairwise
 from operator import attrgetter
@@ -74,6 +74,7 @@ SUBJECT = Rule(
 RULES: tuple[Rule, ...] = (UNSURE, PENDING, SINCE, STRAY, SUBJECT)
 
 _W = f'xmlns:w="{W}"'
+_ITEMS = ("bullet", "number")
 _BEGINNING = 60
 _SUBJECT = re.compile(r"^Subject[ \t]*:.*(?:\n[ \t].*)*", re.IGNORECASE | re.MULTILINE)
 
@@ -224,6 +225,8 @@ def _merged(blocks: Sequence[Block], parts: Sequence[Sequence[Said]], now: Seque
         start += len(part)
         if places and places[0] >= 0 and all(second == first + 1 for first, second in pairwise(places)):
             kept[places[0]] = block, len(part)
+    stays = {first + n for first, (_, number) in kept.items() for n in range(number)}
+    kept = {first: those for first, those in kept.items() if not _is_longer(*those, first, now, stays)}
     merged: list[Block] = []
     waiting: list[Said] = []
     at = 0
@@ -240,8 +243,15 @@ def _merged(blocks: Sequence[Block], parts: Sequence[Sequence[Said]], now: Seque
     return [*merged, *_blocks(waiting)]
 
 
+def _is_longer(block: Block, number: int, first: int, now: Sequence[Said], stays: Container[int]) -> bool:
+    """Whether a list, whose `number` paragraphs begin with `first`, has got an item before its first or a last one."""
+    beside = [now[at] for at in (first - 1, first + number) if 0 <= at < len(now) and at not in stays]
+    items = [each for each in beside if each.kind in _ITEMS and (each.level or each.kind == now[first].kind)]
+    return isinstance(block, BulletList | NumberedList) and bool(items)
+
+
 def _blocks(paragraphs: Sequence[Said]) -> Iterator[Block]:
-    for kind, group in groupby(paragraphs, key=lambda each: "list" if each.kind in ("bullet", "number") else each.kind):
+    for kind, group in groupby(paragraphs, key=lambda each: "list" if each.kind in _ITEMS else each.kind):
         those = list(group)
         match kind:
             case "list":
