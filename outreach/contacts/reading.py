@@ -1,5 +1,6 @@
 """Rows become contacts, one at a time and in order."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import Protocol
@@ -26,6 +27,7 @@ _NO_EMPLOYER = words(
     "independant autoentrepreneur autonomo cuentapropia liberoprofessionista zzp "
     "na self retired unemployed notemployed rentner imruhestand arbeitslos retraite jubilado jubilada pensionato"
 )
+_FAMILY_FIRST = re.compile(r"([^\W\d_][\w'’-]+), ([^\W\d_][\w'’-]+(?: [^\W\d_]\.?)?)")
 
 Where = Callable[[int, int | None], str]
 
@@ -80,6 +82,8 @@ def read_contacts(
             identify(row.number, cells, values, name.full, emails, problems)
             continue
         _source(values, problems)
+        if "referrer" in values:
+            _referrer(values["referrer"], name.full, problems)
         problems += hints(values)
         street, address = _address(cells, texts, values, plan)
         if not (name.full or spoken or emails):
@@ -196,6 +200,21 @@ def _source(values: Values, problems: list[Problem]) -> None:
     values["source"] = source(text)
     if not values["source"]:
         problems.append(Problem(rules.UNKNOWN_SOURCE, "source", f"“{text}” is no known source", suggestion(text)))
+
+
+def _referrer(referrer: str, reader: str, problems: list[Problem]) -> None:
+    """Reports a referrer that no letter can name as it stands: by an address, family name first, or the reader."""
+    message = hint = ""
+    if "@" in referrer:
+        message, hint = f"“{referrer}” is an e-mail address, not a name", "Write the name that the reader knows."
+    elif turned := _FAMILY_FIRST.fullmatch(referrer):
+        last, first = turned.groups()
+        message = f"“{referrer}” would stand so in a sentence"
+        hint = f"Write “{first} {last}”; of two people, “{last} and {first}”."
+    elif reader and folded(referrer) == folded(reader):
+        message, hint = f"“{referrer}” is the reader's own name", "Write who gave it to you, or clear the cell."
+    if message:
+        problems.append(Problem(rules.REFERRER, "referrer", message, hint))
 
 
 def _address(cells: Sequence[Cell], texts: Sequence[str], values: Values, plan: Plan) -> tuple[str, tuple[str, ...]]:

@@ -148,6 +148,14 @@ COLD_HR = Rule(
     bad="Talent Acquisition Partner",
     better="somebody who does the work, or a name that somebody gave you (referrer)",
 )
+REFERRER = Rule(
+    "C18",
+    "error",
+    "The referrer is named as in a sentence",
+    "A request opens with the referrer's name, the first thing that its reader recognises.",
+    bad="Porter, Sam",
+    better="Sam Porter",
+)
 
 RULES: tuple[Rule, ...] = (
     DUPLICATE,
@@ -167,4 +175,5 @@ RULES: tuple[Rule, ...] = (
     FEW_YEARS,
     TOP,
     COLD_HR,
+    REFERRER,
 )

@@ -142,6 +142,27 @@ def test_an_unknown_source_is_kept_and_something_known_is_suggested() -> None:
     assert "Did you mean referral?" in person.findings[0].hint
 
 
+@pytest.mark.parametrize(
+    ("referrer", "hint"),
+    [
+        ("Porter, Sam", "Write “Sam Porter”"),
+        ("O’Neill, Sam J.", "Write “Sam J. O’Neill”"),
+        ("sam@example.org", "Write the name"),
+        ("ada okafor", "Write who gave it to you"),
+        ("Sam Porter", ""),
+        ("Sam Porter, MD", ""),
+        ("Sam Porter, who taught you statistics,", ""),
+        ("Dr. Porter", ""),
+        ("my aunt", ""),
+    ],
+)
+def test_a_referrer_is_named_as_in_a_sentence(referrer: str, hint: str) -> None:
+    found = contact("Name|Referrer", ["Ada Okafor", referrer]).findings
+    assert [(finding.rule, finding.where, hint in finding.hint) for finding in found] == (
+        [("C18", "B2", True)] if hint else []
+    )
+
+
 def test_without_a_source_the_referrer_event_or_article_says_it() -> None:
     assert contact("Name|Referrer|Source", "Ada Okafor|Sam Porter|").source == "referral"
     assert contact("Name|Event", "Ada Okafor|River Days").source == "event"
