@@ -100,7 +100,7 @@ def _trouble(code: int, said: str, findings: tuple[Finding, ...] = ()) -> tuple[
     # A stranger learns nothing of the campaign, not even that there is one.
     page = "trouble.html" if code not in (400, 403) else "refused.html"
     if is_for_script():  # and shows what it is told
-        lines = (f"{each.message}. {each.hint}" for each in findings)
+        lines = (f"{each.message.removesuffix('.')}. {each.hint}".strip() for each in findings)
         return Response("\n".join(lines) or said, code, content_type="text/plain; charset=utf-8")
     return render_template(page, said=said, findings=findings), code
 

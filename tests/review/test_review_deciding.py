@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.test import TestResponse
 
 from outreach.campaign.by_hand.decisions import decisions_in
@@ -22,6 +22,7 @@ from tests.support.review import (
     barriers,
     client_of,
     desk_of,
+    visited,
     write_campaign,
 )
 
@@ -251,6 +252,16 @@ def test_the_whole_path_by_keyboard(page: Page, shared: Path) -> None:
     page.get_by_role("button", name="Back to the template").press("Enter")
     expect(page.locator(".decide")).not_to_contain_text("Changed by hand")
     assert edits_in(shared) == ()
+
+
+def test_a_text_that_cannot_be_tried_or_saved_is_told_why(folder: Path, browser: Browser) -> None:
+    with visited(folder, browser) as visit, visit.page("/edit/3") as page:
+        people = (folder / "people.csv").read_text("utf-8")
+        (folder / "people.csv").write_text(people.replace("tom@example.com", "tom@"), "utf-8")
+        page.wait_for_timeout(700)
+        page.locator("#text").press_sequentially("P.S.")
+        expect(page.locator("#standing")).to_contain_text("“tom@” is no e-mail address")
+        expect(page.locator("#standing")).not_to_contain_text("..")
 
 
 def test_keys_decide_about_no_letter_that_is_passed_by(visit: Visit) -> None:
