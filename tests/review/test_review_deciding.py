@@ -255,7 +255,8 @@ def test_the_whole_path_by_keyboard(page: Page, shared: Path) -> None:
 
 
 def test_a_text_that_cannot_be_tried_or_saved_is_told_why(folder: Path, browser: Browser) -> None:
-    with visited(folder, browser) as visit, visit.page("/edit/3") as page:
+    with visited(folder, browser) as visit, visit.another() as page:
+        page.goto("/edit/3")
         people = (folder / "people.csv").read_text("utf-8")
         (folder / "people.csv").write_text(people.replace("tom@example.com", "tom@"), "utf-8")
         page.wait_for_timeout(700)
