@@ -157,6 +157,18 @@ def test_a_quiet_run_says_why_it_has_ended(mailing: Mailing) -> None:
     assert "Stopped, with 2 still to leave: nothing listens at 127.0.0.1" in told.said
 
 
+def test_of_colleagues_one_gets_a_letter_however_their_employer_is_spelt(mailing: Mailing) -> None:
+    spelt = ("Harbor Works, Inc.", "HARBOR WORKS", "Harbor-Works L.L.C.", "Harbor", "Mill", "")
+    rows = (f'{name} Lee,{name.lower()}@example.com,"{at}"\n' for name, at in zip("ABCDFG", spelt, strict=True))
+    mailing.put({"people.csv": "".join(["Name,E-mail,Company\n", *rows])})
+    settings = f"{SETTINGS.format(port=mailing.server.port)}one_per_company_days = 7\n"
+    mailing.put({"outreach.toml": settings, "letter.md": LETTER.replace("{{ contact.company }}", "it")})
+    assert "2 of them wait for what a colleague gets: one person per company in 7 days." in mailing.send().said
+    assert "4 letters sent. The rest can leave from" in mailing.for_real().said
+    assert mailing.recipients == [f"{name}@example.com" for name in "adfg"]
+    assert "2 of them wait" in mailing.send().said
+
+
 def test_without_a_terminal_nothing_leaves_unless_the_user_is_sure(mailing: Mailing) -> None:
     told = mailing.send("--for-real")
     assert told.code == 2

@@ -18,6 +18,14 @@ def asking(number: int, mode: str, sender: str) -> str:
     return f"Send {count(number, 'letter')} {where} now?"
 
 
+def waiting_for_colleagues(number: int, days: int) -> str:
+    """How many of the letters of a plan the next run leaves where they are."""
+    if not number:
+        return ""
+    wait = "waits" if number == 1 else "wait"
+    return f" {number:,} of them {wait} for what a colleague gets: one person per company in {count(days, 'day')}."
+
+
 def forecast(number: int, ledger: "Ledger", account: "Account") -> str:
     """When the last of so many letters would leave, where the account's limits make that later than now."""
     from outreach.campaign.post.mailing import last_turn

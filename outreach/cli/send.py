@@ -12,7 +12,7 @@ from outreach.cli.asking import agreed
 from outreach.cli.days import day, moment
 from outreach.cli.leaving import How, leave, wait_until
 from outreach.cli.options import campaign_options, chosen, opened_ledger
-from outreach.cli.outcome import asking, forecast, told
+from outreach.cli.outcome import asking, forecast, told, waiting_for_colleagues
 from outreach.cli.plan import placed_json, show_plan, summed_up
 from outreach.cli.report import Report, planned_json, say
 from outreach.errors import OutreachError
@@ -86,6 +86,7 @@ def command(
 
 def run_once(options: dict[str, Any], how: How, *, sure: bool) -> tuple[int, "Outcome | None"]:
     """Plan, show the plan, and where the mode says so and the user agrees, let it go."""
+    from outreach.campaign.post.mailing import behind_colleagues
     from outreach.campaign.post.plans import planned
 
     campaign, choice = asked_for(options, how)
@@ -118,7 +119,10 @@ def run_once(options: dict[str, Any], how: How, *, sure: bool) -> tuple[int, "Ou
             say(summed_up(listing, f" from {account.sender.address} through {account.smtp}"))
         if how.mode == "rehearsal" or not listing.number:
             if listing.number and not how.quiet:
-                say(f"Nothing has left. {forecast(listing.number, ledger, account)}")
+                days = 0 if how.due else account.company_days
+                behind = behind_colleagues(ledger, plan, datetime.now(UTC), days)
+                leaving = forecast(listing.number - behind, ledger, account)
+                say(f"Nothing has left.{waiting_for_colleagues(behind, days)} {leaving}".rstrip())
                 this = "outreach send --due" if how.due else "outreach send"
                 say(f"To yourself first: {this} --to-me. In earnest: {this} --for-real.")
             return int(held), None

@@ -13,10 +13,10 @@ from outreach.campaign.opening import LEDGER_FILE
 from outreach.campaign.post.account import Account, inbox_of
 from outreach.campaign.post.copies import Copies, keep_copies
 from outreach.campaign.post.plans import Plan
-from outreach.campaign.post.posting import Posting, marked_for_me, poster
-from outreach.campaign.post.sending import queued
+from outreach.campaign.post.posting import Posting, employer, marked_for_me, poster
+from outreach.campaign.post.sending import Placed, queued
 from outreach.delivery import INTERRUPTED, Limits, Outcome, Permits, Report, deliver, earliest
-from outreach.ledger import Delivery, Ledger, open_ledger, sending_lock
+from outreach.ledger import MAY_HAVE_LEFT, Delivery, Ledger, open_ledger, sending_lock
 from outreach.mail.secrets import Secret
 from outreach.mail.transport import SmtpLine
 from outreach.settings import Settings
@@ -29,6 +29,17 @@ def last_turn(now: datetime, sent: Sequence[datetime], limits: Limits, number: i
         turn = earliest(turn, times, limits, 0.5).at
         times.append(turn)
     return turn
+
+
+def behind_colleagues(ledger: Ledger, plan: Iterable[Placed], now: datetime, days: int) -> int:
+    """How many letters of the plan cannot leave yet, because a colleague of their reader gets one within these days."""
+    if not days:
+        return 0
+    since = now - timedelta(days=days)
+    left = ledger.deliveries(states=MAY_HAVE_LEFT)
+    first = {each.company: each.contact for each in left if each.left and each.left > since}
+    leaving = ((employer(each.posting.company), each.posting.contact) for each in plan if each.leaves)
+    return sum(first.setdefault(company, contact) != contact for company, contact in leaving if company)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Letters that may leave, as e-mail: to whom, from whom, and which letter to this person it is."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,6 +15,7 @@ from outreach.campaign.post.approving import waiting
 from outreach.campaign.post.attaching import attaching
 from outreach.campaign.post.mail_rules import NO_ADDRESS, NO_SENDER
 from outreach.contacts import wave
+from outreach.contacts.text import words
 from outreach.errors import OutreachError
 from outreach.findings import Finding, found
 from outreach.letters import Letter, written_sender
@@ -21,6 +23,11 @@ from outreach.mail import Attachment, Mail, Mailbox, mailboxes
 
 _ONCE = frozenset({"request", "reminder", "answer", "confirmation", "thanks", "report", "referrer"})
 """Kinds of which a person gets one; of others, such as a greeting, one a year from each template."""
+
+_LEGAL_FORMS = words(
+    "ab ag as bv co corp corporation gmbh inc incorporated kg kgaa limited llc llp lp ltd nv oy plc pty sa sarl sas se "
+    "sl spa srl"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,14 @@ def poster(run: Run) -> Callable[[Ready], Posting]:
 def step_of(kind: str, template: str, today: date) -> str:
     """Which of the letters to one person a letter is."""
     return kind if kind in _ONCE else f"{template} {today.year}"
+
+
+def employer(company: str) -> str:
+    """What two spellings of one employer have in common: "Harbor Works, Inc." and "HARBOR WORKS"."""
+    parts = [part.replace(".", "") for part in re.findall(r"[\w.]+", company.casefold())]
+    while len(parts) > 1 and parts[-1] in _LEGAL_FORMS:
+        parts.pop()
+    return " ".join(parts)
 
 
 def _mail(parts: Mapping[str, str], letter: Letter | WordLetter, sender: Mailbox, place: str) -> Mail:

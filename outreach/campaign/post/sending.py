@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from outreach.batches import batches
 from outreach.campaign.post.known import Addressed, Closed, Known, barred, has_left, is_over, known_of, over
-from outreach.campaign.post.posting import Posting
+from outreach.campaign.post.posting import Posting, employer
 from outreach.ledger import Delivery, Entry, Ledger
 from outreach.mail import Mailbox, envelope, make_message_id, message
 
@@ -131,7 +131,7 @@ def as_entry(posting: Posting, account: str, date: datetime, token: str) -> Entr
         subject=posting.mail.subject,
         message_id=message_id,
         raw=message(posting.mail, date=date, message_id=message_id),
-        company=posting.company.casefold(),
+        company=employer(posting.company),
         source=posting.source,
         template=posting.template,
         wave=posting.wave,
