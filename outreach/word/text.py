@@ -13,7 +13,7 @@ _THING = "\x01"
 _SIGNS = {"w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-"} | dict.fromkeys(
     ("w:drawing", "w:pict", "w:object", "w:sym", "m:oMath"), _THING
 )
-_THINGS = re.compile(rf"^(?:{_THING} ?)+| ?{_THING}(?=[\s.,;:!?){_THING}]|\Z)|{_THING}", re.MULTILINE)
+_THINGS = re.compile(rf"^(?:{_THING} ?)+| ?{_THING}(?=[ .,;:!?){_THING}])|{_THING}", re.MULTILINE)
 
 
 class Said(NamedTuple):
