@@ -20,6 +20,7 @@ from jinja2.runtime import Context
 
 from outreach.errors import OutreachError
 from outreach.findings import Finding, found
+from outreach.patterns import at_first_use
 from outreach.pieces import Value
 from outreach.word.checking import BUFFERED, Names, check, static, walk
 from outreach.word.environment import (
@@ -29,6 +30,7 @@ from outreach.word.environment import (
     Environment,
     Filters,
     State,
+    did_you_mean,
     escaped,
     make_environment,
     woven,
@@ -37,6 +39,8 @@ from outreach.word.folding import Fixed, fold, is_text
 from outreach.word.rules import NOT_ALLOWED, SYNTAX, UNKNOWN_NAME
 from outreach.word.tags import PART, SLOT, Source
 
+_NO_FILTER = at_first_use(r"No filter named '(\w+)'")
+_SPACED = at_first_use(r"\{\{ *([^\W\d]\w*(?: +\w+)+) *(?:\|[^{}]*)?\}\}")
 N = TypeVar("N", bound=nodes.Node)
 
 _DRAWING = re.compile(r'(<wp:docPr\b[^>]*?)\sid="\d+"')
@@ -130,7 +134,7 @@ def compile_sources(
             tree = environment.parse(source.text)
             asked = meta.find_undeclared_variables(tree)  # knows the filters and tests, which the grammar does not
         except TemplateSyntaxError as error:
-            findings.append(_syntax(error, source))
+            findings.append(_syntax(error, source, environment))
             continue
         findings += check(tree, source, names, environment, asked)
         if fixed and not findings:
@@ -219,6 +223,17 @@ def _joined(those: Iterable[N], kind: type[nodes.Node], content: str) -> Iterato
         yield each
 
 
-def _syntax(error: TemplateSyntaxError, source: Source) -> Finding:
-    place = source.places[min(error.lineno, len(source.places)) - 1]
-    return found(SYNTAX, f"{error.message}", place, "Look at the braces, quotes and names of this paragraph’s tags.")
+def _syntax(error: TemplateSyntaxError, source: Source, environment: Environment) -> Finding:
+    message = error.message or "a tag is not understood"
+    hint = "Look at the braces, quotes and names of this paragraph’s tags."
+    line = source.text.split("\n")[error.lineno - 1]
+    if unknown := _NO_FILTER().match(message):
+        message = f"a Word file has no filter “{unknown[1]}”"
+        hint = (
+            did_you_mean(unknown[1], environment.filters) or "Take it out, or have a column with the result."
+        )
+    elif "end of print statement" in message and (spaced := _SPACED().search(line)):
+        message = f"“{spaced[1]}” is no name, as there are blanks in it"
+        name = "_".join(spaced[1].lower().split())
+        hint = f"A column’s name is written small, with “_” for each blank: {{{{ {name} }}}}."
+    return found(SYNTAX, message, source.places[min(error.lineno, len(source.places)) - 1], hint)

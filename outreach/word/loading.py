@@ -129,12 +129,22 @@ def read_sources(
         if name in of_text:
             free_links(opened, name, root)
             source = source_of(root, labels[name], body=letter and name == opened.main)
+            source.findings = [each if letter else _of_a_document(each) for each in source.findings]
         else:
             source = plain_source(root, labels[name])
         source.always = name == opened.main
         if source.fields or source.always:
             sources[name] = source
     return sources, (*untranslated, *unfilled_parts(opened, labels)), 1 + highest_id(of_text.values())
+
+
+def _of_a_document(finding: Finding) -> Finding:
+    """In a file that is the letter itself there is no place for another one."""
+    if finding.rule != LETTER_MISPLACED.id:
+        return finding
+    message = "{{ letter }} stands for a letter that is a text file, and this file is to be the letter itself"
+    hint = "Name the text file as the template, and this one as stationery in outreach.toml; or write the letter here."
+    return found(LETTER_MISPLACED, message, finding.where, hint)
 
 
 def _links(path: Path, name: str, parts: Mapping[str, bytes]) -> bytes:

@@ -151,6 +151,19 @@ def test_what_cannot_be_done_names_the_paragraph(tmp_path: Path, body: str, rule
     assert "text, “" in finding.where or rule in {"W11", "W12"}
 
 
+def test_what_people_mistype_is_said_in_plain_words(tmp_path: Path) -> None:
+    spaced = refused(tmp_path, paragraph("Dear {{ Contact First }},") + paragraph("Yours"))
+    assert (spaced.message, "“Dear {{ Contact First }},”" in spaced.where) == (
+        "“Contact First” is no name, as there are blanks in it",
+        True,
+    )
+    assert "{{ contact_first }}" in spaced.hint
+    filtered = refused(tmp_path, paragraph("{{ contact.first | uper }}"))
+    assert (filtered.message, filtered.hint) == ("a Word file has no filter “uper”", "Did you mean “upper”?")
+    stationery = refused(tmp_path, paragraph("To {{ contact.first }}") + paragraph("{{ letter }}"))
+    assert (stationery.rule, "this file is to be the letter itself" in stationery.message) == ("W04", True)
+
+
 def test_every_part_is_filled(tmp_path: Path) -> None:
     box = "<w:txbxContent>" + paragraph("box {{ contact.first }}") + "</w:txbxContent>"
     shape = (
@@ -297,7 +310,7 @@ def test_a_picture_between_words_is_no_gap_in_the_text(tmp_path: Path) -> None:
     )
     template = made(tmp_path, line + paragraph(smiley, ", ", smiley, "is  wide"))
     said = template.text(template.fill({"contact": ADA}))
-    assert said == ("By Ada and Ben\n, is  wide", ((3, 6),))
+    assert said == ("By Ada and Ben \n, is  wide", ((3, 6),))
     without = SimpleNamespace(photo="", first="Ada")
     assert template.text(template.fill({"contact": without})).text.startswith(" By  Ada and")
 
