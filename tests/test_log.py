@@ -192,6 +192,14 @@ def test_whom_they_referred_to_goes_into_a_sheet_of_its_own(ledger: Ledger, tmp_
     assert sorted(path.name for path in tmp_path.iterdir() if "ledger" not in path.name) == ["referred.csv"]
 
 
+def test_who_stands_in_that_sheet_is_looked_for_there(outreach: Outreach, campaign: Path) -> None:
+    outreach("log", "l1", "referred", "Jo Park, jo@example.org")
+    done = outreach("log", "jo park", "called")
+    assert done.returncode == 2
+    assert "They stand in referred.csv: say --contacts referred.csv as well." in done.stderr
+    assert outreach("log", "jo park", "called", "--contacts", "referred.csv").returncode == 0
+
+
 def test_a_sheet_of_another_kind_is_left_alone(ledger: Ledger, tmp_path: Path) -> None:
     file = tmp_path / "referred.csv"
     for content, why in ((b"Who;Where\nx;y\n", "has not the columns"), (b"\xff\xfe\x00", "is not UTF-8 text")):

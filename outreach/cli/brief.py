@@ -134,7 +134,13 @@ def doubtful(sought: "Sought", among: "People") -> Finding:
     """What to say of a name that does not tell whom it means."""
     where = str(among.sheet.path)
     if not sought.contacts:
+        from outreach.campaign.promises.keeping import referred
+        from outreach.campaign.promises.noting import REFERRED_FILE
+        from outreach.contacts import matches
+
         hint = "Name an id, an e-mail address, a name or the beginning of one."
+        if any(matches(contact, sought.who) for contact in referred(among)):
+            hint = f"They stand in {REFERRED_FILE}: say --contacts {REFERRED_FILE} as well."
         return Finding("", "error", f"nobody in the sheet is called “{sought.who}”", where, hint)
     people = "\n".join(map(title, sought.contacts))
     return Finding(

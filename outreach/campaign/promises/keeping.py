@@ -13,7 +13,7 @@ from pathlib import Path
 
 from outreach.agenda import ENDS_APPOINTMENT, PRODUCT, Appointment, Calendar, Due, Policy, What, agenda, calendar_file
 from outreach.campaign.opening import Choice
-from outreach.campaign.people import AddressBook, address_book, people
+from outreach.campaign.people import AddressBook, People, address_book, people
 from outreach.campaign.promises.noting import REFERRED_FILE, Local, meeting_in
 from outreach.contacts import Contact, matches
 from outreach.envelope import normalised
@@ -117,7 +117,7 @@ def tasks(book: AddressBook, ledger: Ledger, today: date, until: date, local: Lo
     return tuple(made)
 
 
-def referred(book: AddressBook) -> Iterator[Contact]:
+def referred(book: People) -> Iterator[Contact]:
     """Those to whom the user was referred and who stand in the file for them; --where is about the other sheet."""
     campaign, choice = book.campaign, book.choice
     path = campaign.settings.folder / REFERRED_FILE
