@@ -38,6 +38,8 @@ _PASSED_ON = frozenset(
 )
 _OPTIONAL = frozenset({"Cc", "Bcc", "Reply-To", "Attachment", "From"})
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]*)[ \t]*:[ \t]*(.*)")
+_SUBJECT_IN_TEXT = re.compile(r"[-#*_\s]*([^\W\d_]+)[*_ \t]*:.*")
+_SUBJECTS = ("subject", "betreff", "objet", "asunto", "oggetto", "onderwerp", "assunto")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _GAP = re.compile(f"[{GAPS}]")
 _NOTHING = re.compile(f"[ \t{GAPS}]*")
@@ -90,6 +92,15 @@ def header_finding(name: str, text: str, where: str) -> Finding | None:
     return None
 
 
+def _subject_in_text(body: str, template: str) -> Iterator[Finding]:
+    """T12 for a body that begins with what was meant to be its subject."""
+    line = _SUBJECT_IN_TEXT.match(body)
+    if line and get_close_matches(line[1].lower(), _SUBJECTS, n=1, cutoff=0.8):
+        hint = "Begin the template with “Subject: …”, plain and so spelt; a blank line ends the headers."
+        shown = RESERVED.sub("…", line[0]).strip().splitlines()[-1][:60]
+        yield found(T12, f"“{shown}” would stand in the letter, where it is no header", template, hint)
+
+
 class Shape:
     """A skeleton, taken apart. `needed` numbers the empty values that the letter cannot do without.
 
@@ -116,6 +127,8 @@ class Shape:
 
     def _faults(self, template: str) -> Iterator[Finding]:
         yield from filter(None, (header_finding(*field, template) for field in self.headers))
+        if not self.headers:
+            yield from _subject_in_text(self.body, template)
         if not self.body.strip():
             yield found(T03, "the letter has no text", template, "Look at the conditions around its text.")
         pictures = [inline.path for inline in _inlines(self.blocks) if isinstance(inline, Image)]

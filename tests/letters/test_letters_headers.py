@@ -112,6 +112,17 @@ def test_wrong_header_that_only_a_letter_shows(render: Render) -> None:
     assert not render(template, a="").findings
 
 
+@pytest.mark.parametrize(
+    "head",
+    ["Subject: {{ a }}\nDear Sam,", "Subjct: x\n\nDear Sam,", "# Subject: x\n\nDear Sam,",
+     "**Subject:** x\n\nDear Sam,", "---\nSubject: x\n---\n\nDear Sam,", "Betreff: x\n\nHallo Sam,"],
+)  # fmt: skip
+def test_a_subject_that_would_stand_in_the_letter_holds_it(render: Render, head: str) -> None:
+    (finding,) = render(f"{head}\n\nHi", a="A question").findings
+    assert (finding.rule, finding.level) == ("T12", "error")
+    assert "blank line" in finding.hint
+
+
 def test_headers_that_other_programs_know_pass(render: Render) -> None:
     letter = render("Subject: x\nX-Campaign: y\nMIME-Version: 1.0\n\nHi")
     assert not letter.findings
