@@ -145,7 +145,7 @@ def numbered_lists(numbering: bytes) -> dict[str, str]:
     instances = {}
     for instance in root.iter(f"{{{W}}}num"):
         kind = _value(instance.find(f"{{{W}}}abstractNumId"), "val")
-        own = {_value(one, "ilvl"): one.find(f"{{{W}}}lvl") for one in instance.iter(f"{{{W}}}lvlOverride")}
+        own = {_value(one, "ilvl"): one for one in instance.iter(f"{{{W}}}lvlOverride")}
         restarts = [_restart(level, start, own.get(level)) for level, start in kinds.get(kind, {}).items()]
         if restarts:
             instances[_value(instance, "numId")] = f'<w:abstractNumId w:val="{kind}"/>{"".join(restarts)}'
@@ -162,7 +162,12 @@ def _levels(kind: etree._Element) -> dict[str, str]:
 
 
 def _restart(level: str, start: str, own: etree._Element | None) -> str:
-    text = "" if own is None else _bare(own)
+    """What has a level begin again: where the instance's `own` override says, else where its kind does."""
+    text = ""
+    if own is not None:
+        starts = (*own.iter(f"{{{W}}}startOverride"), *own.iter(f"{{{W}}}start"))
+        start = next(filter(None, (_value(each, "val") for each in starts)), start)
+        text = "".join(map(_bare, own.iter(f"{{{W}}}lvl")))
     return f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start}"/>{text}</w:lvlOverride>'
 
 

@@ -236,6 +236,21 @@ def test_numbered_lists_start_again_where_a_letter_has_one(tmp_path: Path) -> No
     assert values(added, "startOverride")
 
 
+@pytest.mark.parametrize(
+    "override",
+    [
+        '<w:startOverride w:val="5"/>',
+        '<w:startOverride w:val="5"/><w:lvl w:ilvl="0"><w:start w:val="2"/><w:numFmt w:val="decimal"/></w:lvl>',
+        '<w:lvl w:ilvl="0"><w:start w:val="5"/><w:numFmt w:val="decimal"/></w:lvl>',
+    ],
+)
+def test_lists_start_again_at_the_number_that_was_set_for_them(tmp_path: Path, override: str) -> None:
+    own = f'<w:num w:numId="3"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="0">{override}</w:lvlOverride></w:num>'
+    template = stationery(tmp_path, item(3) + paragraph("{{ name }}") + LETTER, numbering=NUMBERING + own)
+    document = combined(template, people(3))
+    assert values(part(document, "word/numbering.xml"), "startOverride")[-2:] == ["5", "5"]
+
+
 @pytest.mark.parametrize("style", ["Steps", "Small"])
 def test_lists_that_a_style_makes_start_again_too(tmp_path: Path, style: str) -> None:
     kept = '<w:keepNext/><w:keepLines w:val="0"/>'
