@@ -229,9 +229,7 @@ def _syntax(error: TemplateSyntaxError, source: Source, environment: Environment
     line = source.text.split("\n")[error.lineno - 1]
     if unknown := _NO_FILTER().match(message):
         message = f"a Word file has no filter “{unknown[1]}”"
-        hint = (
-            did_you_mean(unknown[1], environment.filters) or "Take it out, or have a column with the result."
-        )
+        hint = did_you_mean(unknown[1], environment.filters) or "Take it out, or have a column with the result."
     elif "end of print statement" in message and (spaced := _SPACED().search(line)):
         message = f"“{spaced[1]}” is no name, as there are blanks in it"
         name = "_".join(spaced[1].lower().split())
