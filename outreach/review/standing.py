@@ -177,13 +177,14 @@ def _person(desk: Desk, shelf: Shelf, who: str, more: Mapping[str, Any]) -> str:
     day = _day(desk)
     with shelf.open() as (book, ledger):
         found = there(lambda: dealings(book, ledger, who, day, datetime.astimezone))
-    rows = {each.row for each in desk.pile().contacts}
+    # By both: somebody in the file of people referred to has a row there, in which the sheet has another.
+    rows = {(each.row, each.id) for each in desk.pile().contacts}
     kind = request.values.get("kind", "")
     return render_template(
         "person.html",
         who=who,
         found=found,
-        has_letter=found.contact.row in rows,
+        has_letter=(found.contact.row, found.contact.id) in rows,
         kind=kind if kind in LOGGED else "called",
         **_said(day),
         **{"typed": {}, "wrong": (), **more},

@@ -258,6 +258,19 @@ def test_letters_and_their_dealings_lead_to_each_other(client: Visitor) -> None:
     assert 'href="/sheet/3"' in html
 
 
+def test_who_stands_in_another_sheet_is_not_led_to_the_letter_of_somebody_in_this_one(
+    client: Visitor, folder: Path
+) -> None:
+    (folder / "referred.csv").write_text("Name,E-mail,Referrer\nJo Marsh,jo@example.com,Tom Hale\n", "utf-8")
+    with open_ledger(folder / "ledger.sqlite", "") as ledger:
+        sent(ledger, "jo@example.com", name="Jo Marsh", address="jo@example.com")
+    assert 'href="/letters/2"' in client.get("/standing/person?who=o1").text
+    page = client.get("/standing/person?who=jo@example.com").text
+    assert "Jo Marsh" in page
+    assert "/letters/2" not in page
+    assert "/sheet/2" not in page
+
+
 def test_what_makes_no_sense_changes_nothing(client: Visitor, app: Flask, folder: Path) -> None:
     data = {"who": "o1", "kind": "called"}
     assert client.post("/standing/log", data=data).status_code == 403
