@@ -37,7 +37,20 @@ _BLANK_WORDS = (
     "|nombre|apellidos?|empresa|fecha|puesto|cognome|azienda|data|naam|bedrijf"
 )
 _FIELD = r"(?:first|last|full|sur|your|company|reader|contact|recipient|f|l)[ _]?name"
+_TAGS = "a|b|i|u|p|s|br|hr|em|ul|ol|li|h[1-6]|div|span|strong|font|img|table|t[rdh]|center|small|su[bp]"
 _KINDS = (
+    _Kind(
+        re.compile(
+            rf"(?i:</?(?:{_TAGS})(?:\s[^<>\n]{{0,200}})?/?>)|<!--|&(?:amp|quot|apos|nbsp|#\d{{2,5}});|&[lg]t;(?!\w)",
+        ),
+        "“{}” is HTML, which is read as it stands",
+        "Write it in Markdown, as **bold** or [text](https://…); in a cell, write the character that is meant.",
+    ),
+    _Kind(
+        re.compile(r"^\|?[ ]*:?-{2,}:?[ ]*(?:\|[ ]*:?-{2,}:?[ ]*)+\|?[ ]*$", re.MULTILINE),
+        "“{}” is a table in Markdown, which is read as it stands",
+        "Make a list of it; a Word file as the template may have tables.",
+    ),
     _Kind(
         re.compile(r"\{\{[^{}\n]{0,80}\}\}|\{%[^{}\n]{0,80}%\}|\{\{|\}\}|\{%|%\}|\{#"),
         "a template tag was not filled in: “{}”",
@@ -114,7 +127,7 @@ _KINDS = (
     ),
 )
 
-_MISSING, _SPACES = _KINDS[2], _KINDS[-1]
+_HTML, _MISSING, _SPACES = _KINDS[0], _KINDS[4], _KINDS[-1]
 _SHOWN = 60
 """No more characters of what is amiss are quoted: a cell can hold forty thousand."""
 
@@ -156,6 +169,10 @@ def _shown(text: str, start: int, end: int, around: int) -> str:
     return f"{shown}…" if end - start > _SHOWN else shown
 
 
+def _is_merged(letter: Letter, at: int) -> bool:
+    return any(start <= at < end for start, end, _ in letter.spans)
+
+
 def unfilled(letter: Letter) -> Iterator[Finding]:
     """Each tag, blank, stand-in for nothing, and gap that an empty value left, in subject and text."""
     reading = letter.reading
@@ -169,8 +186,10 @@ def unfilled(letter: Letter) -> Iterator[Finding]:
         start, end = letter.back(sign.start), letter.back(sign.end)
         if not any(first <= start and end <= last for first, last, _ in nothing):
             message = sign.kind.message.format(_shown(text, start, end, sign.kind.around))
-            # Somebody may have typed them; a merged letter has them from an empty cell.
-            level: Level = "warning" if sign.kind is _SPACES and not letter.spans else UNFILLED.level
+            # Somebody may have typed the spaces; a merged letter has them from an empty cell. In one HTML may be meant.
+            level: Level = UNFILLED.level
+            if (sign.kind is _SPACES and not letter.spans) or (sign.kind is _HTML and _is_merged(letter, start)):
+                level = "warning"
             yield Finding(UNFILLED.id, level, message, letter.place(start, end), sign.kind.hint, start, end)
     for start, end, _ in nothing:
         message = _MISSING.message.format(text[start:end])

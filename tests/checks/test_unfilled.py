@@ -30,6 +30,8 @@ def found(text: str, **more: object) -> list[Finding]:
         "from INSERT REFERRAL HERE", "(insert company)", "(your name)", "on DD/MM/YYYY", "Your Name Here", "Your Name",
         "&lt;Company&gt; is", "at ABC Company", "at N/A since", "Guten Tag [Vorname]", "chez [Entreprise]",
         "your firm ( )", "at 's office",
+        "in <b>bold type", "a line<br/>and another", '<a href="https://example.org">here', "<!-- to do", "at AT&amp;T",
+        "| A | B |\n|---|:--|\n| 1 | 2 |",
     ],
 )  # fmt: skip
 def test_finds_what_was_left(left: str) -> None:
@@ -46,6 +48,7 @@ def test_finds_what_was_left(left: str) -> None:
         "Hi,", "Hello!", "Hello there,", "rock 'n' roll", "the 1990's best", "5 < 6 and 7 > 2", "O’Brien’s work",
         "I add it. ENTER", "100 $ a day", "my name here", "A, B and C", "Love, Bren xxx", "ABC News",
         "2019   Riverbend   Analyst", "Null Island", "price: $20", "_emphasis_", "Dear Nan,", "item (a), item (b)",
+        "AT&T and R&D;", "a | b", "a --- b", "-----", "x <y> z"[:5],
     ],
 )  # fmt: skip
 def test_leaves_alone_what_people_write(fine: str) -> None:
@@ -71,6 +74,13 @@ def test_a_value_that_says_nothing_is_named_with_its_cell() -> None:
     at = text.index("None")
     (finding,) = found(text, merged=Merged.of(text, ((5, 8, ""), (at, at + 4, "contacts.csv, F3"))))
     assert (finding.start, finding.end, finding.where) == (at, at + 4, "contacts.csv, F3")
+
+
+def test_html_that_stands_in_a_cell_may_be_meant() -> None:
+    text = "Dear Ana,\n\nI read your talk on <b> and <i>."
+    at = text.index("<b>")
+    levels = [finding.level for finding in found(text, merged=Merged.of(text, ((at, at + 3, "contacts.csv, F3"),)))]
+    assert levels == ["warning", "error"]
 
 
 def test_a_value_is_reported_once_whatever_it_says() -> None:
