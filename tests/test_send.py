@@ -383,7 +383,7 @@ def test_bad_input_reaches_nobody_by_mistake(bad: Bad, mailing: Mailing) -> None
 def test_what_is_found_in_a_letter_is_told_once(mailing: Mailing) -> None:
     sheet = "Name,E-mail,Title\n" + "".join(f"Ann Lee,a{number}@example.com,Recruiter\n" for number in range(5))
     mailing.put({"people.csv": sheet, "letter.md": LETTER.replace("{{ contact.company }}", "it")})
-    assert "people.csv, C2, C3, C4, C5 · and 1 more “Recruiter”" in mailing.send().said
+    assert "people.csv, C2, C3, C4, C5 and 1 more “Recruiter”" in mailing.send().said
 
 
 def test_a_rehearsal_leaves_no_ledger(mailing: Mailing) -> None:

@@ -96,8 +96,7 @@ def show_finding(finding: Finding, wheres: Iterable[str] = (), more: int = 0, *,
     """Where (with every place in `wheres`, and how many `more`), what, and what to do next."""
     label = f"{finding.level} {finding.rule}".strip()
     message = _LONG_QUOTATION.sub(r"“\1…”", finding.message)
-    places = " · ".join(_together(dict.fromkeys(wheres or (finding.where,))))
-    places += f" · and {more:,} more" if more else ""
+    places = " · ".join(_together(dict.fromkeys(wheres or (finding.where,)), more))
     if places:
         line = wrapped(f"{label}  {places}", "    ", "")
         line = line.replace(label, click.style(label, fg=COLOURS[finding.level], bold=True), 1)
@@ -110,15 +109,17 @@ def show_finding(finding: Finding, wheres: Iterable[str] = (), more: int = 0, *,
         click.echo(click.style(wrapped(f"→ {finding.hint}", "      ", "    "), dim=True), err=err)
 
 
-def _together(wheres: Iterable[str]) -> Iterator[str]:
-    """Places with the rows, or cells, of one sheet said together: "people.csv, rows 2, 4, 7"."""
-    for (file, is_row, rest), those in groupby(wheres, _sheet_of):
-        each = list(those)
-        if len(each) == 1 or not file:
-            yield from each
+def _together(wheres: Iterable[str], more: int) -> Iterator[str]:
+    """Places with the rows, or cells, of one sheet said together: "people.csv, rows 2, 4, 7 and 12 more"."""
+    groups = [(sheet, list(those)) for sheet, those in groupby(wheres, _sheet_of)]
+    for number, ((file, is_row, rest), each) in enumerate(groups, 1):
+        and_more = f" and {more:,} more" if more and number == len(groups) else ""
+        if not file:
+            yield f"{' · '.join(each)}{and_more}"
             continue
         spots = ", ".join(spot[len(file) : len(spot) - len(rest)].removeprefix("row ") for spot in each)
-        yield f"{file}{'rows ' if is_row else ''}{spots}{rest}"
+        rows = ("rows " if len(each) > 1 or and_more else "row ") if is_row else ""
+        yield f"{file}{rows}{spots}{and_more}{rest}"
 
 
 def _sheet_of(where: str) -> tuple[str, bool, str]:
