@@ -7,7 +7,7 @@ ones and hyphens into dashes.
 
 import copy
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
@@ -60,6 +60,7 @@ Fields = Mapping[etree._Element, str]
 
 _SECTPR, _INSTRUCTION = w("sectPr"), w("instr")
 _NOISE = (w("proofErr"), w("lastRenderedPageBreak"))
+_TBL, _AROUND_BLOCKS = w("tbl"), tuple(map(w, ("sdt", "sdtContent", "customXml")))
 _BOXES = tuple(map(w, ("tc", "hdr", "ftr", "txbxContent", "footnote", "endnote", "comment")))
 
 
@@ -266,14 +267,17 @@ def _give_way(paragraph: etree._Element, held: str) -> None:
 
 def _keep_one(box: etree._Element, marked: set[etree._Element], hold: Hold) -> None:
     """Marks the end of a cell or text box, where a paragraph has to stay (ECMA-376 part 1, 17.4.65)."""
-    last = box[-1] if len(box) else None
-    if last is None and not box.text:
+    if not len(box) and not box.text:
         return
+    blocks = list(_blocks(box))
+    last = blocks[-1] if blocks else None
     if last is not None and last.tag == P and last not in marked and not _varies(box):
         return
-    for child in box:
-        if child not in marked:
-            child.tail = hold(KEPT if child.tag == P else BOX) + (child.tail or "")
+    for block in blocks:
+        if block not in marked:
+            block.tail = hold(KEPT if block.tag == P else BOX) + (block.tail or "")
+    for control in box.iterchildren(*_AROUND_BLOCKS):
+        put_before(control, hold(BOX))
     box.text = hold(BOX) + (box.text or "")
     empty = etree.SubElement(box, P)
     if last is not None and (properties := last.find(PPR)) is not None:
@@ -281,9 +285,18 @@ def _keep_one(box: etree._Element, marked: set[etree._Element], hold: Hold) -> N
     _surround(empty, hold(BOX_END), hold(BOX_END))
 
 
+def _blocks(box: etree._Element) -> Iterator[etree._Element]:
+    """The paragraphs and tables of a cell or text box, also those in its content controls."""
+    for child in box.iterchildren(P, _TBL, *_AROUND_BLOCKS):
+        if child.tag in _AROUND_BLOCKS:
+            yield from _blocks(child)
+        else:
+            yield child
+
+
 def _varies(box: etree._Element) -> bool:
-    """Whether anything directly in it may come or go."""
-    return bool(box.text) or any(child.tail for child in box)
+    """Whether anything in it, or in its content controls, may come or go as a whole."""
+    return bool(box.text) or any(child.tail or (child.tag in _AROUND_BLOCKS and _varies(child)) for child in box)
 
 
 def _release(text: str, held: list[str]) -> str:

@@ -241,10 +241,17 @@ def _is_setting(box: etree._Element) -> bool:
     return parent is not None and parent.tag in {w("footnotePr"), w("endnotePr")}
 
 
+def _last(box: etree._Element) -> str:
+    """What the last paragraph or table of a cell is; content controls are seen through, as Word does."""
+    for child in box.iterchildren(*map(w, ("p", "tbl", "sdt", "sdtContent", "customXml")), reversed=True):
+        return _last(child) if child.tag not in {w("p"), w("tbl")} else str(child.tag)
+    return ""
+
+
 def _structure(roots: Roots, parts: Parts) -> Iterator[str]:
     for name, root in roots.items():
         for box in root.iter(*map(w, BLOCKS)):
-            if box.tag == w("tc") and (not len(box) or box[-1].tag != w("p")):
+            if box.tag == w("tc") and _last(box) != w("p"):
                 yield f"{name}: a cell does not end with a paragraph"
             elif box.find(f".//{w('p')}") is None and not _is_setting(box):
                 yield f"{name}: {etree.QName(box).localname} has no paragraph"

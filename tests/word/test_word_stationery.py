@@ -155,6 +155,28 @@ def test_a_cell_keeps_one_paragraph(tmp_path: Path, inside: str, said: list[str]
     assert texts(tmp_path, CELL.format(inside), a="", b="B") == said
 
 
+CONTROL = "<w:sdt><w:sdtPr/><w:sdtContent>{}</w:sdtContent></w:sdt>"
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        (CONTROL.format(paragraph("text")), ["text"]),
+        (CONTROL.format(paragraph("{{ b }}")), ["B"]),
+        (CONTROL.format(paragraph("{{ a }}")), [""]),
+        (CONTROL.format(paragraph("{% if b %}") + paragraph("in") + paragraph("{% endif %}")), ["in"]),
+        (CONTROL.format(paragraph("{% if a %}") + paragraph("in") + paragraph("{% endif %}")), [""]),
+        (CONTROL.format(CONTROL.format(paragraph("text") + paragraph("{{ a }}"))), ["text"]),
+        (paragraph("text") + CONTROL.format(paragraph("{{ a }}")), ["text", ""]),
+        (paragraph("{{ b }}") + '<w:bookmarkStart w:id="1" w:name="m"/><w:bookmarkEnd w:id="1"/>', ["B"]),
+    ],
+)
+def test_a_cell_whose_last_paragraph_stands_in_a_content_control_has_no_other(
+    tmp_path: Path, inside: str, said: list[str]
+) -> None:
+    assert texts(tmp_path, CELL.format(inside), a="", b="B") == said
+
+
 def test_a_section_does_not_end_with_its_empty_paragraph(tmp_path: Path) -> None:
     section = '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:sectPr>'
     for tag in ("{{ a }}", "{% if a %}{% endif %}"):
