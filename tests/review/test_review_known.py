@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from outreach.campaign.desk.asking import OFTEN
 from outreach.campaign.desk.desk import Desk
 from outreach.campaign.desk.listing import Wanted, counted, fitting
-from outreach.ledger import Ledger, open_ledger
+from outreach.ledger import Incoming, Ledger, Place, open_ledger
 from tests.support.review import SENT, Clock, app_of, client_of, crowd, desk_of, sent, visited, words, write_campaign
 
 
@@ -69,6 +69,17 @@ def test_each_letter_is_shown_as_send_would_find_it(folder: Path) -> None:
         "not to be written to": 1,
         "over": 1,
     }
+    desk.close()
+
+
+def test_the_day_is_that_of_the_letter_and_not_of_its_answer(folder: Path) -> None:
+    with ledger_of(folder) as ledger:
+        two_days_later = SENT + timedelta(days=2)
+        letter = sent(ledger, "p7").id
+        answer = Incoming(Place("me", "INBOX", 1, 1), "replied", "p7@example.com", two_days_later, delivery=letter)
+        ledger.receive([answer], two_days_later)
+    desk = desk_of(folder)
+    soon(desk, lambda: desk.pile().entry(9).why == "sent on Nov 9, replied")
     desk.close()
 
 

@@ -98,7 +98,7 @@ def has_left(delivery: Delivery, day: Callable[[datetime], str]) -> tuple[Closed
         case "sent" | "auto_replied":
             return "before", f"sent on {when}"
         case state:
-            return "before", f"{state.replace('_', ' ')} ({when})"
+            return "before", f"sent on {when}, {state.replace('_', ' ')}"
 
 
 def barred(by: Suppression) -> tuple[Closed, str]:
