@@ -12,6 +12,8 @@ Cell = str | date | datetime | time
 _INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF])
 _NOTHING = frozenset({"-", "--", "–", "—", "?", ".", "n/a", "N/A", "#N/A", "n.a.", "tbd", "TBD", "…", "..."})
 _BETWEEN_VALUES = " ::: "
+# A Notion cell that names other pages has each with its address: "Acme (https://www.notion.so/…), Beta (https://…)".
+_PAGE = " (https://www.notion.so/"
 _ACCENT = re.compile("[\u0300-\u036f]")
 # Letters that Unicode does not take apart into a letter and an accent.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
@@ -27,13 +29,17 @@ def clean(cell: Cell) -> str:
 
 
 def cleaned(cells: Sequence[Cell]) -> Sequence[str]:
-    """Each cell as `clean` leaves it, of several values in a Google cell the first.
+    """Each cell as `clean` leaves it, of several values in a Google or Notion cell the first.
 
     The same sequence where that changes none of them, as in nearly every row.
     """
     if _are_clean(cells):
         return cells  # type: ignore[return-value]  # all of them are text
-    return tuple([clean(cell).partition(_BETWEEN_VALUES)[0] if cell else "" for cell in cells])
+    return tuple([_first_value(clean(cell)) if cell else "" for cell in cells])
+
+
+def _first_value(text: str) -> str:
+    return text.partition(_PAGE if _PAGE in text and text.endswith(")") else _BETWEEN_VALUES)[0]
 
 
 def _are_clean(cells: Sequence[Cell]) -> bool:
@@ -50,6 +56,7 @@ def _are_clean(cells: Sequence[Cell]) -> bool:
         and " |" not in row
         and row.strip() == row
         and _BETWEEN_VALUES not in row
+        and _PAGE not in row
         and _NOTHING.isdisjoint(cells)
     )
 

@@ -62,6 +62,8 @@ def test_an_address_that_is_none_holds_the_row_and_names_the_cell(cell: str) -> 
 
 def test_of_several_numbers_the_first_is_the_phone() -> None:
     assert contact("Name|Phone", "Ada Okafor|0612 345678 ::: +31 20 555 0199").phone == "0612 345678"
+    pages = "Acme, Inc. (https://www.notion.so/Acme-Inc-1?pvs=21), Beta (https://www.notion.so/Beta-2)"
+    assert contact("Name|Company", ["Ada Okafor", pages]).company == "Acme, Inc."
 
 
 def test_only_the_first_address_has_to_be_right() -> None:
@@ -372,6 +374,7 @@ def test_any_cells_give_contacts_with_findings(headers: list[str], data: st.Data
         "A\u00a0B",
         "A | B",
         "A ::: B",
+        "A (https://www.notion.so/A-1)",
         "A\nB",
     ],
 )
