@@ -122,7 +122,7 @@ def test_what_is_logged_is_off_the_agenda(outreach: Outreach, campaign: Path) ->
     with open_ledger(campaign / "ledger.sqlite", "") as ledger:
         ledger.happened("l2", "declined", now, {}, now)
         ledger.happened("l1", "cancelled", now, {}, now)
-    done = outreach("due", "--date", "9999-12-31", "--week")
+    done = outreach("due", "--date", "9999-12-31", "--week", "--ics", "agenda.ics")
     assert [line for line in done.stdout.splitlines() if "→" in line] == [
         "      → outreach write -t reminder --only gone@example.com"
     ]

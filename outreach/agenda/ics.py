@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 PRODUCT = "-//outreach//agenda//EN"
 _MORNING = timedelta(hours=9)
+_LAST = date.max - timedelta(days=1)
 _EARLY = timedelta(minutes=-15)
 """Before a meeting: the advice is to be there ten to fifteen minutes early."""
 
@@ -43,7 +44,7 @@ def calendar_file(
     for each in appointments:
         due = each.due
         task = _event(each, _uid(campaign, due, due.what), each.title, now)
-        day = max(due.due, today)
+        day = min(max(due.due, today), _LAST)
         task.add("dtstart", day)
         task.add("dtend", day + timedelta(days=1))
         task.add("transp", "TRANSPARENT")
