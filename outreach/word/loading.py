@@ -19,7 +19,7 @@ from outreach.word.links import free_links, highest_id
 from outreach.word.rules import LETTER_MISPLACED, NO_LETTER, SYNTAX
 from outreach.word.stationery import WordTemplate, alone, coded, showing, split_links
 from outreach.word.tags import Source, plain_source, source_of
-from outreach.word.unfilled import deleted_tags, unfilled_parts
+from outreach.word.unfilled import left_by_review, unfilled_parts
 
 _PROPERTIES_FOLDER = "docProps/"
 _NO_LINKS = f'<Relationships xmlns="{package.PACKAGE}/relationships"></Relationships>'.encode()
@@ -107,7 +107,7 @@ def load(
 def open_fitted(path: Path, names: Names | None, data: DataSource | None) -> tuple[package.Package, DataSource]:
     """The file made fit for letters, and what its merge fields are filled from: its own matching of columns counts."""
     opened = package.open_package(path)
-    opened = opened._replace(findings=(*opened.findings, *deleted_tags(opened)))
+    opened = opened._replace(findings=(*opened.findings, *left_by_review(opened)))
     data = data or (DataSource() if names is None else DataSource(resolver(names)))
     return fit(opened), data._replace(matched=matched_columns(opened))
 

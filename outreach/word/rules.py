@@ -100,6 +100,14 @@ DELETED = Rule(
     "ECMA-376 part 1, 17.13.5.14",
 )
 
+REVIEWED = Rule(
+    "W16",
+    "warning",
+    "The file has no tracked changes and no comments",
+    "They are in every letter: its reader sees what was struck out, and what others have said about it.",
+    "ECMA-376 part 1, 17.13.4 and 17.13.5",
+)
+
 RULES: tuple[Rule, ...] = (
     UNREADABLE,
     REFUSED,
@@ -116,4 +124,5 @@ RULES: tuple[Rule, ...] = (
     MACROS,
     NOT_HERE,
     DELETED,
+    REVIEWED,
 )

@@ -24,7 +24,7 @@ class Said(NamedTuple):
 
 
 class State(NamedTuple):
-    """Where in the XML a piece begins: in the text of a run, within a tag, in what only older programs show."""
+    """Where in the XML a piece begins: in the text of a run, within a tag, in what no reader sees."""
 
     in_text: bool = False
     in_tag: bool = False
@@ -89,7 +89,7 @@ def read(xml: str, state: State) -> tuple[str, State]:
             ends, empty = each[1] == "/", each[-2] == "/"
             if name == "w:t":
                 in_text = not ends and not empty
-            elif name == "mc:Fallback":
+            elif name in {"mc:Fallback", "w:moveFrom"}:
                 hidden = not ends and not empty
             elif name == "w:p":
                 sign = "\n" if ends or empty else ""

@@ -7,13 +7,16 @@ from lxml import etree
 
 from outreach.findings import Finding, found
 from outreach.word.package import Package, parse, relationships, rels_name
-from outreach.word.rules import DELETED, NOT_HERE
+from outreach.word.rules import DELETED, NOT_HERE, REVIEWED
 from outreach.word.typed import CODE, TAG, P, T, find_tags, w
 
 _KINDS = {"charts": "a chart", "diagrams": "a SmartArt graphic", "customXml": "data behind content controls"}
 _PARAGRAPHS = ("{http://schemas.openxmlformats.org/drawingml/2006/main}p",)
 _MATHS = ("{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath",)
 _DELETED = (w("delText"), w("delInstrText"))
+_GONE = (w("del"), w("moveFrom"))
+_CHANGES = (*_GONE, w("ins"), w("moveTo"))
+_SIGNS = (b":del ", b":moveFrom ", b":ins ", b":moveTo ", b":comment ")
 
 
 def unfilled_parts(opened: Package, filled: Collection[str]) -> Iterator[Finding]:
@@ -41,14 +44,28 @@ def unfilled_texts(root: etree._Element, label: str) -> Iterator[Finding]:
             yield found(NOT_HERE, f"{tag} stands in a formula or a drawing", f"{label}, “{text.strip()[:60]}”", hint)
 
 
-def deleted_tags(opened: Package) -> Iterator[Finding]:
-    """Tags that a tracked change has deleted: they are not filled, and the change is in the letters."""
+def left_by_review(opened: Package) -> Iterator[Finding]:
+    """Tags that a tracked change has deleted, which are not filled; else that there are changes; and comments."""
+    changed, tags = "", []
     for name, content in opened.parts.items():
-        if name.endswith(".xml") and b"delText" in content:
-            for paragraph in parse(opened.path, name, content).iter(P):
-                if tag := _tag("".join(each.text or "" for each in paragraph.iter(*_DELETED))):
-                    message = f"{tag} is deleted by a tracked change, which every reader can see"
-                    yield found(DELETED, message, f"{opened.path}, {name}", "Accept the changes in Word.")
+        if name.endswith(".xml") and any(sign in content for sign in _SIGNS):
+            root = parse(opened.path, name, content)
+            changed = changed or (name if any(True for _ in root.iter(*_CHANGES)) else "")
+            tags += [(name, tag) for paragraph in root.iter(P) if (tag := _tag("".join(_deleted(paragraph))))]
+            if any(True for _ in root.iter(w("comment"))):
+                message = "the file has comments, which every reader can see"
+                yield found(REVIEWED, message, f"{opened.path}, {name}", "Delete them in Word (Review).")
+    for name, tag in tags:
+        message = f"{tag} is deleted by a tracked change, which every reader can see"
+        yield found(DELETED, message, f"{opened.path}, {name}", "Accept the changes in Word.")
+    if changed and not tags:
+        message = "the file has tracked changes, which every reader can see"
+        yield found(REVIEWED, message, f"{opened.path}, {changed}", "Accept or reject them in Word (Review).")
+
+
+def _deleted(paragraph: etree._Element) -> Iterator[str]:
+    for change in paragraph.iter(*_GONE):
+        yield from (each.text or "" for each in change.iter(T, *_DELETED))
 
 
 def _texts(root: etree._Element, whole: Iterable[str], but: Collection[str] = ()) -> Iterator[str]:

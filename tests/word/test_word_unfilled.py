@@ -142,3 +142,28 @@ def test_a_tag_that_a_tracked_change_deletes_is_a_warning(tmp_path: Path) -> Non
     assert (finding.rule, finding.level) == ("W15", "warning")
     assert finding.message == "{{ name }} is deleted by a tracked change, which every reader can see"
     assert text_of(template.document(template.fill({"first": "Ada"}))) == ["Dear Ada"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (f'<w:ins w:id="1" w:author="A">{run("Yours")}</w:ins>', "Yours"),
+        ('<w:del w:id="1" w:author="A"><w:r><w:delText>Cheers</w:delText></w:r></w:del>', "Bye"),
+        (f'<w:moveFrom w:id="1" w:author="A">{run("Yours")}</w:moveFrom>', "Bye"),
+    ],
+)
+def test_what_a_review_has_left_in_the_file_is_told(tmp_path: Path, change: str, said: str) -> None:
+    comment = '<w:comment w:id="1" w:author="A">' + paragraph("Too long!") + "</w:comment>"
+    template = loaded(tmp_path, parts_of(paragraph(change) + paragraph("Bye"), comments=comment))
+    assert [(each.rule, each.level) for each in template.findings] == [("W16", "warning")] * 2
+    assert [each.message.partition(",")[0] for each in template.findings] == [
+        "the file has comments",
+        "the file has tracked changes",
+    ]
+    assert template.text(template.fill({})).text.split()[0] == said
+
+
+def test_a_tag_that_was_moved_away_is_a_warning_too(tmp_path: Path) -> None:
+    moved = f'<w:moveFrom w:id="1" w:author="A">{run("{{ name }}")}</w:moveFrom>'
+    (finding,) = loaded(tmp_path, parts_of(paragraph("Dear ", moved))).findings
+    assert (finding.rule, finding.message.partition(" is ")[0]) == ("W15", "{{ name }}")
