@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from outreach.mail.secrets import Secret
     from outreach.settings import Settings
 
-A_MOMENT = timedelta(minutes=2)
-"""How long a run waits for a limit without --wait: the gap between two letters, not an afternoon."""
-
 
 @dataclass(frozen=True, slots=True)
 class How:
@@ -81,8 +78,7 @@ def leave(plan: "Plan", account: "Account", settings: "Settings", how: How, inbo
             case "drafts":
                 return into_drafts(ledger, plan, account, settings, going)
             case _:
-                now = datetime.now(UTC)
-                until = end_of_day(now) if how.wait else now + A_MOMENT
+                until = end_of_day(datetime.now(UTC)) if how.wait else None
                 copies = copies_for(account, settings, secret)
                 return send_plan(ledger, plan, account, going, until=until, copies=copies)
 

@@ -34,6 +34,7 @@ def deliver(
     chance: Callable[[], float],
     report: Callable[[Report], None],
     until: datetime | None = None,
+    patience: timedelta = timedelta(0),
     company_days: int = 0,
     interrupted: Callable[[], bool] = lambda: False,
     permits: Permits | None = None,
@@ -41,9 +42,9 @@ def deliver(
     """Deliver those that are queued for `account`, under whose lock this has to be called, and no others.
 
     `those` are the ids of queued deliveries, in the order in which they are to leave. Waits for the limits, and for
-    deferred letters, as long as the next letter may leave by `until`. `interrupted` is asked before each letter and
-    after each sleep, which may end early. `permits` are taken before each letter leaves. Raises OutreachError when the
-    ledger or the permits fail; nothing leaves then.
+    deferred letters, as long as the next letter may leave by `until`, or else within `patience` of the one before.
+    `interrupted` is asked before each letter and after each sleep, which may end early. `permits` are taken before each
+    letter leaves. Raises OutreachError when the ledger or the permits fail; nothing leaves then.
     """
     now = clock()
     ledger.recover(account, now)
@@ -58,6 +59,7 @@ def deliver(
         chance=chance,
         report=report,
         until=until,
+        patience=patience,
         company=timedelta(days=company_days),
         interrupted=interrupted,
         permits=permits,
@@ -92,6 +94,7 @@ class _Run:
     chance: Callable[[], float]
     report: Callable[[Report], None]
     until: datetime | None
+    patience: timedelta
     company: timedelta
     interrupted: Callable[[], bool]
     permits: Permits | None
@@ -246,9 +249,12 @@ class _Run:
     def wait(self, turn: Callable[[], Turn]) -> None:
         """Until it is. Raises Stop when that is too late, and when the run is interrupted."""
         self.see_interruption()
+        latest = self.clock() + self.patience
+        if self.until:
+            latest = max(latest, self.until)
         while (next_one := turn()).at > (now := self.clock()):
             self.settle()
-            if self.until is None or next_one.at > self.until:
+            if next_one.at > latest:
                 raise Stop(next_one.because, goes_on=next_one.at)
             if next_one.at - now > _MINUTE:
                 self.line.close()  # servers end a connection that says nothing for long

@@ -23,7 +23,7 @@ from tests.support.outbox import Outbox
 
 pytestmark = LOOPBACK
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 Started = Callable[..., FaultyServer]
 
 
@@ -237,6 +237,13 @@ def test_letters_keep_apart(world: World, faulty_server: Started) -> None:
     outcome = world.run(line_to(faulty_server()), limits=Limits(per_minute=12), wait=HOUR)
     assert outcome.sent == 30
     assert {later - sooner for sooner, later in pairwise(lefts(world))} == {5.0}
+
+
+def test_a_run_of_many_letters_lasts_as_long_as_their_gaps_do(world: World, faulty_server: Started) -> None:
+    world.letters(40)
+    outcome = world.run(line_to(faulty_server()), limits=Limits(per_minute=12, per_hour=36), patience=MINUTE)
+    assert (outcome.sent, outcome.left, outcome.goes_on) == (36, 4, MONDAY + HOUR)
+    assert lefts(world)[-1] == 35 * 5
 
 
 @pytest.mark.parametrize("step", ["rcpt", "data", "dot"])

@@ -74,6 +74,7 @@ class World:
         sleep: Callable[[timedelta], None] | None = None,
         report: Callable[[Report], None] | None = None,
         wait: timedelta | None = None,
+        patience: timedelta = timedelta(0),
         company_days: int = 0,
         interrupted: Callable[[], bool] = lambda: False,
     ) -> Outcome:
@@ -90,6 +91,7 @@ class World:
             chance=lambda: 0.5,
             report=report or self.told.append,
             until=None if wait is None else self.now + wait,
+            patience=patience,
             company_days=company_days,
             interrupted=interrupted,
         )

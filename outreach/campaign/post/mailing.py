@@ -21,6 +21,9 @@ from outreach.mail.secrets import Secret
 from outreach.mail.transport import SmtpLine
 from outreach.settings import Settings
 
+_A_MOMENT = timedelta(minutes=2)
+"""The gap between two letters, for which every run waits; not an afternoon."""
+
 
 def last_turn(now: datetime, sent: Sequence[datetime], limits: Limits, number: int) -> datetime:
     """About when the last of so many letters will leave."""
@@ -72,10 +75,12 @@ def send_plan(
     account: Account,
     going: Going,
     *,
-    until: datetime,
+    until: datetime | None = None,
     copies: Copies | None = None,
 ) -> Outcome:
-    """Queue what the plan has, then deliver what is queued. Waits for limits until `until`; keeps `copies` at the end.
+    """Queue what the plan has, then deliver what is queued; keeps `copies` at the end.
+
+    It waits for limits until `until`, and without that from one letter to the next, but for no more than moments.
 
     Raises OutreachError when another run sends from this account, and when the ledger fails.
     """
@@ -107,7 +112,7 @@ def send_to_me(plan: Plan, account: Account, going: Going) -> Outcome:
         those = _in_order(queued(ledger, mine, account.id, going.clock(), going.token))
         limits = Limits(per_minute=account.limits.per_minute)
         mine_only = replace(account, limits=limits, company_days=0)
-        return _delivered(ledger, those, mine_only, going, going.clock() + timedelta(days=1))
+        return _delivered(ledger, those, mine_only, going)
 
 
 def into_drafts(ledger: Ledger, plan: Plan, account: Account, settings: Settings, going: Going) -> Outcome:
@@ -153,7 +158,9 @@ def _in_order(queued: Iterable[Delivery]) -> list[int]:
     return [of for _, _, of in sorted((each.wave, each.row, each.id) for each in queued)]
 
 
-def _delivered(ledger: Ledger, those: Sequence[int], account: Account, going: Going, until: datetime) -> Outcome:
+def _delivered(
+    ledger: Ledger, those: Sequence[int], account: Account, going: Going, until: datetime | None = None
+) -> Outcome:
     return deliver(
         ledger,
         SmtpLine(account.smtp, secret=going.secret),
@@ -165,6 +172,7 @@ def _delivered(ledger: Ledger, those: Sequence[int], account: Account, going: Go
         chance=going.chance,
         report=going.report,
         until=until,
+        patience=_A_MOMENT,
         company_days=account.company_days,
         interrupted=going.interrupted,
         permits=going.permits,
