@@ -11,11 +11,12 @@ from outreach.contacts.rules import Problem
 from outreach.contacts.text import Cell, clean, folded
 from outreach.seen import Seen
 
-# Names kept so that a duplicate's message can say whose row it repeats: enough for any sheet that a person keeps.
+# Names kept so that a duplicate's message can say whose row it repeats, and to find a person under two addresses:
+# enough for any sheet that a person keeps.
 _NAMES_KEPT = 20_000
 
 
-Identify = Callable[[int, Sequence[Cell], Values, str, list[str], list[Problem]], str]
+Identify = Callable[[int, Sequence[Cell], Sequence[Cell], Values, str, list[str], list[Problem]], str]
 See = Callable[[int, Values, list[str], Sequence[Cell]], bool]
 
 
@@ -27,17 +28,21 @@ class _Key(NamedTuple):
     field: str
 
 
-def identifier(name_in: Callable[[Sequence[Cell]], str]) -> tuple[Identify, See]:
+def identifier(
+    name_in: Callable[[Sequence[Cell]], str], person_in: Callable[[Sequence[Cell]], str]
+) -> tuple[Identify, See]:
     """A function that gives each row an identity that does not depend on its place, and reports repeated ones.
 
     Beside it one that only notes whom a row is about, and says whether it could without the name. It is given the
-    cells that `name_in` reads the name from, when a later row repeats this one.
+    cells that `name_in` reads the name from, when a later row repeats this one; `person_in` tells from the same cells
+    the name and the employer as they are typed.
 
     The identity is the id column, else the e-mail address, else the profile, else name and company. A row with less
     has its name, and from the second of that name on also a digest of its cells.
     """
     first = Seen().first
     names: dict[int, str | Sequence[Cell]] = {}
+    persons: dict[str, tuple[int, bool]] = {}
 
     def noted(row: int, keys: Iterable[_Key], name: str | Sequence[Cell]) -> tuple[int, _Key | None]:
         """The first row with one of the keys, and which key that is; the row itself when there is none before."""
@@ -50,14 +55,28 @@ def identifier(name_in: Callable[[Sequence[Cell]], str]) -> tuple[Identify, See]
             names[row] = name
         return before, repeated
 
+    def namesake(row: int, person: str, *, certain: bool) -> int:
+        """The first row with this name at this employer, or the row itself; `certain` rows are nobody else's."""
+        if not person or (len(persons) >= _NAMES_KEPT and person not in persons):
+            return row
+        before, was_certain = persons.setdefault(person, (row, certain))
+        return row if certain and was_certain else before
+
     def see(row: int, values: Values, emails: list[str], naming: Sequence[Cell]) -> bool:
         keys = _keys(values, "", emails)
         if keys:
             noted(row, keys, naming)
+            namesake(row, person_in(naming), certain=_is_certain(values))
         return bool(keys)
 
     def identify(
-        row: int, cells: Sequence[Cell], values: Values, name: str, emails: list[str], problems: list[Problem]
+        row: int,
+        cells: Sequence[Cell],
+        naming: Sequence[Cell],
+        values: Values,
+        name: str,
+        emails: list[str],
+        problems: list[Problem],
     ) -> str:
         keys = _keys(values, name, emails)
         identity = keys[0].text if keys else ""
@@ -74,6 +93,11 @@ def identifier(name_in: Callable[[Sequence[Cell]], str]) -> tuple[Identify, See]
             else:
                 identity = f"row {digest}"
         before, key = noted(row, keys, name)
+        same = namesake(row, person_in(naming), certain=_is_certain(values))
+        if same != row and not key:
+            message = f"“{name}” at {values['company']} is also in row {same}"
+            hint = "Delete one of the rows if they are one person; else give each an id in a column “ID”."
+            problems.append(Problem(rules.SAME_NAME, "name" if values.get("name") else "first", message, hint))
         if key:
             first_name = names.get(before, "")
             first_name = first_name if isinstance(first_name, str) else name_in(first_name)
@@ -81,6 +105,11 @@ def identifier(name_in: Callable[[Sequence[Cell]], str]) -> tuple[Identify, See]
         return identity
 
     return identify, see
+
+
+def _is_certain(values: Values) -> bool:
+    """Whether a row has what two people do not share, though their name and their employer may be the same."""
+    return "id" in values or bool(_profile(values.get("url", "")))
 
 
 def _spoken(name: str) -> str:

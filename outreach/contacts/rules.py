@@ -63,7 +63,7 @@ SAME_NAME = Rule(
     "C07",
     "warning",
     "People of one name can be told apart",
-    "Nothing but the name is known, so these may be two people or one person twice; both are kept.",
+    "Where nothing but name and employer speaks, these may be two people or one person twice; both are kept.",
     better="an e-mail address, a profile or a company in each row",
 )
 UNKNOWN_SOURCE = Rule(

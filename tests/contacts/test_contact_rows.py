@@ -276,6 +276,21 @@ def test_of_people_who_share_only_a_name_both_are_kept() -> None:
     assert (found(one), found(other)) == ([], [("C07", "A3")])
 
 
+def test_a_name_that_is_twice_at_one_employer_may_be_one_person_under_two_addresses() -> None:
+    header = "First|Last|Company|Email|URL"
+    work, own, unknown, other = contacts(
+        header,
+        "Ann|Lee|Acme|ann@acme.example|",
+        "Ann|Lee|ACME|ann@example.org|",
+        "Ann|Lee|Acme||https://www.linkedin.com/in/annlee",
+        "Ann|Lee|Delta||",
+    )
+    assert [found(each) for each in (work, own, unknown, other)] == [[], [("C07", "A3")], [("C07", "A4")], []]
+    assert "“Ann Lee” at ACME is also in row 2" in own.findings[0].message
+    two = contacts("Name|Company|URL", "Bo Kim|Acme|linkedin.com/in/bo1", "Bo Kim|Acme|linkedin.com/in/bo2")
+    assert [found(each) for each in two] == [[], []]
+
+
 PEOPLE = st.lists(
     st.tuples(st.sampled_from(["Ada Lee", "Sam Roe", "Ana Diaz"]), st.sampled_from(["", "M", "D"]), st.integers(0, 9)),
     max_size=12,
