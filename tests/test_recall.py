@@ -95,3 +95,28 @@ def test_a_request_opens_no_ledger(outreach: Outreach, campaign: Path) -> None:
     (campaign / "ledger.sqlite").write_bytes(b"no ledger")
     assert outreach("check").returncode == 0
     assert "the ledger cannot be used" in letter(campaign, "thank-you", "1")
+
+
+@pytest.mark.parametrize(
+    ("cell", "confirmed", "on_paper"),
+    [
+        ("2026-12-08 03:00 PM", "Tuesday, December 8 at 3:00 PM", "Tuesday, December 8, 3:00 PM"),
+        ("2026-12-08 12:30 am", "Tuesday, December 8 at 12:30 AM", "Tuesday, December 8, 12:30 AM"),
+        ("Dec 8, 2026 at 3 pm at Zoom", "Tuesday, December 8 at 3:00 PM, at Zoom", "Tuesday, December 8, 3:00 PM"),
+        ("2026-12-08T15:00:00.000", "Tuesday, December 8 at 3:00 PM.", "Tuesday, December 8, 3:00 PM"),
+        ("2026-12-08 25:00", "Tuesday, December 8.", "Tuesday, December 8\n"),
+        ("2026-12-08 15:00 EST", "2026-12-08 15:00 EST", "2026-12-08 15:00 EST"),
+        ("2026-12-08T15:00:00Z", "2026-12-08T15:00:00Z", "2026-12-08T15:00:00Z"),
+        ("Tuesday at three", "Tuesday at three", "Tuesday at three"),
+    ],
+)
+def test_letters_and_briefs_take_the_hour_of_a_cell_as_it_was_meant(
+    outreach: Outreach, campaign: Path, cell: str, confirmed: str, on_paper: str
+) -> None:
+    (campaign / "people.csv").write_text(
+        f'ID,Name,E-mail,Source,Meeting\n1,Ann Lee,ann@x.org,profile,"{cell}"\n', "utf-8"
+    )
+    assert f"our conversation: {confirmed}" in letter(campaign, "confirmation", "1")
+    assert outreach("brief", "1", "--meeting", "--as", "md").returncode == 0
+    (brief,) = (campaign / "briefs").glob("*.md")
+    assert f"**When** {on_paper}" in brief.read_text("utf-8")

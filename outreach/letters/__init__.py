@@ -13,6 +13,7 @@ from outreach.letters.directives import switched_off, without_directives
 from outreach.letters.letter import Letter, Span
 from outreach.letters.loading import SAVED, TEXT_FILES, Unsaved, is_inside
 from outreach.letters.markdown import prepare_markdown
+from outreach.letters.meetings import meeting
 from outreach.letters.rules import RULES
 from outreach.letters.static import written_sender
 from outreach.letters.template import Template, load_template
@@ -34,6 +35,7 @@ __all__ = [
     "is_known",
     "listed",
     "load_template",
+    "meeting",
     "parsed",
     "prepare_markdown",
     "switched_off",

@@ -4,7 +4,6 @@ They take the context, so that Jinja2 does not work out their results while it
 compiles a template, when no letter and so no language is known.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
 from typing import TYPE_CHECKING, Any, cast
@@ -15,12 +14,11 @@ from jinja2.runtime import Context
 
 from outreach.letters import dates
 from outreach.letters.customs import Customs, customs
+from outreach.letters.meetings import meeting
 from outreach.letters.values import Fixed, Passage, Sourced
 
 if TYPE_CHECKING:
     from outreach.letters.environment import Environment
-
-_TIME = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}[T ](\d{2}:\d{2})")
 
 
 def _environment(context: Context) -> "Environment":
@@ -62,16 +60,17 @@ def _day(context: Context, value: Any) -> Any:
 
 @pass_context
 def _when(context: Context, value: Any) -> Any:
-    """`Tuesday, December 1 at 3:00 PM`; the day alone where no time is known; words that are no date as they are."""
+    """`Tuesday, December 1 at 3:00 PM`; the day alone where no time is known; words that are no date as they are,
+    and so an hour of another clock."""
     language = _environment(context).run.language
-    text = str(value)
-    day = dates.parsed(text, language)
-    if day is None:
+    found = meeting(str(value), language)
+    if found is None or found.other_clock:
         return value
-    written = dates.day(day, language)
-    if moment := _TIME.search(text):
-        time_of_day = dates.written(time.fromisoformat(moment[1]), language)
-        written = _customs(language).at_time.format(day=written, time=time_of_day)
+    written = dates.day(found.day, language)
+    if found.hour is not None:
+        written = _customs(language).at_time.format(day=written, time=dates.written(found.hour, language))
+    if found.place:
+        written = f"{written}, {found.place}"
     return value.saying(written) if type(value) is Sourced else written
 
 

@@ -1,9 +1,8 @@
 """Call sheets and meeting briefs for the contacts that somebody names."""
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypedDict
@@ -25,7 +24,7 @@ from outreach.contacts.rules import BAD_EMAIL
 from outreach.documents import Stored, file_name, output_folder
 from outreach.errors import OutreachError
 from outreach.findings import Finding
-from outreach.letters import channels, parsed, written
+from outreach.letters import channels, meeting, written
 from outreach.letters.dates import day
 from outreach.settings import Settings
 from outreach.sheet import Sheet
@@ -204,13 +203,13 @@ def _agreed(desk: Desk, contact: Contact) -> Talk:
     """The talk with what the row says of when and where it is."""
     settings = desk.campaign.settings
     language, files = _english(settings), settings.campaign
-    when, thank_by = contact.meeting, ""
-    if meeting := parsed(when, language):
-        hour = re.search(r"\b([01]?\d|2[0-3]):([0-5]\d)", when)
-        at = written(time(int(hour[1]), int(hour[2])), language) if hour else ""
-        when = ", ".join(filter(None, (day(meeting, language), at)))
-        thank_by = day(next_workday(meeting, files.country, files.region), language)
-    return replace(desk.talk, when=briefs.tidy(when, 40), place=briefs.tidy(contact.place, 60), thank_by=thank_by)
+    when, place, thank_by = contact.meeting, contact.place, ""
+    if found := meeting(when, language):
+        if not found.other_clock:
+            at = "" if found.hour is None else written(found.hour, language)
+            when, place = ", ".join(filter(None, (day(found.day, language), at))), place or found.place
+        thank_by = day(next_workday(found.day, files.country, files.region), language)
+    return replace(desk.talk, when=briefs.tidy(when, 40), place=briefs.tidy(place, 60), thank_by=thank_by)
 
 
 class _Clocks(TypedDict):

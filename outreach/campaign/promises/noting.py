@@ -3,8 +3,7 @@
 import csv
 import re
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from datetime import date, datetime, time
+from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +14,7 @@ from outreach.envelope import normalised
 from outreach.errors import OutreachError
 from outreach.happenings import Happening, Kind
 from outreach.ledger import ENDS_IT, WAITING, Ledger
-from outreach.letters import parsed
+from outreach.letters import meeting
 from outreach.mail import mailboxes
 from outreach.whole import write_whole
 
@@ -25,18 +24,6 @@ REFERRED_COLUMNS = ("Name", "E-mail", "Referrer", "Source")
 Local = Callable[[datetime], datetime]
 _YEARS = range(1970, 9999)  # of which every time zone has every hour
 
-_WEEKDAY = r"(?:[^\W\d_]+\.?,\s*)?"
-_HOUR = r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2})(?::\d{2})?(?!\d)|(?=\s*[ap]\.?m\b))"
-_HALF = r"(?:\s*(?P<half>[ap])\.?m\b\.?)?"
-_TO = r"(?:\s*[-–—]\s*\d{1,2}[:.]\d{2}(?!\d|\s*[ap]\.?m\b))?"
-_WHEN = re.compile(
-    rf"{_WEEKDAY}(?P<day>.+?)[\sT,]+(?:(?:at|@|um|à)\s+)?{_HOUR}{_HALF}{_TO}(?:\s*Uhr\b)?[\s,]*(?:[-–—]\s+(?!\d))?(?P<place>.*)",
-    re.IGNORECASE,
-)
-_OTHER_CLOCK = re.compile(
-    r"\(?(?:[CEMP][SD]?T|AK[SD]T|A[CEW]?[SD]T|[CEW]ES?T|MES?Z|NZ[SD]T|[BHIJ]ST|SAST|SGT|HKT|MSK|UTC|GMT|Z)\b"
-    r"|[-+–—]\s*\d{1,2}(?:[:.]?\d\d)?(?! ?\d)|\w+ (?:[Ss]tandard |[Dd]aylight )?[Tt]ime\b"
-)
 _ANGLED = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]*)>\s*")
 
 
@@ -152,32 +139,23 @@ def add_referred(path: Path, person: Mapping[str, str], referrer: str) -> bool:
 
 def meeting_in(text: str, language: str) -> datetime | date | None:
     """The time on the user's clock, or only the day, that a cell of the sheet says they meet; None for other words."""
-    with suppress(OutreachError):
-        return _meeting(text, language)[0]
-    written = _WHEN.fullmatch(text.strip())
-    day = parsed(text, language) or (parsed(written["day"], language) if written else None)
-    return day if day and day.year in _YEARS else None
+    found = meeting(text, language)
+    if not found or found.day.year not in _YEARS:
+        return None
+    return found.day if found.hour is None else datetime.combine(found.day, found.hour)
 
 
 def _meeting(text: str, language: str) -> tuple[datetime, str]:
     """The time on the user's clock, and the place, of "2026-12-03 15:00 at Café Lumen"."""
-    written = _WHEN.fullmatch(text.strip())
-    day = parsed(written["day"], language) if written else None
+    found = meeting(text, language)
     example = 'as in "2026-12-03 15:00 at Café Lumen".'
-    hint = f"Write the day, the hour and the place, {example}"
-    if not written or not day or day.year not in _YEARS:
-        raise OutreachError(f"“{text}” does not say when you meet", hint=hint)
-    place = written["place"].strip()
-    if other := _OTHER_CLOCK.match(place):
-        message = f"“{text}” has “{other[0]}” behind the hour, which is taken as it is on your clock"
+    if found and found.other_clock:
+        message = f"“{text}” has “{found.other_clock}” behind the hour, which is taken as it is on your clock"
         raise OutreachError(message, hint=f"Write the hour of your own clock, without a zone or an end, {example}")
-    hour, half = int(written["hour"]), (written["half"] or "").lower()
-    if half:
-        hour = hour % 12 + 12 * (half == "p") if 1 <= hour <= 12 else 24
-    try:
-        return datetime.combine(day, time(hour, int(written["minute"] or 0))), place
-    except ValueError:
-        raise OutreachError(f"“{text}” names no hour of the day", hint=hint) from None
+    if not found or found.day.year not in _YEARS or found.hour is None:
+        hint = f"Write the day, the hour and the place, {example}"
+        raise OutreachError(f"“{text}” does not say when you meet", hint=hint)
+    return datetime.combine(found.day, found.hour), found.place
 
 
 def _person(text: str) -> tuple[str, str]:
