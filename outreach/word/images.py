@@ -38,18 +38,22 @@ _WIDEST = 16 * _EMU["cm"]
 """What a picture without a size is at most: the width of the text on a page of A4 or Letter."""
 _PIXELS_AN_INCH = 96
 _START_OF_FRAME = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_EXIF, _EXIF_MARKER = b"Exif\0\0", 0xE1
+_ORIENTATION = 0x112
+_TURNS = {3: 180, 6: 90, 8: 270}
+"""How far a camera that was held so has pictures turned, clockwise in degrees; what mirrors them none writes."""
 _NO_SIZE = "its size cannot be read"
 
 _DRAWING = (
     '</w:t><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
-    'distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
+    'distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>{room}'
     '<wp:docPr id="{number}" name="Picture {number}" descr="{alt}"/>'
     '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
     '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
     '<pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:nvPicPr>'
     '<pic:cNvPr id="{number}" name="Picture {number}"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>'
     '<a:blip xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:embed="{relationship}"/>'
-    '<a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/>'
+    '<a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm{turn}><a:off x="0" y="0"/>'
     '<a:ext cx="{width}" cy="{height}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
     '</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing><w:t xml:space="preserve">'
 )
@@ -70,13 +74,17 @@ class Picture(NamedTuple):
 
 
 class _Shot(NamedTuple):
-    """A picture as it was loaded; its size is in EMU, as English Metric Units are called in ECMA-376."""
+    """A picture as it was loaded; its size is in EMU, as English Metric Units are called in ECMA-376.
+
+    It is the size that is seen once the picture is turned by `turn` degrees.
+    """
 
     picture: Picture
     content: bytes
     member: archive.Member
     width: int
     height: int
+    turn: int
 
 
 class Album:
@@ -113,7 +121,9 @@ class Album:
         kind, width, height = measured(content)
         digest = hashlib.sha256(content).hexdigest()[:16]
         picture = Picture(name, f"{self._folder}media/{digest}.{kind}")
-        return _Shot(picture, content, archive.member(content), width, height)
+        turn = _turn(content) if kind == "jpeg" else 0
+        width, height = (height, width) if turn % 180 else (width, height)
+        return _Shot(picture, content, archive.member(content), width, height, turn)
 
     def members(self, pictures: Iterable[Picture]) -> Iterator[tuple[str, archive.Member]]:
         return ((picture.part, self.shot(picture.name).member) for picture in pictures)
@@ -140,8 +150,7 @@ class Album:
             state = context.parent[STATE]
             state.pictures[shot.picture.part] = shot.picture
             drawing = _DRAWING.format(
-                width=size[0],
-                height=size[1],
+                **_placed(*size, shot.turn),
                 number=self._first + state.new_id(),
                 alt=escape(" ".join(text(alt).split())),
                 relationship=shot.picture.relationship,
@@ -212,18 +221,55 @@ def _png_density(content: bytes) -> float:
 
 def _jpeg(content: bytes) -> tuple[tuple[int, int], float]:
     """Width and height in pixels, and pixels an inch, by the segments of the file."""
-    place, density = 2, float(_PIXELS_AN_INCH)
-    while place < len(content):
-        marker, size = struct.unpack(">xBH", content[place : place + 4])
+    density = float(_PIXELS_AN_INCH)
+    for marker, data in _segments(content):
         if marker in _START_OF_FRAME:
-            height, width = struct.unpack(">2H", content[place + 5 : place + 9])
+            height, width = struct.unpack(">2H", data[1:5])
             return (width, height), density
-        if marker == 0xE0 and content[place + 4 : place + 8] == b"JFIF":
-            unit, across = struct.unpack(">BH", content[place + 11 : place + 14])
+        if marker == 0xE0 and data.startswith(b"JFIF"):
+            unit, across = struct.unpack(">BH", data[7:10])
             if unit and across:
                 density = across * (2.54 if unit == 2 else 1)
-        place += 2 + size
     raise ValueError(_NO_SIZE)
+
+
+def _segments(jpeg: bytes) -> Iterator[tuple[int, bytes]]:
+    """The marker and the content of each segment of a file (ITU T.81, B.1.1.4)."""
+    place = 2
+    while place < len(jpeg):
+        marker, size = struct.unpack(">xBH", jpeg[place : place + 4])
+        yield marker, jpeg[place + 4 : place + 2 + size]
+        place += 2 + size
+
+
+def _turn(jpeg: bytes) -> int:
+    """How far a picture is to be turned so that it stands as it was taken (Exif 2.32, 4.6.4): Word does not do so."""
+    for marker, data in _segments(jpeg):
+        if marker == _EXIF_MARKER and data.startswith(_EXIF):
+            tiff = data[len(_EXIF) :]
+            order = "<" if tiff.startswith(b"II") else ">"
+            try:
+                (start,) = struct.unpack(f"{order}I", tiff[4:8])
+                (number,) = struct.unpack(f"{order}H", tiff[start : start + 2])
+                for place in range(start + 2, start + 2 + 12 * number, 12):
+                    tag, value = struct.unpack(f"{order}H6xH2x", tiff[place : place + 12])
+                    if tag == _ORIENTATION:
+                        return _TURNS.get(value, 0)
+            except struct.error:
+                return 0
+        if marker in _START_OF_FRAME:
+            break
+    return 0
+
+
+def _placed(across: int, down: int, turn: int) -> dict[str, object]:
+    """What a drawing says of a picture's size as it is in the file, of its turn, and of the room that it needs so."""
+    if not turn:
+        return {"width": across, "height": down, "turn": "", "room": ""}
+    width, height = (down, across) if turn % 180 else (across, down)
+    beside, above = max(0, across - width) // 2, max(0, down - height) // 2
+    room = f'<wp:effectExtent l="{beside}" t="{above}" r="{beside}" b="{above}"/>'
+    return {"width": width, "height": height, "turn": f' rot="{turn * 60_000}"', "room": room}
 
 
 def _length(wanted: Any) -> int:

@@ -532,6 +532,34 @@ def test_pictures_have_the_size_that_their_file_tells(content: bytes, kind: str,
     assert measured(content) == (kind, *(each * 914_400 for each in inches))
 
 
+def held(orientation: int, order: str) -> bytes:
+    """A picture of a camera that was held so: 300 by 600 dots in its file."""
+    sign = {"<": b"II", ">": b"MM"}[order]
+    entries = struct.pack(f"{order}2HI2H", 0x10F, 3, 1, 0, 0) + struct.pack(
+        f"{order}2HI2H", 0x112, 3, 1, orientation, 0
+    )
+    exif = b"Exif\0\0" + sign + struct.pack(f"{order}HIH", 42, 8, 2) + entries
+    return b"\xff\xd8\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + jpeg(300, 600, 150)[2:]
+
+
+@pytest.mark.parametrize(
+    ("content", "extent", "turn"),
+    [
+        (held(1, "<"), 'cx="1080000" cy="2160000"', ""),
+        (held(3, ">"), 'cx="1080000" cy="2160000"', ' rot="10800000"'),
+        (held(6, "<"), 'cx="540000" cy="1080000"', ' rot="5400000"'),
+        (held(8, ">"), 'cx="540000" cy="1080000"', ' rot="16200000"'),
+        (held(6, "<").replace(b"\2\0\x0f", b"\xff\xff\x0f"), 'cx="540000" cy="1080000"', ' rot="5400000"'),
+        (held(1, "<").replace(b"\x08\0\0\0", b"\xff" * 4), 'cx="1080000" cy="2160000"', ""),
+    ],
+)
+def test_pictures_stand_as_they_were_taken(tmp_path: Path, content: bytes, extent: str, turn: str) -> None:
+    (tmp_path / "ada.png").write_bytes(content)
+    document = part(written(made(tmp_path, paragraph("{{ contact.photo | image(width='3cm') }}"))))
+    assert f"<wp:extent {extent}/>" in document
+    assert f'<a:xfrm{turn}><a:off x="0" y="0"/><a:ext {extent}/>' in document
+
+
 @pytest.mark.parametrize("content", [b"", b"BM", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", jpeg(0, 1, 96), b"GIF89a\0"])
 def test_a_picture_that_is_none_is_refused(content: bytes) -> None:
     with pytest.raises(ValueError, match=r"size|no PNG"):
