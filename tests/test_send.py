@@ -326,6 +326,7 @@ def test_of_a_letter_that_was_refused_nobody_says_that_it_has_left(
     assert (code, "the letter to Ann Lee is failed" in said, "--again or --give-up" in said) == (2, True, True)
     code, screen = on_a_terminal(mailing.outreach, mailing.folder, "review-unknown", "ann", answers=("l",))
     assert (code, "send [a]gain, [g]ive up, [l]eave it" in screen, "[s]ent" in screen) == (1, True, False)
+    assert "review-unknown WHO --give-up or --again." in screen.replace("\n", " ")
 
 
 @dataclass(frozen=True)

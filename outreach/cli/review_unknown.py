@@ -20,7 +20,6 @@ _HINT = (
     "Look for it among your sent mail, or search there for its Message-ID. Sent again, it is the same message with the "
     "same Message-ID: many mail programs then show it once."
 )
-_BY = {"letter": "--sent, or --again", "answer": "--theirs, or --not-theirs"}
 _LINES = 6
 _SAID: dict["Decision", str] = {"sent": "held to be sent", "again": "queued again", "cancel": "given up"}
 
@@ -41,7 +40,7 @@ def command(who: tuple[str, ...], named: Path | None, decision: "Decision | None
     WHO also letters that were refused, came back, were given up, or put among the drafts.
     """
     from outreach.campaign import open_campaign
-    from outreach.campaign.post.deciding import BECOMES, decide_whose, decisions_of, to_decide
+    from outreach.campaign.post.deciding import BECOMES, OPTIONS, decide_whose, decisions_of, to_decide
 
     if decision and theirs is not None:
         raise click.UsageError("Decide about letters, or about answers.")
@@ -52,6 +51,7 @@ def command(who: tuple[str, ...], named: Path | None, decision: "Decision | None
             say("Nothing is in doubt.")
             return 0
         left: Counter[str] = Counter()
+        ways: dict[str, set[str]] = {"letter": set(), "answer": {"--theirs", "--not-theirs"}}
         for letter, answer in waiting:
             reader = letter.name or letter.contact
             if answer:
@@ -70,8 +70,10 @@ def command(who: tuple[str, ...], named: Path | None, decision: "Decision | None
                 say(f"{reader}: {_SAID[choice]}.")
             else:
                 left["letter"] += 1
+                ways["letter"] |= {OPTIONS[each] for each in decisions_of(letter)}
         for what, number in left.items():
-            say(f"{count(number, what)} left in doubt. Decide with: outreach review-unknown WHO {_BY[what]}.")
+            by = " or ".join(sorted(ways[what], reverse=True))
+            say(f"{count(number, what)} left in doubt. Decide with: outreach review-unknown WHO {by}.")
     return 1 if left else 0
 
 

@@ -13,7 +13,7 @@ from outreach.ledger import Delivery, Ledger, Received, State, allowed, sending_
 
 Decision = Literal["sent", "again", "cancel"]
 BECOMES: dict[Decision, State] = {"sent": "sent", "again": "queued", "cancel": "cancelled"}
-_OPTIONS: dict[Decision, str] = {"sent": "--sent", "again": "--again", "cancel": "--give-up"}
+OPTIONS: dict[Decision, str] = {"sent": "--sent", "again": "--again", "cancel": "--give-up"}
 
 DOUBTFUL: tuple[State, ...] = ("unknown", "review")
 TO_DECIDE: tuple[State, ...] = (*DOUBTFUL, "failed", "cancelled", "drafted", "deferred", "bounced")
@@ -100,7 +100,7 @@ def _open_to(those: Sequence[Question], decision: Decision) -> tuple[Question, .
         raise OutreachError(
             f"the letter to {letter.name or letter.contact} is {letter.state.replace('_', ' ')}",
             where=letter.subject,
-            hint=f"Of such a letter you can say: {' or '.join(_OPTIONS[each] for each in decisions_of(letter))}.",
+            hint=f"Of such a letter you can say: {' or '.join(OPTIONS[each] for each in decisions_of(letter))}.",
         )
     return fit
 
