@@ -55,7 +55,7 @@ class Wire:
             code, text = self._smtp.getreply()
         except OSError as error:
             raise self._lost(_reason(_below(error))) from error
-        said = text.decode("utf-8", "replace")
+        said = _readable(text)
         if not 200 <= code <= 599:
             raise self._lost(f"the server says what is no reply: {said[:60]!r}")
         return Reply(code, said)
@@ -143,7 +143,7 @@ def _greet(smtp: smtplib.SMTP) -> None:
 def _judged(server: Server, error: smtplib.SMTPResponseException) -> LineLost | LineRefused:
     """What a refusal in place of a greeting means, or one of EHLO or STARTTLS."""
     text = error.smtp_error
-    reply = Reply(error.smtp_code, text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text))
+    reply = Reply(error.smtp_code, _readable(text) if isinstance(text, bytes) else str(text))
     if reply.code // 100 != 5:
         return LineLost(f"{reply.code} {reply.text}" if reply.code > 0 else f"{server} says what is no reply")
     hint = "It takes no letters from here. Is it your provider's server for sending? Some networks may not reach it."
@@ -222,6 +222,12 @@ def _reason(error: Exception) -> str:
     if isinstance(error, OSError):
         return error.strerror or type(error).__name__
     return str(error) or type(error).__name__
+
+
+def _readable(text: bytes) -> str:
+    """What a server says, without what would command a terminal."""
+    said = text.decode("utf-8", "replace")
+    return "".join([each if each.isprintable() or each == "\n" else " " for each in said])
 
 
 def quit_politely(wire: Wire) -> None:

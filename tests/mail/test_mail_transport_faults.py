@@ -98,6 +98,14 @@ def test_a_refused_letter_is_told_and_the_next_one_leaves(
     assert server.connections == 1
 
 
+def test_what_a_server_says_commands_no_terminal(faulty_server: Starter) -> None:
+    server = faulty_server({"rcpt": "550-5.1.1 no \x1b[31msuch\x07\r\n550 5.1.1 user é"})
+    line = line_to(server)
+    line.open()
+    assert line.offer(BEN).text == "5.1.1 no  [31msuch \n5.1.1 user é"
+    line.close()
+
+
 @pytest.mark.parametrize("number", [0, 1, 2])
 def test_nobody_gets_a_letter_of_which_one_recipient_is_refused(
     faulty_server: Starter, offers: list[str], number: int
