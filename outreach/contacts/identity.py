@@ -16,8 +16,8 @@ from outreach.seen import Seen
 _NAMES_KEPT = 20_000
 
 
-Identify = Callable[[int, Sequence[Cell], Sequence[Cell], Values, str, list[str], list[Problem]], str]
-See = Callable[[int, Values, list[str], Sequence[Cell]], bool]
+Identify = Callable[[int, str, Sequence[Cell], Values, str, list[str], list[Problem]], str]
+See = Callable[[int, str, Values, list[str], Sequence[Cell]], bool]
 
 
 class _Key(NamedTuple):
@@ -28,14 +28,12 @@ class _Key(NamedTuple):
     field: str
 
 
-def identifier(
-    name_in: Callable[[Sequence[Cell]], str], person_in: Callable[[Sequence[Cell]], str]
-) -> tuple[Identify, See]:
+def identifier(name_in: Callable[[Sequence[Cell]], str]) -> tuple[Identify, See]:
     """A function that gives each row an identity that does not depend on its place, and reports repeated ones.
 
     Beside it one that only notes whom a row is about, and says whether it could without the name. It is given the
-    cells that `name_in` reads the name from, when a later row repeats this one; `person_in` tells from the same cells
-    the name and the employer as they are typed.
+    cells that `name_in` reads the name from, when a later row repeats this one. Both are given the
+    name and the employer as they are typed, in one text, "" where one of them is not known.
 
     The identity is the id column, else the e-mail address, else the profile, else name and company. A row with less
     has its name, and from the second of that name on also a digest of its cells.
@@ -55,24 +53,29 @@ def identifier(
             names[row] = name
         return before, repeated
 
-    def namesake(row: int, person: str, *, certain: bool) -> int:
-        """The first row with this name at this employer, or the row itself; `certain` rows are nobody else's."""
-        if not person or (len(persons) >= _NAMES_KEPT and person not in persons):
+    def namesake(row: int, person: str, values: Values) -> int:
+        """The first row with this name at this employer that may be the same person, or the row itself."""
+        if not person:
             return row
-        before, was_certain = persons.setdefault(person, (row, certain))
-        return row if certain and was_certain else before
+        certain = _is_certain(values)
+        if person in persons:
+            before, was_certain = persons[person]
+            return row if certain and was_certain else before
+        if len(persons) < _NAMES_KEPT:
+            persons[person] = row, certain
+        return row
 
-    def see(row: int, values: Values, emails: list[str], naming: Sequence[Cell]) -> bool:
+    def see(row: int, person: str, values: Values, emails: list[str], naming: Sequence[Cell]) -> bool:
         keys = _keys(values, "", emails)
         if keys:
             noted(row, keys, naming)
-            namesake(row, person_in(naming), certain=_is_certain(values))
+            namesake(row, person, values)
         return bool(keys)
 
     def identify(
         row: int,
+        person: str,
         cells: Sequence[Cell],
-        naming: Sequence[Cell],
         values: Values,
         name: str,
         emails: list[str],
@@ -93,7 +96,7 @@ def identifier(
             else:
                 identity = f"row {digest}"
         before, key = noted(row, keys, name)
-        same = namesake(row, person_in(naming), certain=_is_certain(values))
+        same = namesake(row, person, values)
         if same != row and not key:
             message = f"“{name}” at {values['company']} is also in row {same}"
             hint = "Delete one of the rows if they are one person; else give each an id in a column “ID”."
@@ -109,7 +112,7 @@ def identifier(
 
 def _is_certain(values: Values) -> bool:
     """Whether a row has what two people do not share, though their name and their employer may be the same."""
-    return "id" in values or bool(_profile(values.get("url", "")))
+    return "id" in values or ("url" in values and _profile(values["url"]) != "")
 
 
 def _spoken(name: str) -> str:

@@ -30,8 +30,8 @@ class Plan(NamedTuple):
     """What one sheet's rows have in common, worked out once.
 
     `plain` are fields with one column, `several` those with more. `known_by` are those of either that tell one person
-    from another, beside the e-mail addresses; `naming` the columns that a name is read from, `spoken` and `employer`
-    the places among them of those that say it and of the company.
+    from another, beside the e-mail addresses; `naming` the columns that a name is read from, `spoken` those
+    of them that say it, `employer` those of the company.
     """
 
     fields: dict[str, tuple[int, ...]]
@@ -56,16 +56,15 @@ def make_plan(columns: Columns, country: str, language: str) -> Plan:
         postal = Postal(fields.get(f"{group}street", ()), town if group else None, fields.get(f"{group}address", ()))
         if town or any(postal):
             groups.append(postal)
-    naming = sorted({index for field in _NAMING for index in fields.get(field, ())})
     read = [(field, fields[field]) for field in _PLAIN_FIELDS if field in fields]
     return Plan(
         fields,
         plain=tuple((field, indexes[0]) for field, indexes in read if len(indexes) == 1),
         several=tuple((field, indexes) for field, indexes in read if len(indexes) > 1),
         known_by=tuple((field, indexes) for field, indexes in read if field in _KNOWN_BY),
-        naming=tuple(naming),
-        spoken=tuple(naming.index(index) for field in _SPOKEN for index in fields.get(field, ())),
-        employer=tuple(naming.index(index) for index in fields.get("company", ())),
+        naming=tuple(sorted({index for field, indexes in read if field in _NAMING for index in indexes})),
+        spoken=tuple(dict.fromkeys(index for field in _SPOKEN for index in fields.get(field, ()))),
+        employer=fields.get("company", ()),
         emails=fields.get("email", ()),
         notes=fields.get("notes", ()),
         postal=tuple(groups),

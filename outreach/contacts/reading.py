@@ -61,7 +61,7 @@ def read_contacts(
     With `mine`, which is asked with a row's number, the other rows are only looked at for who was there before.
     """
     plan = make_plan(columns, country, language)
-    identify, see = identifier(partial(_name, plan), partial(_person, plan))
+    identify, see = identifier(partial(_name, plan))
     for row in rows:
         cells = row.cells
         if not any(cells):
@@ -70,8 +70,8 @@ def read_contacts(
         unwritable: list[Problem] = []
         emails = _emails(cells, plan, unwritable)
         others = mine is not None and not mine(row.number)
-        naming = [cells[index] for index in plan.naming]
-        if others and see(row.number, _known_by(cells, plan), emails, naming):
+        person = _person(plan, cells) if plan.employer else ""
+        if others and see(row.number, person, _known_by(cells, plan), emails, [cells[at] for at in plan.naming]):
             continue
         texts = cleaned(cells)
         values = _values(texts, plan)
@@ -80,7 +80,7 @@ def read_contacts(
         name, spoken = read_name(texts, values, plan, problems)
         problems += unwritable
         if others:
-            identify(row.number, cells, naming, values, name.full, emails, problems)
+            identify(row.number, person, cells, values, name.full, emails, problems)
             continue
         _source(values, problems)
         if "referrer" in values:
@@ -89,7 +89,7 @@ def read_contacts(
         street, address = _address(cells, texts, values, plan)
         if not (name.full or spoken or emails):
             _nobody(plan, problems)
-        identity = identify(row.number, cells, naming, values, name.full, emails, problems)
+        identity = identify(row.number, person, cells, values, name.full, emails, problems)
         findings = () if skip else row.findings
         if problems and not skip:
             findings += tuple(_placed(problems, row, plan, where))
@@ -147,11 +147,14 @@ def _name(plan: Plan, naming: Sequence[Cell]) -> str:
     return read_name(texts, _values(texts, plan), plan, [])[0].full
 
 
-def _person(plan: Plan, naming: Sequence[Cell]) -> str:
+def _person(plan: Plan, cells: Sequence[Cell]) -> str:
     """What the columns of the name and of the employer say, "" where one of them says nothing."""
-    name = " ".join([str(naming[place]) for place in plan.spoken]).strip()
-    employer = " ".join([str(naming[place]) for place in plan.employer]).strip()
-    return f"{name}\n{employer}".casefold() if name and employer else ""
+    try:
+        name = " ".join([cells[at] for at in plan.spoken])  # type: ignore[misc]  # dates end this, and are no names
+        employer = " ".join([cells[at] for at in plan.employer])  # type: ignore[misc]
+    except TypeError:
+        return ""
+    return f"{name}\n{employer}".casefold() if name.strip() and employer.strip() else ""
 
 
 def _lines(cells: Sequence[Cell], texts: Sequence[str], indexes: Iterable[int]) -> tuple[str, ...]:
