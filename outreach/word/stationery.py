@@ -330,6 +330,7 @@ def _settled(pieces: Iterable[int | str], codes: Sequence[tuple[int, ...]], show
                 next(text)
             else:
                 settled.append(code)
+                kept = kept or code == _BODY
     return settled
 
 

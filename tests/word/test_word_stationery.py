@@ -155,6 +155,13 @@ def test_a_cell_keeps_one_paragraph(tmp_path: Path, inside: str, said: list[str]
     assert texts(tmp_path, CELL.format(inside), a="", b="B") == said
 
 
+def test_a_cell_that_holds_the_letter_ends_with_it(tmp_path: Path) -> None:
+    said = text_of(
+        written(stationery(tmp_path, CELL.format(paragraph("{{ b }}") + LETTER) + paragraph("below")), b="B")
+    )
+    assert said == ["B", "The letter.", "below"]
+
+
 CONTROL = "<w:sdt><w:sdtPr/><w:sdtContent>{}</w:sdtContent></w:sdt>"
 
 
