@@ -120,3 +120,22 @@ def test_letters_and_briefs_take_the_hour_of_a_cell_as_it_was_meant(
     assert outreach("brief", "1", "--meeting", "--as", "md").returncode == 0
     (brief,) = (campaign / "briefs").glob("*.md")
     assert f"**When** {on_paper}" in brief.read_text("utf-8")
+
+
+def test_a_brief_for_a_meeting_that_was_moved_says_that_the_sheet_has_another(
+    outreach: Outreach, campaign: Path
+) -> None:
+    log(campaign, "1", "scheduled", at="9998-12-08T14:00:00-07:00")
+    for cell, is_another in (("9998-12-08 15:00", True), ("9998-12-08", False), ("9998-12-08 2 pm", False)):
+        (campaign / "people.csv").write_text(f"ID,Name,E-mail,Meeting\n1,Ann Lee,ann@example.com,{cell}\n", "utf-8")
+        said = " ".join(outreach("brief", "1", "--meeting", "--as", "md").stderr.split())
+        found = f"warning people.csv, D2 the sheet has “{cell}”, and the meeting that you logged is on 9998-12-08 14:00"
+        assert (found in said) is is_another
+
+
+def test_a_brief_is_in_english_and_reads_a_day_as_the_campaign_writes_it(outreach: Outreach, campaign: Path) -> None:
+    (campaign / "outreach.toml").write_text(f'{SETTINGS}language = "de"\n', "utf-8")
+    (campaign / "people.csv").write_text("ID,Name,E-mail,Meeting\n1,Ann Lee,ann@example.com,8.12.2026 15:00\n", "utf-8")
+    assert outreach("brief", "1", "--meeting", "--as", "md").returncode == 0
+    (brief,) = (campaign / "briefs").glob("*.md")
+    assert "**When** Tuesday, December 8, 3:00" in brief.read_text("utf-8")

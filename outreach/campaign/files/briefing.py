@@ -119,6 +119,7 @@ def briefed(desk: Desk, contact: Contact) -> Briefed:
         talk = _agreed(desk, filled_in(contact, logged))
     except OutreachError as error:
         row += placed(error, cell("meeting"))
+    row += _moved(desk, contact, logged, cell("meeting"))
     findings = desk.judgement.of(row)
     if any(finding.level == "error" for finding in findings):
         return Briefed(contact, {}, findings)
@@ -204,12 +205,23 @@ def _agreed(desk: Desk, contact: Contact) -> Talk:
     settings = desk.campaign.settings
     language, files = _english(settings), settings.campaign
     when, place, thank_by = contact.meeting, contact.place, ""
-    if found := meeting(when, language):
+    if found := meeting(when, settings.campaign.language):
         if not found.other_clock:
             at = "" if found.hour is None else written(found.hour, language)
             when, place = ", ".join(filter(None, (day(found.day, language), at))), place or found.place
         thank_by = day(next_workday(found.day, files.country, files.region), language)
     return replace(desk.talk, when=briefs.tidy(when, 40), place=briefs.tidy(place, 60), thank_by=thank_by)
+
+
+def _moved(desk: Desk, contact: Contact, logged: Mapping[str, str], where: str) -> Iterator[Finding]:
+    """What is wrong where a meeting to come was logged, and the row, which the brief goes by, has another one."""
+    language = desk.campaign.settings.campaign.language
+    agreed, cell = (meeting(said, language) for said in (logged.get("meeting", ""), contact.meeting))
+    if not agreed or not cell or agreed.day < desk.choice.today:
+        return
+    if cell.day != agreed.day or (cell.hour is not None and cell.hour != agreed.hour):
+        message = f"the sheet has “{contact.meeting}”, and the meeting that you logged is on {logged['meeting']}"
+        yield Finding("", "warning", message, where, "Correct the cell, or clear it: the brief says what it has.")
 
 
 class _Clocks(TypedDict):
