@@ -493,6 +493,14 @@ def test_init_without_a_terminal_takes_its_answers_as_options(outreach: Outreach
         assert f"outreach {command} -c campaign" in done.stderr
 
 
+def test_init_says_that_a_folder_is_taken_before_it_asks(outreach: Outreach, tmp_path: Path) -> None:
+    outreach("init", "campaign", "--name", "Dana Whitfield", "--email", "dana@example.org")
+    code, screen = on_a_terminal(outreach, tmp_path, "init", "campaign")
+    assert code == 2
+    assert "outreach.toml" in screen
+    assert "Your name" not in screen
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

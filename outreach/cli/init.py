@@ -10,7 +10,7 @@ from outreach.cli.options import PATH
 from outreach.cli.report import say
 from outreach.contacts import FIELDS, SOURCES
 from outreach.errors import OutreachError
-from outreach.starter import QUESTIONS, Question, check_answer, create_campaign, starter_columns
+from outreach.starter import QUESTIONS, Question, check_answer, create_campaign, see_that_it_is_free, starter_columns
 
 
 def ask(question: Question) -> str:
@@ -38,6 +38,7 @@ def command(folder: Path, **given: str | None) -> int:
 
     What the options leave open is asked for; without a terminal it gets its default.
     """
+    see_that_it_is_free(folder)
     answers = {key: answer for key, answer in given.items() if answer is not None}
     open_questions = [question for question in QUESTIONS if question.key not in answers]
     if can_ask():

@@ -20,6 +20,7 @@ RULES: tuple[Rule, ...] = (
 )
 _ANSWER, _IN_THE_WAY, _NOT_MADE = RULES
 
+_MADE = (".gitignore", "contacts.xlsx", SETTINGS_FILE, "templates")
 _GITIGNORE = """\
 # Names and addresses of other people, and what was written to them, do not belong in a repository:
 # only this campaign's settings and templates do. outreach.toml has your own address in it.
@@ -45,7 +46,7 @@ def create_campaign(folder: Path, answers: Answers, columns: Sequence[Column]) -
     if problems:
         raise OutreachError(findings=problems)
     files = dict(_files(answers, columns))
-    _refuse_what_is_in_the_way(folder, {name.parts[0] for name in files})
+    see_that_it_is_free(folder)
     try:
         _put_in_place(folder, files)
     except OSError as error:
@@ -71,12 +72,13 @@ def _files(answers: Answers, columns: Sequence[Column]) -> Iterator[tuple[Path, 
     yield Path(".gitignore"), _GITIGNORE.encode()
 
 
-def _refuse_what_is_in_the_way(folder: Path, names: set[str]) -> None:
+def see_that_it_is_free(folder: Path) -> None:
+    """Raises OutreachError (I02) where something is in a campaign's way."""
     if folder.exists() and not folder.is_dir():
         message = "this is a file, and a campaign is a folder"
         raise OutreachError(findings=[found(_IN_THE_WAY, message, str(folder), "Give the new folder another name.")])
     hint = "Choose another folder, or move this away."
-    there = [folder / name for name in sorted(names) if os.path.lexists(folder / name)]
+    there = [folder / name for name in _MADE if os.path.lexists(folder / name)]
     if there:
         raise OutreachError(
             findings=[found(_IN_THE_WAY, "this is there already, and stays", str(path), hint) for path in there]
