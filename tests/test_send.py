@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -125,6 +125,15 @@ def test_a_sheet_that_gets_ids_of_its_own_writes_to_nobody_again(mailing: Mailin
     told = mailing.for_real()
     assert "3 left before" in told.said
     assert len(mailing.recipients) == 3
+
+
+def test_a_new_year_sends_nobody_again_what_has_just_left(mailing: Mailing) -> None:
+    this = date.today().year
+    mailing.for_real("--only", "maya@example.com", "--date", f"{this - 1}-12-31")
+    again = mailing.send("--only", "maya@example.com", "--date", f"{this}-01-02")
+    assert "1 left before" in again.said
+    greeting = mailing.send("--only", "maya@example.com", "--date", f"{this}-12-20")
+    assert "1 letter from" in greeting.said, "one a year may go"
 
 
 def test_the_message_is_the_letter(mailing: Mailing) -> None:

@@ -53,6 +53,7 @@ class Posting:
     findings: tuple[Finding, ...]
     waits: str = ""  # for an approval, and why
     after: str = ""
+    day: date | None = None  # of the letter
 
 
 def sender_of(campaign: Campaign) -> Mailbox:
@@ -113,6 +114,7 @@ def poster(run: Run) -> Callable[[Ready], Posting]:
             fingerprint=fingerprint(mail) if mail else "",
             findings=(*ready.findings, *findings),
             waits=waits(ready, files),
+            day=today,
         )
 
     return posting
@@ -121,6 +123,12 @@ def poster(run: Run) -> Callable[[Ready], Posting]:
 def step_of(kind: str, template: str, today: date) -> str:
     """Which of the letters to one person a letter is."""
     return kind if kind in _ONCE else f"{template} {today.year}"
+
+
+def last_year_s(step: str) -> str:
+    """The same step a year before; "" where it is one of which a person gets no more than one."""
+    template, _, year = step.rpartition(" ")
+    return f"{template} {int(year) - 1}" if template and re.fullmatch(r"\d{4}", year, re.ASCII) else ""
 
 
 def employer(company: str) -> str:

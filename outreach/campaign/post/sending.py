@@ -1,18 +1,19 @@
 """The plan of a mailing: each posting beside what the ledger knows of it, and what of it goes into the ledger."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Literal, NamedTuple
 
 from outreach.batches import batches
 from outreach.campaign.post.known import Addressed, Closed, Known, barred, has_left, is_over, known_of, over
-from outreach.campaign.post.posting import Posting, employer
+from outreach.campaign.post.posting import Posting, employer, last_year_s
 from outreach.ledger import Delivery, Entry, Ledger
 from outreach.mail import Mailbox, envelope, make_message_id, message
 
 _AT_ONCE, _OCTETS = 200, 2**22  # postings looked up together, and how much goes with them
+_LATELY = timedelta(days=150)  # less than the half-year after which somebody hears from one again
 
 Standing = Literal["ready", "changed", "held", "waiting", "failed", "cancelled"] | Closed
 """`changed`: was queued earlier, and is made anew from sheet and template."""
@@ -35,10 +36,30 @@ class Placed(NamedTuple):
 def placed_in(ledger: Ledger, postings: Iterable[Posting], day: Callable[[datetime], str]) -> Iterator[Placed]:
     """Where each posting stands; `day` writes a date."""
     for batch in batches(postings, _AT_ONCE, _OCTETS, _size):
-        for each, known in zip(batch, known_of(ledger, list(map(_addressed, batch))), strict=True):
+        these = _as_begun(ledger, batch)
+        for each, known in zip(these, known_of(ledger, list(map(_addressed, these))), strict=True):
             # Under the identity that the ledger has for this person: a sheet may get an ID column later, or lose one.
             posting = replace(each, contact=known.delivery.contact) if known.delivery else each
             yield _placed(posting, known, day)
+
+
+def _as_begun(ledger: Ledger, batch: Sequence[Posting]) -> list[Posting]:
+    """The postings; one of which a person gets one a year is last year's where that was begun lately.
+
+    On New Year's Day nobody is to get again what has left on the day before.
+    """
+    before = {
+        number: replace(each, step=step)
+        for number, each in enumerate(batch)
+        if each.day and each.day - date(each.day.year - 1, 12, 31) < _LATELY and (step := last_year_s(each.step))
+    }
+    known = known_of(ledger, list(map(_addressed, before.values()))) if before else []
+    begun = list(batch)
+    for (number, each), there in zip(before.items(), known, strict=True):
+        delivery = there.delivery
+        if delivery and each.day and each.day - (delivery.left or delivery.changed).date() < _LATELY:
+            begun[number] = each
+    return begun
 
 
 def _addressed(posting: Posting) -> Addressed:
