@@ -89,8 +89,8 @@ def _moved(pile: Pile, whose: str) -> Contact | None:
     for contact in pile.contacts:
         if contact.id == whose:
             return contact
-    where = pile.run.sheet.path.name
-    raise OutreachError(f"{whose} is not in the sheet any more", where=where, hint="Copy your text, to keep it.")
+    message = f"there is no letter to {whose} any more: the row is gone, or left out"
+    raise OutreachError(message, where=pile.run.sheet.path.name, hint="Copy your text, to keep it.")
 
 
 def _sent() -> tuple[str, str]:

@@ -180,7 +180,8 @@ def test_a_letter_is_changed_for_its_reader_also_when_the_sheet_was_sorted_meanw
     write_campaign(folder, PEOPLE[2:])
     desk.read_anew()
     answer = client.post(f"/edit/{TOM}/save", data=sent, headers=ORIGIN | {"Accept": "application/json"})
-    assert (answer.status_code, answer.text) == (422, "h1 is not in the sheet any more. Copy your text, to keep it.")
+    assert answer.status_code == 422
+    assert answer.text.startswith("there is no letter to h1 any more")
 
 
 def test_the_templates_letter_comes_back(client: Visitor, folder: Path) -> None:
@@ -263,6 +264,19 @@ def test_a_text_that_cannot_be_tried_or_saved_is_told_why(folder: Path, browser:
         page.locator("#text").press_sequentially("P.S.")
         expect(page.locator("#standing")).to_contain_text("“tom@” is no e-mail address")
         expect(page.locator("#standing")).not_to_contain_text("..")
+
+
+def test_what_was_typed_is_back_also_in_another_row(folder: Path, browser: Browser) -> None:
+    with visited(folder, browser) as visit, visit.page("/edit/3") as page:
+        page.locator("#text").press_sequentially("P.S. I liked your talk.")
+        expect(page.locator("#standing")).to_have_text("Not saved")
+        write_campaign(folder, sorted(PEOPLE, key=lambda person: person[0] == "h1"))
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.wait_for_timeout(700)
+        page.goto(f"{visit.home}/edit/{GUNTHER}")
+        expect(page.locator("#whose")).to_contain_text("Tom Hale")
+        expect(page.locator("#standing")).to_have_text("Your text that was not saved is back")
+        expect(page.locator("#text")).to_have_value(re.compile("P.S. I liked your talk."))
 
 
 def test_keys_decide_about_no_letter_that_is_passed_by(visit: Visit) -> None:

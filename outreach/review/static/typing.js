@@ -26,7 +26,8 @@ let opened = form.elements.file.value;
 const row = () => form.elements.row?.value;
 let whose = row();
 
-const stored = () => `outreach-text ${location.pathname} ${opened}`;
+// Without the row, which is another one when the sheet has been sorted: what is typed says itself whose it is.
+const stored = () => `outreach-text ${location.pathname.replace(/\d+$/, "")} ${opened}`;
 const isChanged = () => text.value !== saved;
 
 const listeners = [];
