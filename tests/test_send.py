@@ -195,11 +195,12 @@ def test_letters_to_oneself_are_marked_and_do_not_count(mailing: Mailing) -> Non
 def test_a_letter_to_oneself_that_is_put_off_is_not_waited_for(
     mailing: Mailing, faulty_server: Callable[..., FaultyServer]
 ) -> None:
-    busy = faulty_server({"rcpt": ["451 4.7.1 later"]})
+    busy = faulty_server({"rcpt": ["451 4.7.1 later"], "dot": [TAKE_AND_DROP]})
     mailing.put({"outreach.toml": SETTINGS.format(port=busy.port)})
     told = mailing.send("--to-me", "--yes")
     assert (told.code, len(busy.accepted)) == (1, 2)
-    assert "1 put off by the server" in told.said
+    assert "1 letter sent to yourself; 1 put off by the server; 1 may have left." in told.said
+    assert told.said.endswith("The next run sends all of them to you again.")
 
 
 def test_a_rehearsal_needs_no_account(mailing: Mailing) -> None:

@@ -43,9 +43,11 @@ def forecast(number: int, ledger: "Ledger", account: "Account") -> str:
 def told(outcome: "Outcome", mode: str) -> str:
     """What a run has done, in sentences."""
     where = {"me": "sent to yourself", "drafts": "put into your drafts"}.get(mode, "sent")
+    kept = mode != "me"  # in the ledger, for what comes later
     parts = [f"{count(outcome.sent, 'letter')} {where}"]
     if outcome.deferred:
-        parts.append(f"{outcome.deferred:,} put off by the server, for a later run to try again")
+        later = ", for a later run to try again" if kept else ""
+        parts.append(f"{outcome.deferred:,} put off by the server{later}")
     if outcome.failed:
         parts.append(f"{outcome.failed:,} refused")
     if outcome.cancelled:
@@ -53,9 +55,11 @@ def told(outcome: "Outcome", mode: str) -> str:
     if outcome.barred:
         parts.append(f"{outcome.barred:,} held back at the last moment")
     if outcome.unknown:
-        parts.append(f"{outcome.unknown:,} may have left: outreach review-unknown")
+        parts.append(f"{outcome.unknown:,} may have left{': outreach review-unknown' if kept else ''}")
     text = f"{'; '.join(parts)}."
-    if outcome.goes_on:
+    if outcome.goes_on and not kept:
+        text += " The next run sends all of them to you again."
+    elif outcome.goes_on:
         text += f" The rest can leave from {moment(outcome.goes_on)} on ({outcome.stopped}): run the same command then."
     elif outcome.stopped:
         text += f" Stopped, with {outcome.left:,} still to leave: {outcome.stopped}. {outcome.hint}".rstrip()
