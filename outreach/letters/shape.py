@@ -41,6 +41,7 @@ _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]*)[ \t]*:[ \t]*(.*)")
 _SUBJECT_IN_TEXT = re.compile(r"[-#*_\s]*([^\W\d_]+)[*_ \t]*:.*")
 _SUBJECTS = ("subject", "betreff", "objet", "asunto", "oggetto", "onderwerp", "assunto")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
+ENDS = (".", "?", "!", "…")
 _GAP = re.compile(f"[{GAPS}]")
 _NOTHING = re.compile(f"[ \t{GAPS}]*")
 _STOP = re.compile(
@@ -135,10 +136,10 @@ class Shape:
         yield from bad_pictures(pictures, self._folders, template)
 
     def without_stops(self, values: Sequence[str]) -> str:
-        """The skeleton in which no full stop follows a value that ends with one: “at Harbor Works, Inc.”"""
+        """The skeleton in which no full stop follows a value that ends with a sentence's end: “at Harbor Works, Inc.”"""
         skeleton = self.skeleton
         for number, place in reversed(self.stops):
-            if values[number].endswith("."):
+            if values[number].endswith(ENDS):
                 skeleton = skeleton[:place] + skeleton[place + 1 :]
         return skeleton
 

@@ -139,7 +139,7 @@ def test_any_value_is_read_literally_in_every_medium(a: str, b: str) -> None:
     assert words(word_text(letter)) == read
     clean = [re.sub("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", value) for value in (a, b)]
     if all(value.split() for value in clean):
-        stop = "" if clean[0].endswith(".") else "."
+        stop = "" if clean[0].endswith(ENDS) else "."
         literal = f"Dear{clean[0]},I{clean[1]}and{clean[0]}{stop}{clean[1]}"
         assert "".join(letter.text.split()) == "".join(literal.split())
 

@@ -187,6 +187,8 @@ def test_a_file_that_is_no_picture(render: Render) -> None:
         ("I work at {{ x }}. You too.", "Bay, Inc.", "I work at Bay, Inc. You too."),
         ("I work at {{ x }}. You too.", "Bay", "I work at Bay. You too."),
         ("At {{ x }}.", "Bay Ltd.", "At Bay Ltd."),
+        ("I would hear how {{ x }}. You too.", "rivers flood?", "I would hear how rivers flood? You too."),
+        ("At {{ x }}. You too.", "Yahoo!", "At Yahoo! You too."),
         ("At {{ x }}.\nYou", "Bay Ltd.", "At Bay Ltd.\nYou"),
         ("At **{{ x }}**. You", "Bay Ltd.", "At Bay Ltd. You"),
         ("At [_{{ x }}_](https://example.org). You", "Bay Ltd.", "At Bay Ltd. (https://example.org) You"),
