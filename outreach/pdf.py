@@ -8,8 +8,9 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, BinaryIO
@@ -109,7 +110,7 @@ class LibreOffice:
             write(file)
         pdf = document.with_suffix(".pdf")
         pdf.unlink(missing_ok=True)
-        said = self._run(document, SECONDS + SECONDS_A_LETTER * len(titles))
+        said = self._run([document], len(titles))
         if not pdf.exists():
             raise _failed(f"LibreOffice could not lay the letters out: {said or 'it did not say why'}")
         with pdf.open("rb") as file:
@@ -121,13 +122,38 @@ class LibreOffice:
             for start, end, title in zip([0, *ends], ends, titles, strict=False):
                 yield _pages(reader, start, end, title)
 
-    def _run(self, document: Path, seconds: float) -> str:
+    def documents(self, documents: Iterable[bytes], titles: Sequence[str]) -> Iterator[bytes]:
+        """Word documents as PDFs, each with its title: for letters with notes, which LibreOffice counts through all.
+
+        Raises OutreachError (P02).
+        """
+        from pypdf import PdfReader
+        from pypdf.errors import PyPdfError
+
+        files: list[Path] = []
+        for number, document in enumerate(documents, 1):
+            files.append(self._folder / f"letter-{number}.docx")
+            files[-1].write_bytes(document)
+            files[-1].with_suffix(".pdf").unlink(missing_ok=True)
+        said = self._run(files, len(files))
+        for file, title in zip(files, titles, strict=True):
+            pdf = file.with_suffix(".pdf")
+            if not pdf.exists():
+                raise _failed(f"LibreOffice could not lay a letter out: {said or 'it did not say why'}")
+            try:
+                reader = PdfReader(BytesIO(pdf.read_bytes()))
+                yield _pages(reader, 0, len(reader.pages), title)
+            except PyPdfError as error:
+                raise _failed(f"what LibreOffice wrote cannot be read: {error}") from error
+
+    def _run(self, documents: Iterable[Path], letters: int) -> str:
         """What LibreOffice says."""
+        seconds = SECONDS + SECONDS_A_LETTER * letters
         command = [
             self._program,
             f"-env:UserInstallation={(self._folder / 'profile').as_uri()}",
             *("--headless", "--norestore", "--nolockcheck", "--nodefault", "--convert-to", _EXPORT),
-            *("--outdir", str(self._folder), str(document)),
+            *("--outdir", str(self._folder), *map(str, documents)),
         ]
         try:
             process = subprocess.Popen(  # noqa: S603 (the program that was found, and files of our own)
@@ -182,8 +208,6 @@ def _ends(reader: "PdfReader", count: int, mark: str) -> list[int]:
 
 def _pages(reader: "PdfReader", start: int, end: int, title: str) -> bytes:
     """Pages as a PDF of their own, without date and identifier."""
-    from io import BytesIO
-
     from pypdf import PdfWriter
 
     writer = PdfWriter()

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from outreach.errors import OutreachError
 from outreach.pdf import end_all, find_libreoffice, libreoffice
 from outreach.word import LAST_PAGE, WordTemplate, combine, load_stationery
-from tests.support.programs import Outreach, require
+from tests.support.programs import LibreOffice, Outreach, require
 from tests.word.files import OFFICE, paragraph, parts_of, stationery, zipped
 
 PAGE_BREAK = '<w:r><w:br w:type="page"/></w:r>'
@@ -221,6 +221,22 @@ def test_the_command_writes_pdfs(outreach: Outreach, tmp_path: Path) -> None:
         "Lee-Ann.pdf": "Hello",
         "Kim-Bo.pdf": "Good day",
     }
+
+
+@pytest.mark.parametrize("kind", ["footnote", "endnote"])
+def test_notes_are_each_letter_s_own(outreach: Outreach, libreoffice: LibreOffice, tmp_path: Path, kind: str) -> None:
+    (tmp_path / "people.csv").write_text("First name,Last name\nAda,Okafor\nBen,Ng\nCleo,Park\n", "utf-8")
+    mark = f'<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:{kind}'
+    note = f'<w:{kind} w:id="2">{paragraph(f"{mark}Ref/></w:r>", " For {{ first_name }} only.")}</w:{kind}>'
+    body = paragraph("Dear {{ first_name }},") + paragraph("See below", f'{mark}Reference w:id="2"/></w:r>')
+    (tmp_path / "letter.docx").write_bytes(zipped(parts_of(body, **{f"{kind}s": note})))
+    done = outreach("write", "people.csv", "-t", "letter.docx", "-o", "out", "--as", "pdf")
+    assert done.returncode == 0, done.stderr
+    sign = "1" if kind == "footnote" else "i"
+    for name in ("Okafor-Ada", "Ng-Ben", "Park-Cleo"):
+        first = name.partition("-")[2]
+        said = "".join(libreoffice.pdf_text(tmp_path / "out" / f"{name}.pdf").split())
+        assert said == f"Dear{first},Seebelow{sign}{sign}For{first}only."
 
 
 def test_the_command_without_libreoffice_writes_nothing(outreach: Outreach, tmp_path: Path) -> None:

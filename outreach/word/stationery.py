@@ -211,6 +211,11 @@ class WordTemplate:
         start, end = split_links(content)
         return f"{start}{''.join(picture.link() for picture in filling.pictures)}{end}".encode()
 
+    @property
+    def has_notes(self) -> bool:
+        """Whether letters may have footnotes or endnotes."""
+        return any(f"<w:{kind}noteReference " in text for text in self.texts for kind in ("foot", "end"))
+
     def text(self, filling: Filling) -> Said:
         """What the text's own part says, without headers and notes."""
         _, pieces = next(self.pieces(filling, ()))

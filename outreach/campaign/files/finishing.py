@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, time
 from functools import partial
 from hashlib import sha256
-from itertools import islice
+from itertools import islice, starmap
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -80,11 +80,11 @@ def laid_out(
     with libreoffice(office) as converter:
         while batch := list(islice(letters, AT_A_TIME)):
             documents = [(ready.filling, ready.letter.word) for ready in batch if ready.filling]
-            pdfs = converter.letters(
-                partial(combine, stationery, documents, for_pages=True),
-                [ready.letter.subject for ready in batch],
-                LAST_PAGE,
-            )
+            titles = [ready.letter.subject for ready in batch]
+            if stationery.has_notes:
+                pdfs = converter.documents(starmap(stationery.document, documents), titles)
+            else:
+                pdfs = converter.letters(partial(combine, stationery, documents, for_pages=True), titles, LAST_PAGE)
             for ready, pdf in zip(batch, pdfs, strict=True):
                 letter = finished(ready)
                 yield letter._replace(files={**letter.files, file_name(pattern, ready.parts, f".{PDF}"): pdf})
