@@ -136,7 +136,7 @@ class Shape:
         yield from bad_pictures(pictures, self._folders, template)
 
     def without_stops(self, values: Sequence[str]) -> str:
-        """The skeleton in which no full stop follows a value that ends with a sentence's end: “at Harbor Works, Inc.”"""
+        """The skeleton in which no full stop follows a value that ends as a sentence does: “at Harbor Works, Inc.”"""
         skeleton = self.skeleton
         for number, place in reversed(self.stops):
             if values[number].endswith(ENDS):

@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from outreach.letters import Letter, load_template
+from outreach.letters.shape import ENDS
 from tests.letters.media import Page, html_text, word_paragraphs, word_text, words
 
 EVIL = "*x* [y](http://evil.example) <b>&amp; {{ 7*7 }} \nBcc: e@evil.example\n\n# h\n- i\n\ue100\ue001"

@@ -87,14 +87,15 @@ def run(
     *,
     word: bool = False,
 ) -> Run:
-    """A run of a shipped letter, found by its name. Each person has an address and so a letter of their own."""
+    """A run of a shipped letter, found by its name. Each person has an id, and so a letter of their own."""
     folder.mkdir(parents=True, exist_ok=True)
     lines = "\n".join(f'{key} = "{value}"' for key, value in me.items())
     (folder / "outreach.toml").write_text(f"[me]\n{lines}\n[campaign]\nsheet = 'people.csv'\n{settings}\n", "utf-8")
     with (folder / "people.csv").open("w", encoding="utf-8", newline="") as file:
         sheet = csv.DictWriter(file, HEADERS)
         sheet.writeheader()
-        sheet.writerows({**person, "email": f"ngozi{number}@example.org"} for number, person in enumerate(people, 1))
+        for number, person in enumerate(people, 1):
+            sheet.writerow({**person, "id": number, "email": f"ngozi{number}@example.org"})
     return start(open_campaign(folder, None, Path(letter), folder), Choice(today=TODAY), word=word)
 
 
