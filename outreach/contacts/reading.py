@@ -27,6 +27,14 @@ _NO_EMPLOYER = words(
     "independant autoentrepreneur autonomo cuentapropia liberoprofessionista zzp "
     "na self retired unemployed notemployed rentner imruhestand arbeitslos retraite jubilado jubilada pensionato"
 )
+# Letters set these within a sentence, or in quotation marks.
+_AFTER_WORDS = frozenset({"interest", "learned", "times", "place", "progress", "news"})
+_QUOTED = frozenset({"article", "shared"})
+# What a spreadsheet program or a telephone has begun with a capital, and no name begins with.
+_CAPITALISED = re.compile(
+    r"(?:How|What|Why|Where|When|Which|Who|Whether|That|Your|On|At|By|In|To)(?=[ ](?:[a-zI\d]|(?:[MTWFS]\w+)day\b))"
+)
+_IN_QUOTES = re.compile(r"[“„«\"] ?([^“”„«»\"]+?) ?[”“»\"]")
 _FAMILY_FIRST = re.compile(r"([^\W\d_][\w'’-]+), ([^\W\d_][\w'’-]+(?: [^\W\d_]\.?)?)")
 
 Where = Callable[[int, int | None], str]
@@ -126,6 +134,11 @@ def _values(texts: Sequence[str], plan: Plan) -> Values:
     for field, indexes in plan.several:
         if text := first_text(texts, indexes):
             values[field] = text
+    for field in _AFTER_WORDS & values.keys():
+        values[field] = _within_a_sentence(values[field])
+    for field in _QUOTED & values.keys():
+        if quoted := _IN_QUOTES.fullmatch(values[field]):
+            values[field] = quoted[1]
     if "company" in values and _is_no_employer(values["company"]):
         del values["company"]
     return values
@@ -162,6 +175,10 @@ def _lines(cells: Sequence[Cell], texts: Sequence[str], indexes: Iterable[int]) 
     if texts is cells:
         return tuple([texts[index] for index in indexes if texts[index]])
     return tuple([line for index in indexes for line in lines(cells[index])])
+
+
+def _within_a_sentence(text: str) -> str:
+    return text[0].lower() + text[1:] if _CAPITALISED.match(text) else text
 
 
 @lru_cache(4096)

@@ -291,6 +291,26 @@ def test_a_name_that_is_twice_at_one_employer_may_be_one_person_under_two_addres
     assert [found(each) for each in two] == [[], []]
 
 
+@pytest.mark.parametrize(
+    ("header", "cell", "read"),
+    [
+        ("Interest", "How you began", "how you began"),
+        ("Interest", "Your work on bridges", "your work on bridges"),
+        ("Interest", "How Buildings Learn", "How Buildings Learn"),
+        ("Learned", "That rivers flood", "that rivers flood"),
+        ("Times to offer", "On Tuesday at ten", "on Tuesday at ten"),
+        ("Place", "In Search of Lost Time", "In Search of Lost Time"),
+        ("Article", "“Reading a River”", "Reading a River"),
+        ("Worth reading", '"What Rivers Remember"', "What Rivers Remember"),
+        ("Article", '"Rivers" and "Roads"', '"Rivers" and "Roads"'),
+    ],
+)
+def test_what_letters_set_within_a_sentence_or_in_quotation_marks(header: str, cell: str, read: str) -> None:
+    person = contact(f"Name|{header}", ["Ada Okafor", cell])
+    assert read in (person.interest, person.learned, person.times, person.place, person.article, person.shared)
+    assert person.extra[header] == cell
+
+
 PEOPLE = st.lists(
     st.tuples(st.sampled_from(["Ada Lee", "Sam Roe", "Ana Diaz"]), st.sampled_from(["", "M", "D"]), st.integers(0, 9)),
     max_size=12,
