@@ -136,6 +136,17 @@ def test_a_new_year_sends_nobody_again_what_has_just_left(mailing: Mailing) -> N
     assert "1 letter from" in greeting.said, "one a year may go"
 
 
+def test_an_id_that_was_another_person_s_keeps_nobody_s_letter_back_in_silence(mailing: Mailing) -> None:
+    mailing.for_real()
+    mailing.put({"more.csv": SHEET.replace("1,Maya Okafor,maya@example.com", "1,Zed Young,zed@example.com")})
+    told = mailing.for_real("more.csv")
+    assert (told.code, len(mailing.recipients)) == (1, 3)
+    assert "M09 more.csv, row 2 the ID “1” is that of Maya Okafor, who has had a letter" in told.said
+    assert "2 left before; 1 held back" in told.said
+    mailing.put({"more.csv": SHEET.replace("1,Maya Okafor,maya@example.com", "1,Maya Roe,roe@example.com")})
+    assert "3 left before" in mailing.send("more.csv").said
+
+
 def test_the_message_is_the_letter(mailing: Mailing) -> None:
     mailing.for_real("--only", "maya@example.com")
     (message,) = mailing.messages

@@ -45,6 +45,12 @@ NOT_THEIRS = Rule(
     bad="Attachment: letters/{last}-{first}.docx",
     better="Attachment: letters/{last}-{first}-{id}.docx",
 )
+ONE_PERSON = Rule(
+    "M09",
+    "error",
+    "An ID is one person's, also in another sheet",
+    "What was sent, answered and logged is kept by it: where two people have the same, one would get no letter.",
+)
 
 NOBODY_ANSWERED = Rule(
     "M31",
@@ -78,6 +84,7 @@ RULES: tuple[Rule, ...] = (
     MISSING,
     TOO_LARGE,
     NOT_THEIRS,
+    ONE_PERSON,
     NOBODY_ANSWERED,
     SAME_READER,
     NEWS,

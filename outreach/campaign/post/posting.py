@@ -54,6 +54,7 @@ class Posting:
     waits: str = ""  # for an approval, and why
     after: str = ""
     day: date | None = None  # of the letter
+    place: str = ""  # its contact's row, for a person to find
 
 
 def sender_of(campaign: Campaign) -> Mailbox:
@@ -115,6 +116,7 @@ def poster(run: Run) -> Callable[[Ready], Posting]:
             findings=(*ready.findings, *findings),
             waits=waits(ready, files),
             day=today,
+            place=place,
         )
 
     return posting

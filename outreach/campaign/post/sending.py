@@ -1,5 +1,6 @@
 """The plan of a mailing: each posting beside what the ledger knows of it, and what of it goes into the ledger."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -8,7 +9,10 @@ from typing import Literal, NamedTuple
 
 from outreach.batches import batches
 from outreach.campaign.post.known import Addressed, Closed, Known, barred, has_left, is_over, known_of, over
+from outreach.campaign.post.mail_rules import ONE_PERSON
 from outreach.campaign.post.posting import Posting, employer, last_year_s
+from outreach.envelope import normalised
+from outreach.findings import found
 from outreach.ledger import Delivery, Entry, Ledger
 from outreach.mail import Mailbox, envelope, make_message_id, message
 
@@ -78,7 +82,8 @@ def _size(posting: Posting) -> int:
 def _placed(posting: Posting, known: Known, day: Callable[[datetime], str]) -> Placed:
     delivery = known.delivery
     if delivery and (left := has_left(delivery, day)):
-        return Placed(posting, *left, delivery)
+        somebody_else = _is_somebody_else(posting, delivery)
+        return _without_id(posting, delivery) if somebody_else else Placed(posting, *left, delivery)
     if posting.mail is None:
         return Placed(posting, "held", posting.findings[-1].message, delivery)
     if known.barred:
@@ -91,6 +96,26 @@ def _placed(posting: Posting, known: Known, day: Callable[[datetime], str]) -> P
     if placed.leaves and known.outcome and is_over(posting.step, known.outcome[0]):
         return Placed(posting, *over(*known.outcome, day), delivery)
     return placed
+
+
+def _is_somebody_else(posting: Posting, delivery: Delivery) -> bool:
+    """Whether the letter under the same ID was to another person: who has another address, and no name in common."""
+    if not (posting.mail and posting.name and delivery.name):
+        return False
+    now = {normalised(each) for each in envelope(posting.mail).recipients}
+    then = {normalised(each) for each in delivery.envelope.recipients}
+    return now.isdisjoint(then) and _names(posting.name).isdisjoint(_names(delivery.name))
+
+
+def _names(name: str) -> set[str]:
+    return set(re.findall(r"\w{2,}", name.casefold())) or {name.casefold()}
+
+
+def _without_id(posting: Posting, delivery: Delivery) -> Placed:
+    message = f"the ID “{posting.contact}” is that of {delivery.name}, who has had a letter"
+    hint = f"Give one ID to one person only, also in another sheet. Is it {delivery.name}? Write that name as before."
+    finding = found(ONE_PERSON, message, posting.place, hint)
+    return Placed(replace(posting, mail=None, findings=(*posting.findings, finding)), "held", message, delivery)
 
 
 def _as_it_was(posting: Posting, delivery: Delivery) -> Posting:
