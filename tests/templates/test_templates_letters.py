@@ -73,6 +73,12 @@ def test_requests_without_the_assurance_do_not_speak_of_jobs(tmp_path: Path, nam
         assert not letter.held
 
 
+def test_a_school_that_is_typed_with_its_article_goes_without_it_into_a_subject(tmp_path: Path) -> None:
+    (made,) = planned(tmp_path, "request", [{**WHO, "source": "alumni", "school": "the University of Oregon"}])
+    assert said(made).startswith("Our University of Oregon connection\n")
+    assert "have the University of Oregon in common" in said(made)
+
+
 def test_letters_are_what_was_read_aloud(tmp_path: Path) -> None:
     now = dict(letters(tmp_path))
     kept = {path.relative_to(GOLDEN).with_suffix("").as_posix(): path for path in GOLDEN.rglob("*.txt")}
