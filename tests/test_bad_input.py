@@ -111,8 +111,8 @@ def package(**members: bytes) -> bytes:
 
 
 def many(folder: Folder, number: int) -> None:
-    rows = "".join(f"Maya Okafor,maya{row}@example.org,Harbor Works\n" for row in range(number))
-    folder.put({"people.csv": f"Name,E-mail,Company\n{rows}"})
+    rows = "".join(f"Maya Okafor,maya{row}@example.org,Harbor Works,{row}\n" for row in range(number))
+    folder.put({"people.csv": f"Name,E-mail,Company,ID\n{rows}"})
 
 
 HEADER = ("Name", "E-mail", "Company")
