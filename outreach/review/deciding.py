@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from hashlib import blake2b
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
@@ -20,6 +21,9 @@ from outreach.review.letters import choice
 LONGEST_NOTE = 500
 _SOMEBODY_ELSE = Finding(
     "", "error", "the sheet has changed: that row is somebody else's now", hint="Look for them again, and decide then."
+)
+_OTHERS = Finding(
+    "", "error", "letters have changed or been checked since you were asked", hint="See how many there are now."
 )
 _CHANGED = Finding(
     "", "error", "the letter has changed since it was shown", hint="Look at it as it is now, and decide again."
@@ -53,7 +57,11 @@ def view(desk: Desk) -> Blueprint:
         pile = desk.pile()
         clean = _clean(pile)
         return render_template(
-            "approve-all.html", rows=clean, entries=pile.entries(), gathered=pile.is_gathered.is_set()
+            "approve-all.html",
+            rows=clean,
+            seal=_seal(desk, clean),
+            entries=pile.entries(),
+            gathered=pile.is_gathered.is_set(),
         )
 
     @pages.post("/all")
@@ -61,7 +69,10 @@ def view(desk: Desk) -> Blueprint:
         pile = desk.pile()
         now = desk.now()
         made: list[Decision] = []
-        for row in _clean(pile):
+        clean = _clean(pile)
+        if request.form.get("seal") != _seal(desk, clean):
+            raise OutreachError(findings=[_OTHERS])
+        for row in clean:
             planned = pile.planned(row)
             if planned and not planned.held:
                 with pile.at_work() as run:
@@ -98,3 +109,8 @@ def _undo(pile: Pile, contact: Contact, _: datetime) -> None:
 def _clean(pile: Pile) -> list[int]:
     """The rows of letters in which nothing was found, and about which nothing was decided."""
     return [entry.row for entry in pile.entries() if entry.shown == "ready" and entry.decision == "open"]
+
+
+def _seal(desk: Desk, rows: list[int]) -> str:
+    """What tells these letters, as they are now, from any others."""
+    return blake2b(repr((desk.version, rows)).encode(), digest_size=16).hexdigest()
