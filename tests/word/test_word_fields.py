@@ -297,6 +297,18 @@ def test_what_cannot_be_filled_is_said_with_its_paragraph(pieces: tuple[str, ...
     assert finding.hint
 
 
+@pytest.mark.parametrize("name", ["INCLUDEPICTURE", "INCLUDETEXT"])
+def test_files_that_merge_fields_name_are_refused(name: str) -> None:
+    file = field(f'{name} "', field("MERGEFIELD first"), '.png" \\d', result="shown last")
+    for shown in (file, field("IF 1 = 1 ", file, " none")):
+        with pytest.raises(OutreachError) as caught:
+            filled(shown)
+        (finding,) = caught.value.findings
+        assert (finding.rule, finding.message.partition("}")[0]) == ("W43", f'{{{name} "{{MERGEFIELD first')
+        assert finding.hint
+    assert lines(fill(part(paragraph(field(f'{name} "logo.png" \\d', result="logo"))))[0]) == ["logo"]
+
+
 def test_a_mistyped_name_gets_a_suggestion() -> None:
     with pytest.raises(OutreachError) as caught:
         filled(merge("Who_tld_me"), field("MERGEFIELD Salutaton"), merge("zzz"))

@@ -53,6 +53,12 @@ Item = etree._Element | Break | Choice
 Content = Sequence[Item]
 """Runs and tables, ends of paragraphs, and choices between such."""
 
+_FILES = {
+    "INCLUDEPICTURE": "Write {{ photo | image }} in its place, with the column that names the picture for “photo”.",
+    "INCLUDETEXT": "Put the text into a column of the sheet, or into the file between {% if … %} and {% endif %}.",
+}
+"""Fields that show another file, each with what to write instead where merge fields name that."""
+
 
 def translate(parts: Iterable[tuple[str, etree._Element]], source: DataSource) -> tuple[Finding, ...]:
     """Replaces the merge fields in the parts of a document, each given by its label and its root.
@@ -156,6 +162,7 @@ def _content(argument: Argument, scope: Scope, form: etree._Element | None) -> C
                 try:
                     content += content_of(piece, scope, form)
                 except ForeignError:
+                    _see_that_it_is_not_stale(piece, (), scope)
                     _fill_code(piece, scope)
                     content += [element for element in piece.elements if element.getparent() is not None]
     return content
@@ -179,12 +186,17 @@ def _fill_code(field: Field, scope: Scope) -> None:
 
 
 def _see_that_it_is_not_stale(field: Field, fields: Iterable[Field], scope: Scope) -> None:
-    """Word's own formula over the cells of a table keeps its last result: they may not have merge fields in them.
+    """Raises UntranslatableError for a field of Word's own that would keep what it has shown one reader in all letters.
 
-    Raises UntranslatableError.
+    It is a picture or a text of a file that merge fields name, or a formula
+    over the cells of a table with merge fields in them.
     """
+    name = field_name(field.code)
+    if name in _FILES and any(_any_merge_field(nested, scope) for nested in field.nested()):
+        message = f"{{{textwrap.shorten(field.text, 60)}}} shows in every letter what it has shown last"
+        raise UntranslatableError(NOT_FILLED, message, _FILES[name])
     table = next(field.begin.iterancestors(_TBL), None)
-    if field_name(field.code) == "=" and table is not None:
+    if name == "=" and table is not None:
         others = (other for other in fields if table in other.begin.iterancestors(_TBL))
         if any(_any_merge_field(other, scope) for other in others):
             hint = "Write the merge fields themselves into the formula, or put the result into a column of the sheet."
