@@ -270,6 +270,17 @@ def test_who_interrupts_before_a_letter_leaves_is_not_asked_once_more(mailing: M
     assert mailing.recipients == []
 
 
+def test_what_goes_wrong_stands_on_a_line_of_its_own(
+    mailing: Mailing, faulty_server: Callable[..., FaultyServer]
+) -> None:
+    lossy = faulty_server({"rcpt": [USUAL, "550 5.1.1 no such user"]})
+    mailing.put({"outreach.toml": SETTINGS.format(port=lossy.port)})
+    code, screen = on_a_terminal(mailing.outreach, mailing.folder, "send", "--for-real", "--yes")
+    assert code == 1
+    assert "\r\x1b[KMaya Okafor <maya@example.com>: failed 550 5.1.1 no such user\n" in screen
+    assert "100%" in screen.splitlines()[-2]
+
+
 @pytest.mark.parametrize("domain", ["example.com", "@example.com", "*@example.com", " Example.com"])
 def test_a_domain_is_closed_however_it_is_written(mailing: Mailing, domain: str) -> None:
     assert mailing.outreach("suppress", domain, cwd=mailing.folder).returncode == 0

@@ -106,15 +106,23 @@ def advancing(number: int, how: How) -> "Iterator[Callable[[Left], None]]":
     with click.progressbar(length=number, label="Sending", file=stderr, hidden=how.quiet or not stderr.isatty()) as bar:
 
         def report(letter: "Left") -> None:
-            bar.update(1)
             delivery = letter.delivery
             if how.as_json:
+                to_new_line()
                 click.echo(left_json(letter))
             elif letter.state not in ("sent", "drafted"):
                 who = delivery.name or delivery.contact
+                to_new_line()
                 say(f"{who} <{', '.join(delivery.envelope.recipients)}>: {letter.state} {letter.reply}".rstrip())
+            bar.update(1)
 
         yield report
+
+
+def to_new_line() -> None:
+    """Takes a bar, or the ^C of a terminal, off the line on which the next message is to stand."""
+    if stderr.isatty():
+        click.echo("\r\x1b[K", nl=False, err=True)
 
 
 def wait_until(then: datetime, clock: Callable[[], datetime], sleep: Callable[[float], None]) -> None:
@@ -137,6 +145,7 @@ def interruptible() -> Iterator[Event]:
         if event.is_set():
             raise KeyboardInterrupt
         event.set()
+        to_new_line()
         say("Stopping after the letter in hand …")
 
     before = signal.signal(signal.SIGINT, interrupt)
