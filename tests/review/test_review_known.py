@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -80,6 +80,25 @@ def test_the_day_is_that_of_the_letter_and_not_of_its_answer(folder: Path) -> No
         ledger.receive([answer], two_days_later)
     desk = desk_of(folder)
     soon(desk, lambda: desk.pile().entry(9).why == "sent on Nov 9, replied")
+    desk.close()
+
+
+def test_an_id_of_somebody_else_holds_a_letter_and_new_year_s_day_opens_none(folder: Path) -> None:
+    template = folder / "templates" / "letter.md"
+    template.write_text(template.read_text("utf-8").replace("Kind: request\n", ""), "utf-8")
+    with ledger_of(folder) as ledger:
+        sent(ledger, "p7", name="Noor Haddad", address="noor@example.com", step="letter 2026")
+        sent(ledger, "p6", step="letter 2025", now=datetime(2025, 12, 1, tzinfo=UTC))
+        sent(ledger, "p2", step="letter 2025", now=datetime(2025, 12, 31, tzinfo=UTC))
+    desk = desk_of(folder)
+    assert [(desk.pile().entry(row).shown, desk.pile().entry(row).why) for row in (4, 8, 9)] == [
+        ("ready", ""),
+        ("ready", ""),
+        ("held", "the ID “p7” is that of Noor Haddad, who has had a letter"),
+    ]
+    desk.close()
+    desk = desk_of(folder, Clock(datetime(2026, 1, 2)), today=date(2026, 1, 2))
+    assert [desk.pile().entry(row).shown for row in (4, 8)] == ["sent", "sent"]
     desk.close()
 
 

@@ -105,13 +105,15 @@ def sent(
     *,
     name: str = "",
     address: str = "",
+    step: str = "request",
     now: datetime = SENT,
 ) -> Delivery:
     """A request to that contact in the ledger, with what has become of it; None is nothing: the run was killed."""
     address = address or next((email for of, _, email, *_ in PEOPLE if of == contact), f"{contact}@example.com")
     envelope = Envelope("dana.whitfield@example.org", (address,))
     raw = f"Subject: Hello\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{TEXT}".encode()
-    entry = Entry(contact, "request", name or contact, "me", envelope, "Hello", f"<{contact}@x>", raw, source="alumni")
+    message_id = f"<{contact}.{step.replace(' ', '.')}@x>"
+    entry = Entry(contact, step, name or contact, "me", envelope, "Hello", message_id, raw, source="alumni")
     (queued,) = ledger.queue([entry], now)
     if state == "drafted":
         return ledger.transition(queued.id, "drafted", "sender", now)
@@ -133,10 +135,13 @@ class Clock:
 
 
 def desk_of(
-    folder: Path, clock: Clock | None = None, ledger: Callable[[Campaign], AbstractContextManager[Ledger]] | None = None
+    folder: Path,
+    clock: Clock | None = None,
+    ledger: Callable[[Campaign], AbstractContextManager[Ledger]] | None = None,
+    today: date = TODAY,
 ) -> Desk:
     """The desk over the campaign in `folder`, all letters checked."""
-    desk = Desk(lambda: (open_campaign(folder, None, None, folder), Choice(today=TODAY)), clock or Clock(), ledger)
+    desk = Desk(lambda: (open_campaign(folder, None, None, folder), Choice(today=today)), clock or Clock(), ledger)
     assert desk.pile().is_gathered.wait(30)
     return desk
 

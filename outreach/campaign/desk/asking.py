@@ -56,7 +56,7 @@ class Asking:
 
 def _ask(pile: Pile, opened: "Callable[[Campaign], AbstractContextManager[Ledger]]") -> None:
     from outreach.campaign.book import ledger_to_look_at  # here, because they bring the database along
-    from outreach.campaign.post.known import Addressed, closed, known_of
+    from outreach.campaign.post.known import Addressed, as_begun, closed, known_of
     from outreach.standing.words import short_day
 
     today = pile.run.choice.today
@@ -66,11 +66,11 @@ def _ask(pile: Pile, opened: "Callable[[Campaign], AbstractContextManager[Ledger
 
     def addressed(contact: Contact) -> Addressed:
         addresses = (contact.email,) if contact.email else ()
-        return Addressed(contact.id, pile.entry(contact.row).step, addresses, addresses)
+        return Addressed(contact.id, pile.entry(contact.row).step, addresses, addresses, contact.name, today)
 
     with ledger_to_look_at(pile.run.campaign, opened) as ledger:
         contacts = iter(pile.contacts)
         while batch := list(islice(contacts, _AT_ONCE)):
-            asked = list(map(addressed, batch))
+            asked = as_begun(ledger, list(map(addressed, batch)))
             for contact, letter, known in zip(batch, asked, known_of(ledger, asked), strict=True):
-                pile.note_closed(contact.row, *(closed(known, letter.step, day) or (None, "")))
+                pile.note_closed(contact.row, *(closed(known, letter, day) or (None, "")))

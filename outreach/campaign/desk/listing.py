@@ -22,10 +22,11 @@ CLOSED: "Mapping[Closed, str]" = {
     "drafted": "among your drafts",
     "suppressed": "not to be written to",
     "over": "over",
+    "held": "held",
 }
 """What the list says of a letter that is closed, in the place of its state."""
 
-SHOWN: tuple[str, ...] = (*get_args(State), *CLOSED.values())
+SHOWN: tuple[str, ...] = tuple(dict.fromkeys((*get_args(State), *CLOSED.values())))
 DECIDED: tuple[Standing, ...] = get_args(Standing)
 
 

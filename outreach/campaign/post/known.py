@@ -1,14 +1,20 @@
 """What the ledger knows of a letter that closes it: it has left, its reader must not be written to, or all is over."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
+from outreach.campaign.post.posting import last_year_s
+from outreach.envelope import normalised
 from outreach.happenings import Kind
 from outreach.ledger import FOR_GOOD, NOT_YET_LEFT, Delivery, Ledger, Suppression
 
-Closed = Literal["before", "unknown", "drafted", "suppressed", "over"]
-"""`before`: has left in an earlier run. `over`: what has come of it since leaves no sense to the letter."""
+Closed = Literal["before", "unknown", "drafted", "suppressed", "over", "held"]
+"""`before`: has left in an earlier run. `over`: what has come of it since leaves no sense to the letter. `held`: its
+contact's ID is another person's."""
+
+_LATELY = timedelta(days=150)  # less than the half-year after which somebody hears from one again
 
 _OUTCOME: Mapping[Kind, str] = {
     "opted_out": "wants no more letters",
@@ -24,13 +30,15 @@ class Addressed(NamedTuple):
     """A letter as the ledger can know it: which one (`step`) it is to whom, and all addresses that would get it.
 
     `readers` are the addresses by which its reader is known again under another id: none where the template names the
-    address, as for an assistant's.
+    address, as for an assistant's. `name` is theirs, `day` the letter's.
     """
 
     contact: str
     step: str
     readers: tuple[str, ...] = ()
     everybody: tuple[str, ...] = ()
+    name: str = ""
+    day: date | None = None
 
 
 class Known(NamedTuple):
@@ -74,21 +82,43 @@ def _lower(addresses: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(map(str.lower, addresses))
 
 
-def closed(known: Known, step: str, day: Callable[[datetime], str]) -> tuple[Closed, str] | None:
+def as_begun(ledger: Ledger, letters: Sequence[Addressed]) -> list[Addressed]:
+    """The letters; one of which a person gets one a year is last year's where that was begun lately.
+
+    On New Year's Day nobody is to get again what has left on the day before.
+    """
+    before = {
+        number: each._replace(step=step)
+        for number, each in enumerate(letters)
+        if each.day and each.day - date(each.day.year - 1, 12, 31) < _LATELY and (step := last_year_s(each.step))
+    }
+    known = known_of(ledger, list(before.values())) if before else []
+    begun = list(letters)
+    for (number, each), there in zip(before.items(), known, strict=True):
+        delivery = there.delivery
+        if delivery and each.day and each.day - (delivery.left or delivery.changed).date() < _LATELY:
+            begun[number] = each
+    return begun
+
+
+def closed(known: Known, letter: Addressed, day: Callable[[datetime], str]) -> tuple[Closed, str] | None:
     """How a letter is closed, and how to say it; None where it may leave. `day` writes a date."""
-    if known.delivery and (left := has_left(known.delivery, day)):
-        return left
+    if gone := has_gone(known, letter, day):
+        return gone
     if known.barred:
         return barred(known.barred)
-    if known.outcome and is_over(step, known.outcome[0]):
+    if known.outcome and is_over(letter.step, known.outcome[0]):
         return over(*known.outcome, day)
     return None
 
 
-def has_left(delivery: Delivery, day: Callable[[datetime], str]) -> tuple[Closed, str] | None:
-    """How to say of a letter that it may have reached its reader; None where it cannot."""
-    if delivery.state in NOT_YET_LEFT or delivery.state == "claimed":
+def has_gone(known: Known, letter: Addressed, day: Callable[[datetime], str]) -> tuple[Closed, str] | None:
+    """How to say of a letter that it may have reached its reader, or another one under their ID; None where neither."""
+    delivery = known.delivery
+    if not delivery or delivery.state in NOT_YET_LEFT or delivery.state == "claimed":
         return None
+    if _is_somebody_else(letter, delivery):
+        return "held", f"the ID “{letter.contact}” is that of {delivery.name}, who has had a letter"
     when = day(delivery.left or delivery.changed)
     match delivery.state:
         case "unknown" | "review" | "committing":
@@ -99,6 +129,22 @@ def has_left(delivery: Delivery, day: Callable[[datetime], str]) -> tuple[Closed
             return "before", f"sent on {when}"
         case state:
             return "before", f"sent on {when}, {state.replace('_', ' ')}"
+
+
+def _is_somebody_else(letter: Addressed, delivery: Delivery) -> bool:
+    """Whether the letter under the same ID was to another person: who has another address, and no name in common."""
+    if not (letter.everybody and letter.name and delivery.name):
+        return False
+    now, then = map(_normalised, (letter.everybody, delivery.envelope.recipients))
+    return now.isdisjoint(then) and _names(letter.name).isdisjoint(_names(delivery.name))
+
+
+def _normalised(addresses: tuple[str, ...]) -> set[str]:
+    return set(map(normalised, addresses))
+
+
+def _names(name: str) -> set[str]:
+    return set(re.findall(r"\w{2,}", name.casefold())) or {name.casefold()}
 
 
 def barred(by: Suppression) -> tuple[Closed, str]:

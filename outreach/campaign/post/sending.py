@@ -1,25 +1,32 @@
 """The plan of a mailing: each posting beside what the ledger knows of it, and what of it goes into the ledger."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from typing import Literal, NamedTuple
 
 from outreach.batches import batches
-from outreach.campaign.post.known import Addressed, Closed, Known, barred, has_left, is_over, known_of, over
+from outreach.campaign.post.known import (
+    Addressed,
+    Closed,
+    Known,
+    as_begun,
+    barred,
+    has_gone,
+    is_over,
+    known_of,
+    over,
+)
 from outreach.campaign.post.mail_rules import ONE_PERSON
-from outreach.campaign.post.posting import Posting, employer, last_year_s
-from outreach.envelope import normalised
+from outreach.campaign.post.posting import Posting, employer
 from outreach.findings import found
 from outreach.ledger import Delivery, Entry, Ledger
 from outreach.mail import Mailbox, envelope, make_message_id, message
 
 _AT_ONCE, _OCTETS = 200, 2**22  # postings looked up together, and how much goes with them
-_LATELY = timedelta(days=150)  # less than the half-year after which somebody hears from one again
 
-Standing = Literal["ready", "changed", "held", "waiting", "failed", "cancelled"] | Closed
+Standing = Literal["ready", "changed", "waiting", "failed", "cancelled"] | Closed
 """`changed`: was queued earlier, and is made anew from sheet and template."""
 
 
@@ -40,50 +47,30 @@ class Placed(NamedTuple):
 def placed_in(ledger: Ledger, postings: Iterable[Posting], day: Callable[[datetime], str]) -> Iterator[Placed]:
     """Where each posting stands; `day` writes a date."""
     for batch in batches(postings, _AT_ONCE, _OCTETS, _size):
-        these = _as_begun(ledger, batch)
-        for each, known in zip(these, known_of(ledger, list(map(_addressed, these))), strict=True):
+        letters = as_begun(ledger, list(map(_addressed, batch)))
+        for each, letter, known in zip(batch, letters, known_of(ledger, letters), strict=True):
             # Under the identity that the ledger has for this person: a sheet may get an ID column later, or lose one.
-            posting = replace(each, contact=known.delivery.contact) if known.delivery else each
-            yield _placed(posting, known, day)
-
-
-def _as_begun(ledger: Ledger, batch: Sequence[Posting]) -> list[Posting]:
-    """The postings; one of which a person gets one a year is last year's where that was begun lately.
-
-    On New Year's Day nobody is to get again what has left on the day before.
-    """
-    before = {
-        number: replace(each, step=step)
-        for number, each in enumerate(batch)
-        if each.day and each.day - date(each.day.year - 1, 12, 31) < _LATELY and (step := last_year_s(each.step))
-    }
-    known = known_of(ledger, list(map(_addressed, before.values()))) if before else []
-    begun = list(batch)
-    for (number, each), there in zip(before.items(), known, strict=True):
-        delivery = there.delivery
-        if delivery and each.day and each.day - (delivery.left or delivery.changed).date() < _LATELY:
-            begun[number] = each
-    return begun
+            contact = known.delivery.contact if known.delivery else each.contact
+            yield _placed(replace(each, contact=contact, step=letter.step), letter, known, day)
 
 
 def _addressed(posting: Posting) -> Addressed:
     mail = posting.mail
     if not mail:
-        return Addressed(posting.contact, posting.step)
+        return Addressed(posting.contact, posting.step, day=posting.day)
     readers = envelope(mail).recipients if posting.is_own_address else ()
     everybody = tuple(box.address for box in (*mail.to, *mail.cc, *mail.bcc))
-    return Addressed(posting.contact, posting.step, readers, everybody)
+    return Addressed(posting.contact, posting.step, readers, everybody, posting.name, posting.day)
 
 
 def _size(posting: Posting) -> int:
     return sum(len(each.content) for each in posting.mail.attachments) if posting.mail else 0
 
 
-def _placed(posting: Posting, known: Known, day: Callable[[datetime], str]) -> Placed:
+def _placed(posting: Posting, letter: Addressed, known: Known, day: Callable[[datetime], str]) -> Placed:
     delivery = known.delivery
-    if delivery and (left := has_left(delivery, day)):
-        somebody_else = _is_somebody_else(posting, delivery)
-        return _without_id(posting, delivery) if somebody_else else Placed(posting, *left, delivery)
+    if gone := has_gone(known, letter, day):
+        return Placed(_without_id(posting, gone[1]) if gone[0] == "held" else posting, *gone, delivery)
     if posting.mail is None:
         return Placed(posting, "held", posting.findings[-1].message, delivery)
     if known.barred:
@@ -98,24 +85,10 @@ def _placed(posting: Posting, known: Known, day: Callable[[datetime], str]) -> P
     return placed
 
 
-def _is_somebody_else(posting: Posting, delivery: Delivery) -> bool:
-    """Whether the letter under the same ID was to another person: who has another address, and no name in common."""
-    if not (posting.mail and posting.name and delivery.name):
-        return False
-    now = {normalised(each) for each in envelope(posting.mail).recipients}
-    then = {normalised(each) for each in delivery.envelope.recipients}
-    return now.isdisjoint(then) and _names(posting.name).isdisjoint(_names(delivery.name))
-
-
-def _names(name: str) -> set[str]:
-    return set(re.findall(r"\w{2,}", name.casefold())) or {name.casefold()}
-
-
-def _without_id(posting: Posting, delivery: Delivery) -> Placed:
-    message = f"the ID “{posting.contact}” is that of {delivery.name}, who has had a letter"
-    hint = f"Give one ID to one person only, also in another sheet. Is it {delivery.name}? Write that name as before."
-    finding = found(ONE_PERSON, message, posting.place, hint)
-    return Placed(replace(posting, mail=None, findings=(*posting.findings, finding)), "held", message, delivery)
+def _without_id(posting: Posting, why: str) -> Posting:
+    """What would go to another person than the one who had a letter under the same ID."""
+    hint = "Give one ID to one person only, also in another sheet. Is it the same person? Write the name as before."
+    return replace(posting, mail=None, findings=(*posting.findings, found(ONE_PERSON, why, posting.place, hint)))
 
 
 def _as_it_was(posting: Posting, delivery: Delivery) -> Posting:
