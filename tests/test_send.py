@@ -107,6 +107,12 @@ def test_without_for_real_nothing_leaves(mailing: Mailing) -> None:
     assert mailing.server.connections == 0
 
 
+def test_the_command_that_is_named_is_about_the_same_letters(mailing: Mailing) -> None:
+    mailing.put({"second round.csv": SHEET})
+    told = mailing.send("second round.csv", "--only", "ann@example.com")
+    assert "In earnest: outreach send 'second round.csv' --only ann@example.com" in told.said
+
+
 def test_each_letter_leaves_once_the_warmest_first(mailing: Mailing) -> None:
     told = mailing.for_real()
     assert (told.code, mailing.recipients) == (0, ["ann@example.com", "maya@example.com", "joe@example.com"])

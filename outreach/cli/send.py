@@ -1,5 +1,7 @@
 """outreach send"""
 
+import shlex
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
@@ -123,7 +125,7 @@ def run_once(options: dict[str, Any], how: How, *, sure: bool) -> tuple[int, "Ou
                 behind = behind_colleagues(ledger, plan, datetime.now(UTC), days)
                 leaving = forecast(listing.number - behind, ledger, account)
                 say(f"Nothing has left.{waiting_for_colleagues(behind, days)} {leaving}".rstrip())
-                this = "outreach send --due" if how.due else "outreach send"
+                this = shlex.join(["outreach", *sys.argv[1:]])  # without its arguments it would be about other letters
                 say(f"To yourself first: {this} --to-me. In earnest: {this} --for-real.")
             return int(held), None
         if not agreed(asking(listing.number, how.mode, account.sender.address), "Nothing is sent", sure=sure):
