@@ -1,6 +1,6 @@
 """Working days: neither weekend nor public holiday, in a country and, where it has its own, a region."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -47,20 +47,23 @@ def add_workdays(start: date, n: int, country: str, region: str = "") -> date:
     return day
 
 
+_CODE = 3  # letters, at most
+
+
 @lru_cache(32)
 def _calendar(country: str, region: str) -> "HolidayBase":
     from holidays.registry import COUNTRIES
 
     names = {spelling: spellings[1] for spellings in COUNTRIES.values() for spelling in spellings[:2]}
     if country not in names.values():
-        raise _unknown(f"the country “{country}”", country, names)
+        raise _unknown(f"the country “{country}”", country, {**names, "UK": "GB"}, ["US", "DE"])
     make = _holidays_of(country)
     try:
         return make(subdiv=region or None)
     except NotImplementedError:
         aliases = make.get_subdivision_aliases()
         names = {spelling: code for code, others in aliases.items() for spelling in (code, *others)}
-        raise _unknown(f"“{region}” in {country}", region, names) from None
+        raise _unknown(f"“{region}” in {country}", region, names, make.subdivisions[:2]) from None
 
 
 def _holidays_of(country: str) -> type["HolidayBase"]:
@@ -82,10 +85,15 @@ def _holidays_of(country: str) -> type["HolidayBase"]:
     return made
 
 
-def _unknown(place: str, typed: str, codes: Mapping[str, str]) -> OutreachError:
+def _unknown(place: str, typed: str, codes: Mapping[str, str], such_as: Collection[str]) -> OutreachError:
     """`codes` are the codes by every spelling of the places there are."""
     from rapidfuzz import fuzz, process, utils
 
-    near = process.extractOne(typed, codes.keys(), scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=60)
-    meant = f"Did you mean {codes[near[0]]} ({near[0]})?" if near else "Give the code of ISO 3166, such as US or DE."
-    return OutreachError(f"no public holidays are known for {place}", hint=meant)
+    # By its letters alone nearly every name is like some code.
+    alike = [name for name in codes if len(name) > _CODE or len(typed) <= _CODE]
+    near = process.extractOne(typed, alike, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=60)
+    hint = f"Give its code of ISO 3166, such as {' or '.join(such_as)}." if such_as else "Leave the region out."
+    if near:
+        code, name = codes[near[0]], near[0]
+        hint = f"Did you mean {code}?" if code == name else f"Did you mean {code} ({name})?"
+    return OutreachError(f"no public holidays are known for {place}", hint=hint)
