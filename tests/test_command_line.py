@@ -553,6 +553,10 @@ def test_people_whose_rows_do_not_say_have_the_campaign_s_source(outreach: Outre
     done = outreach("preview", "Connections.csv")
     assert "Your profile caught my eye" in done.stdout
     assert done.stdout.count("profile") == 1
+    (tmp_path / "Connections.csv").write_text("First Name,Last Name,Source\nAoife,Byrne,Met at a fair\n", "utf-8")
+    done = outreach("preview", "Connections.csv")
+    assert "“Met at a fair” is no known source" in " ".join(done.stdout.split())
+    assert "caught my eye" not in done.stdout
     (tmp_path / "outreach.toml").write_text(settings.replace("profile", "profil"), "utf-8")
     done = outreach("preview", "Connections.csv")
     assert (done.returncode, "did you mean “profile”?" in done.stderr) == (2, True)

@@ -100,7 +100,7 @@ def people(among: People) -> Iterator[Contact]:
     )
     source = settings.request.source
     for each in contacts:
-        contact = replace(each, source=source) if source and not each.source else each
+        contact = each.from_source(source)
         twice = any(finding.rule == DUPLICATE.id for finding in contact.findings)
         if not twice and (not fits or fits(contact)):
             yield contact

@@ -1,7 +1,7 @@
 """The person a letter is for, as the rest of the program knows them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from outreach.contacts.text import Cell
@@ -74,6 +74,10 @@ class Contact:
         contact = cls.__new__(cls)
         object.__setattr__(contact, "__dict__", values)
         return contact
+
+    def from_source(self, source: str) -> Self:
+        """The same contact, from `source` where its row does not say how the user came to it."""
+        return replace(self, source=source) if source and not (self.source or self.source_text) else self
 
     @property
     def held(self) -> bool:

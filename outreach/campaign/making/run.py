@@ -237,7 +237,7 @@ class Run:
         if self.tally.letters or not self.tally.left_out:
             return
         asked = " and ".join(filter(None, (" or ".join(f"“{who}”" for who in self.choice.only), self.choice.where)))
-        hint = "--only takes an id, an e-mail address or a whole name; `outreach check` shows who is there."
+        hint = "--only takes an id, an e-mail address or a whole name, as they stand in the sheet."
         raise OutreachError(
             f"nobody in the sheet fits {asked}", where=str(self.sheet.path), hint=hint if self.choice.only else ""
         )
@@ -261,7 +261,7 @@ class Run:
         for each in contacts:
             if letters == self.choice.limit:
                 return
-            contact = replace(each, source=source) if source and not each.source else each
+            contact = each.from_source(source)
             if contact.skip:
                 tally.skipped += 1
             elif not self.wanted(contact):

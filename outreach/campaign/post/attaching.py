@@ -141,7 +141,7 @@ def _shared(run: Run, pattern: str) -> Collection[str]:
         language=settings.campaign.language,
     )
     for contact in contacts:
-        known = replace(contact, source=contact.source or settings.request.source)
+        known = contact.from_source(settings.request.source)
         key = name_key(_named_for(pattern, file_name_fields(known)))
         # A person's second row is not another person.
         if seen.first(f"{key}\n", contact.row) != seen.first(f"{key}\n{contact.id}", contact.row):
