@@ -107,6 +107,43 @@ def test_it_is_previewed_combined_drafted_and_laid_out(
     assert not list((tagged.parent / "html").glob("*.html"))
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_letters_can_do_with_values_word_files_can(outreach: Outreach, folder: Path, language: str) -> None:
+    (folder / "outreach.toml").write_text(f'{SETTINGS}[campaign]\nlanguage = "{language}"\n', "utf-8")
+    people = 'Salutation,Company,Meeting,Who told me\nDr. Okafor,Alder,2026-12-03 15:00,"Sam, at church"\n'
+    (folder / "people.csv").write_text(people, "utf-8")
+    lines = (
+        "{{ contact.salutation | greeting }}",
+        "{{ contact.company | possessive }} bridges: {{ row['Who told me'] }}",
+        "{{ ['by phone', 'by video call', contact.company] | listing }}",
+        "{{ ['by phone', 'in person'] | joined('and') }}",
+        "{{ letter.follow_up_date | day }}, {{ letter.follow_up_date | date(form='short') }}",
+        "{{ contact.meeting | when }}",
+        "{{ letter.language | closing }}",
+    )
+    document = Document()
+    for line in lines:
+        document.add_paragraph(line)
+    saved(document, folder / "letter.docx")
+    (folder / "letter.md").write_text("\n\n".join(lines), "utf-8")
+    said = []
+    for template in ("letter.md", "letter.docx"):
+        done = outreach("preview", "people.csv", "-t", template, "--date", "2026-11-23")
+        said.append([line for line in done.stdout.splitlines() if line])
+    assert said[0] == said[1]
+    assert ("Alder’s bridges: Sam, at church" in said[0], "{{" in "".join(said[0])) == (True, False)
+
+
+def test_a_value_that_a_filter_cannot_write_holds_a_word_letter(outreach: Outreach, folder: Path) -> None:
+    document = Document()
+    document.add_paragraph("Dear {{ contact.first }}, shall we meet on {{ contact.company | day }}?")
+    saved(document, folder / "letter.docx")
+    done = outreach("check", "people.csv", "-t", "letter.docx")
+    said = " ".join(f"{done.stdout} {done.stderr}".split())
+    assert "“Meridian & Sons” is not a date; write it as 2026-05-03" in said
+    assert "Correct the value, or take the filter out." in said
+
+
 def test_a_check_lists_its_tags_and_finds_misspelt_ones(outreach: Outreach, tagged: Path) -> None:
     done = outreach("check", "people.csv", "-t", tagged.name)
     assert "    {{ contact.salutation }} ← contact.salutation\n" in done.stdout

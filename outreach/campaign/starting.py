@@ -31,7 +31,7 @@ from outreach.checks import prepare
 from outreach.contacts import SOURCES, Columns, Contact, condition, field_of, match_columns, matches
 from outreach.errors import OutreachError
 from outreach.findings import Finding
-from outreach.letters import Template, Unsaved, load_template, parsed, prepare_markdown, written
+from outreach.letters import Template, Unsaved, load_template, parsed, prepare_markdown, wording, written
 from outreach.settings import Settings
 from outreach.sheet import Sheet
 from outreach.word import FieldUse, WordTemplate, fields_of, folder_pictures, load_document, load_stationery
@@ -247,6 +247,7 @@ class _LoadsWord(Protocol):
         format_value: Callable[[object], str],
         data: DataSource | None,
         pictures: Callable[[str], bytes] | None,
+        wording: Mapping[str, Callable[..., object]] | None,
     ) -> WordTemplate: ...
 
 
@@ -266,6 +267,7 @@ def _word_file(
         format_value=lambda value: written(value, language) if isinstance(value, date | time) else str(value),
         data=data,
         pictures=folder_pictures(settings.folder),
+        wording=wording(language),
     )
 
 

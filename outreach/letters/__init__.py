@@ -18,7 +18,7 @@ from outreach.letters.rules import RULES
 from outreach.letters.static import written_sender
 from outreach.letters.template import Template, load_template
 from outreach.letters.values import Namespace, Sourced
-from outreach.letters.wording import listed
+from outreach.letters.wording import listed, wording
 
 __all__ = [
     "RULES",
@@ -40,6 +40,7 @@ __all__ = [
     "prepare_markdown",
     "switched_off",
     "without_directives",
+    "wording",
     "written",
     "written_sender",
 ]

@@ -99,6 +99,11 @@ class Environment(ImmutableSandboxedEnvironment):
         """What a macro, a set block, a call block or `super()` has made."""
         return capture(stream, self.merge, keep_lines=self.keep_lines)
 
+    @property
+    def language(self) -> str:
+        """That of the letter in hand."""
+        return self.run.language
+
     def joined(self, parts: Iterable[Any]) -> str | Passage:
         """`a ~ b`"""
         return joined(parts, self.merge)

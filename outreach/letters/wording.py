@@ -1,12 +1,9 @@
-"""The filters that only letters need: dates, lists and possessives as the letter's language writes them.
-
-They take the context, so that Jinja2 does not work out their results while it
-compiles a template, when no letter and so no language is known.
-"""
+"""The filters that only letters need: dates, lists and possessives as the letter's language writes them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
-from typing import TYPE_CHECKING, Any, cast
+from functools import partial, wraps
+from typing import Any, NamedTuple, Protocol
 
 from jinja2 import pass_context
 from jinja2.exceptions import FilterArgumentError
@@ -17,52 +14,46 @@ from outreach.letters.customs import Customs, customs
 from outreach.letters.meetings import meeting
 from outreach.letters.values import Fixed, Passage, Sourced
 
-if TYPE_CHECKING:
-    from outreach.letters.environment import Environment
+
+class Writer(Protocol):
+    """Who writes: in which language, and how texts become one."""
+
+    @property
+    def language(self) -> str: ...
+
+    def joined(self, parts: Iterable[Any], /) -> Any: ...
 
 
-def _environment(context: Context) -> "Environment":
-    return cast("Environment", context.environment)
-
-
-@pass_context
-def _listing(context: Context, values: Iterable[Any], word: str = "or") -> Any:
+def _listing(writer: Writer, values: Iterable[Any], word: str = "or") -> Any:
     """`a, b or c`, with a comma before the last word in American English (Chicago Manual of Style, 6.19)."""
-    environment = _environment(context)
     items = [item for item in ([values] if isinstance(values, str | Passage) else values) if item != ""]
-    serial = "," if len(items) > 2 and environment.run.language.replace("_", "-") in ("en", "en-US") else ""
+    serial = "," if len(items) > 2 and writer.language.replace("_", "-") in ("en", "en-US") else ""
     parts: list[Any] = []
     for number, item in enumerate(items, 1):
         separator = "" if number == 1 else f"{serial} {word} " if number == len(items) else ", "
         parts += (separator, item)
-    return environment.joined(parts) if parts else ""
+    return writer.joined(parts) if parts else ""
 
 
-@pass_context
-def _possessive(context: Context, value: Any) -> Any:
+def _possessive(writer: Writer, value: Any) -> Any:
     """`Sam’s`, `James’s`: names take ’s whatever they end in (Chicago Manual of Style, 7.16 and 7.17)."""
-    return _environment(context).joined((value, "’s")) if value else value
+    return writer.joined((value, "’s")) if value else value
 
 
-@pass_context
-def _date(context: Context, value: Any, form: str = "long") -> Any:
+def _date(writer: Writer, value: Any, form: str = "long") -> Any:
     """`December 1, 2026`; `form` is "full", "long", "medium", "short" or a CLDR pattern."""
-    language = _environment(context).run.language
-    return _written(value, language, lambda day: dates.written(day, language, form))
+    return _written(value, writer.language, lambda day: dates.written(day, writer.language, form))
 
 
-@pass_context
-def _day(context: Context, value: Any) -> Any:
+def _day(writer: Writer, value: Any) -> Any:
     """`Tuesday, December 1`"""
-    language = _environment(context).run.language
-    return _written(value, language, lambda day: dates.day(day, language))
+    return _written(value, writer.language, lambda day: dates.day(day, writer.language))
 
 
-@pass_context
-def _when(context: Context, value: Any) -> Any:
+def _when(writer: Writer, value: Any) -> Any:
     """`Tuesday, December 1 at 3:00 PM`; the day alone where no time is known; words that are no date as they are,
     and so an hour of another clock."""
-    language = _environment(context).run.language
+    language = writer.language
     found = meeting(str(value), language)
     if found is None or found.other_clock:
         return value
@@ -74,21 +65,17 @@ def _when(context: Context, value: Any) -> Any:
     return value.saying(written) if type(value) is Sourced else written
 
 
-@pass_context
-def _greeting(context: Context, salutation: Any) -> Any:
+def _greeting(writer: Writer, salutation: Any) -> Any:
     """`Dear Dr. Okafor,` and `Sehr geehrte Frau Okafor,`: the salutation as the language greets with it."""
-    environment = _environment(context)
-    form = _customs(environment.run.language).greeting_for(str(salutation))
-    before, named, after = form.partition("{}")
+    before, named, after = _customs(writer.language).greeting_for(str(salutation)).partition("{}")
     # Without a name even a greeting that does not say it would be a guess: the empty value holds the letter.
     parts = (Fixed(before), salutation, Fixed(after)) if named or not salutation else (Fixed(before),)
-    return environment.joined(parts)
+    return writer.joined(parts)
 
 
-@pass_context
-def _closing(_: Context, language: Any) -> Any:
+def _closing(writer: Writer, language: Any) -> Any:
     """`Kind regards,` and `Mit freundlichen Grüßen`: the complimentary close of a language."""
-    return Passage((Fixed(_customs(str(language)).closing),))
+    return writer.joined((Fixed(_customs(str(language)).closing),))
 
 
 def listed(values: Sequence[str], language: str) -> str:
@@ -118,7 +105,7 @@ def _written(value: Any, language: str, write: Callable[[Any], str]) -> Any:
     return value.saying(write(day)) if type(value) is Sourced else write(day)
 
 
-WORDING: Mapping[str, Callable[..., Any]] = {
+_FILTERS: Mapping[str, Callable[..., Any]] = {
     "closing": _closing,
     "date": _date,
     "day": _day,
@@ -128,3 +115,29 @@ WORDING: Mapping[str, Callable[..., Any]] = {
     "possessive": _possessive,
     "when": _when,
 }
+
+
+def _in_letter(filter_: Callable[..., Any]) -> Callable[..., Any]:
+    # With the context, Jinja2 does not work out a result while it compiles a template, when no language is known.
+    @pass_context
+    @wraps(filter_)
+    def asked(context: Context, *arguments: Any, **options: Any) -> Any:
+        return filter_(context.environment, *arguments, **options)
+
+    return asked
+
+
+WORDING: Mapping[str, Callable[..., Any]] = {name: _in_letter(each) for name, each in _FILTERS.items()}
+"""For the environment of letters, which is a `Writer`."""
+
+
+class _Plain(NamedTuple):
+    language: str
+
+    def joined(self, parts: Iterable[Any]) -> str:
+        return "".join(map(str, parts))
+
+
+def wording(language: str) -> Mapping[str, Callable[..., Any]]:
+    """The same filters for values that are plain text, as a Word file's."""
+    return {name: partial(each, _Plain(language)) for name, each in _FILTERS.items()}

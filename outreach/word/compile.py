@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, TypeVar
 
 from jinja2 import Template, TemplateSyntaxError, meta, nodes
-from jinja2.exceptions import SecurityError, TemplateRuntimeError, UndefinedError
+from jinja2.exceptions import FilterArgumentError, SecurityError, TemplateRuntimeError, UndefinedError
 from jinja2.runtime import Context
 
 from outreach.errors import OutreachError
@@ -94,6 +94,8 @@ class Program(NamedTuple):
             return found(NOT_ALLOWED, "a macro calls itself without end", place)
         if isinstance(error, SecurityError):
             return found(NOT_ALLOWED, f"not allowed: {error}", place, "Fields may read names and use filters.")
+        if isinstance(error, FilterArgumentError):
+            return found(SYNTAX, str(error), place, "Correct the value, or take the filter out.")
         if isinstance(error, TemplateRuntimeError):
             return found(SYNTAX, str(error), place, "Apply filters to the values, not to what is written with them.")
         return found(SYNTAX, f"the expression fails: {error}", place, "Look at the values that it is given.")

@@ -9,6 +9,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from outreach.findings import Finding
 from outreach.word.checking import Names
+from outreach.word.environment import Filters
 from outreach.word.fields import MERGE, DataSource
 from outreach.word.folding import Fixed
 from outreach.word.images import Load
@@ -25,9 +26,19 @@ def load_document(
     format_value: Callable[[Any], str] = str,
     data: DataSource | None = None,
     pictures: Load | None = None,
+    wording: Filters | None = None,
 ) -> WordTemplate:
     """As `load_stationery`, for a file whose `document` has no body. Raises OutreachError with all that is wrong."""
-    return load(path, letter=False, names=names, fixed=fixed, format_value=format_value, data=data, pictures=pictures)
+    return load(
+        path,
+        letter=False,
+        names=names,
+        fixed=fixed,
+        format_value=format_value,
+        data=data,
+        pictures=pictures,
+        wording=wording,
+    )
 
 
 class FieldUse(NamedTuple):

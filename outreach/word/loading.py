@@ -11,6 +11,7 @@ from outreach.findings import Finding, found
 from outreach.word import archive, package, splice
 from outreach.word.checking import Names
 from outreach.word.compile import compile_sources
+from outreach.word.environment import Filters
 from outreach.word.fields import MERGE, DataSource, filters, matched_columns, resolver, translate
 from outreach.word.fitting import fit
 from outreach.word.folding import Fixed
@@ -33,6 +34,7 @@ def load_stationery(
     format_value: Callable[[Any], str] = str,
     data: DataSource | None = None,
     pictures: Load | None = None,
+    wording: Filters | None = None,
 ) -> WordTemplate:
     """The Word file at `path`, checked and compiled.
 
@@ -40,11 +42,21 @@ def load_stationery(
     attributes: any will do); when given, every other name is reported.
     `fixed` holds values that are the same in every letter: fields that speak
     of nothing else are written once, and need not be given to `fill`.
-    `format_value` makes text of a value that is none, such as a date.
+    `format_value` makes text of a value that is none, such as a date, and
+    `wording` are the filters that write it otherwise.
     `data` is what Word's own merge fields are filled from, `pictures` loads
     those that fields ask for. Raises OutreachError with everything that is wrong.
     """
-    return load(path, letter=True, names=names, fixed=fixed, format_value=format_value, data=data, pictures=pictures)
+    return load(
+        path,
+        letter=True,
+        names=names,
+        fixed=fixed,
+        format_value=format_value,
+        data=data,
+        pictures=pictures,
+        wording=wording,
+    )
 
 
 def load(
@@ -56,6 +68,7 @@ def load(
     format_value: Callable[[Any], str],
     data: DataSource | None,
     pictures: Load | None,
+    wording: Filters | None,
 ) -> WordTemplate:
     """Stationery, or a document that is a template by itself when it is not to have the place of a `letter`."""
     opened, data = open_fitted(path, names, data)
@@ -68,7 +81,7 @@ def load(
             names=None if names is None else {**names, MERGE: None},
             fixed=fixed,
             format_value=format_value,
-            more_filters=lambda text: {**filters(data, text), **album.filters(text)},
+            more_filters=lambda text: {**(wording or {}), **filters(data, text), **album.filters(text)},
         )
         findings = untranslated
     except OutreachError as error:

@@ -154,6 +154,7 @@ class Naming:
         names["me"] = same["me"]
         names["contact"] = remembering(contact, self.recall) if self.is_document else contact
         names["letter"] = {**same["letter"], "subject": subject}
+        names["row"] = contact.extra
         return names
 
     def _cell(self, contact: Contact, index: int, name: str) -> object:
