@@ -292,6 +292,17 @@ def test_a_file_written_by_hand_is_enough(campaign: Path) -> None:
     assert rules(campaign) == {"E01", "E02"}
 
 
+@pytest.mark.parametrize("kept", ["", "Subject: Hi\n\n", "Kind: thanks\n\n"])
+def test_a_letter_whose_first_lines_were_deleted_stays_the_letter_that_it_was(campaign: Path, kept: str) -> None:
+    (campaign / "letter.md").write_text(f"Kind: request\n{LETTER}", "utf-8")
+    run = opened(campaign)
+    planned = tried(run, person(run, "l2"), f"{kept}Dear Ann,\n\nthanks.\n")
+    assert planned.letter
+    assert planned.letter.kind == ("thanks" if "Kind" in kept else "request")
+    assert planned.letter.text == "Dear Ann,\n\nthanks.\n"
+    assert ("T13" in {each.rule for each in planned.findings}) == ("Subject" not in kept)
+
+
 def test_two_who_change_the_same_letter_do_not_overwrite_each_other(campaign: Path) -> None:
     run = opened(campaign)
     ann = person(run, "l2")

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from outreach.errors import OutreachError
 from outreach.findings import Finding, Rule, found
+from outreach.letters.rules import T13
 from outreach.letters.shape import split
 from outreach.lines import unix
 from outreach.patterns import at_first_use
@@ -134,12 +135,16 @@ def edits_of(campaign: "Campaign") -> Mapping[str, Edit]:
 def edited(run: "Run", contact: "Contact", edit: Edit) -> "Letter":
     """The letter that the edit is; its findings tell that, and whether the template would make another one now.
 
+    Without a kind of its own it is of the template's: else it would be another letter than the one that was sent.
+
     Raises OutreachError (T15) where the text has characters that no letter can have.
     """
     assert run.template
     place = _place(edit.path)
-    letter = run.template.literal(edit.text, place, run.naming.facts.language)
+    letter = run.template.literal(_of_kind(run.template.kind, edit.text), place, run.naming.facts.language)
     findings = [found(EDITED, "this letter was changed by hand", place)]
+    if not letter.subject:
+        findings.append(found(T13, "this letter has no subject", place, "Begin it with a line such as Subject: …"))
     if _digest(run, contact) != edit.made_from:
         if edit.dated != _UNKNOWN and _digest(run, contact, edit.dated) == edit.made_from != "":
             day = f"{edit.dated:%B} {edit.dated.day}"
@@ -149,6 +154,13 @@ def edited(run: "Run", contact: "Contact", edit: Edit) -> "Letter":
             hint = f"outreach edit {contact.id} --show tells what differs; with --keep the letter stands as it is."
             findings.append(found(CHANGED_SINCE, message, place, hint))
     return replace(letter, findings=(*findings, *letter.findings))
+
+
+def _of_kind(kind: str, text: str) -> str:
+    headers, _ = split(text)
+    if not kind or any(header.name == "Kind" for header in headers):
+        return text
+    return f"Kind: {kind}\n{text}" if headers else f"Kind: {kind}\n\n{text}"
 
 
 def of_nobody(edits: Iterable[Edit]) -> Iterator[Finding]:
