@@ -80,10 +80,16 @@ class Opened:
 
     @cached_property
     def text(self) -> str:
-        """What is shown to its reader: the plain text, or else the HTML as text. Quoted lines begin with ">"."""
+        """What is shown to its reader: the plain text, or else the HTML as text. Quoted lines begin with ">".
+
+        Where neither is to be had, because the parts are not divided as is said, it is all that stands there.
+        """
         plain = "\n".join(filter(str.strip, map(decoded, self._shown("text/plain"))))
         html = "" if plain else "\n".join(as_text(decoded(part)) for part in self._shown("text/html"))
-        return (plain or html)[:MOST_TEXT]
+        if plain or html:
+            return (plain or html)[:MOST_TEXT]
+        undivided = (part for part in self.parts if part.get_content_maintype() == "multipart")
+        return "\n".join(decoded(part) for part in undivided if not part.is_multipart())[:MOST_TEXT]
 
     def _shown(self, kind: str) -> Iterator[Message]:
         return (

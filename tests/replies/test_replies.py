@@ -80,6 +80,13 @@ def test_a_reply_tells_what_is_new_and_what_it_answers() -> None:
     )
 
 
+@pytest.mark.parametrize("boundary", ["boundary=AAA", ""])
+def test_a_message_whose_parts_are_not_divided_is_read_all_the_same(boundary: str) -> None:
+    raw = f"From: a@firm.example\nContent-Type: multipart/alternative; {boundary}\n\nPlease do not write to me again.\n"
+    found = read(raw.encode(), own=OWN, today=TODAY)
+    assert (found.kind, found.text) == ("opt_out", "Please do not write to me again.")
+
+
 def test_a_bounce_cites_the_letter_that_it_returns() -> None:
     raw = next(label.raw for label in ALL if label.name == "bounce-qmail.eml")
     found = read(raw, today=TODAY)
