@@ -604,13 +604,13 @@ def test_places_in_one_sheet_are_said_together(outreach: Outreach, tmp_path: Pat
     (tmp_path / "people.csv").write_text("Name,E-mail,Plot\nAnn Lee,a@example.org,\nJo Day,j@example.org,\n", "utf-8")
     (tmp_path / "letter.md").write_text("Subject: Hi\n\nYou are {{ contact.referrer }}, {{ plot }}.\n", "utf-8")
     said = " ".join(outreach("check", "people.csv", "-t", "letter.md").stdout.split())
-    assert "T11 people.csv, rows 2, 3, which has no column “Referrer” or “Source”; [request] source in" in said
+    assert "T11 people.csv, rows 2, 3, without a column “Referrer” or “Source”; [request] source in" in said
     assert "T11 people.csv, C2, C3 `plot`" in said
     many = "Name\n" + "".join(f"Ann Lee {chr(65 + number)}ay\n" for number in range(6))
     (tmp_path / "people.csv").write_text(many, "utf-8")
     (tmp_path / "letter.md").write_text("Subject: Hi\n\nYou are {{ contact.referrer }}.\n", "utf-8")
     said = " ".join(outreach("check", "people.csv", "-t", "letter.md").stdout.split())
-    assert "T11 people.csv, rows 2, 3, 4, 5 and 2 more, which has no column" in said
+    assert "T11 people.csv, rows 2, 3, 4, 5 and 2 more, without a column" in said
 
 
 @pytest.mark.parametrize("command", [("status",), ("due",), ("check",), ("account", "test")])

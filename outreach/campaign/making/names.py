@@ -176,7 +176,7 @@ class Naming:
             return place
         other = _INSTEAD.get(field, field)
         wanted = (field,) if other == field or self.columns.column(other) is not None else (field, other)
-        missing = f"{place}, which has no column “{'” or “'.join(_COLUMNS[each] for each in wanted)}”"
+        missing = f"{place}, without a column “{'” or “'.join(_COLUMNS[each] for each in wanted)}”"
         return f"{missing}; [request] source in {SETTINGS_FILE} says it of all" if "source" in wanted else missing
 
     def _setting(self, key: str) -> str:
