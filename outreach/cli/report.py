@@ -228,9 +228,11 @@ def planned_json(planned: "Planned", **more: object) -> str:
 
     contact, letter = planned.contact, planned.letter
     facts = {"id": contact.id, "row": str(contact.row), "name": contact.name, "email": contact.email}
-    said = Reading(letter.text, attachments=letter.headers("Attachment")) if letter else None
-    more["elements"] = present(said) if said else None
-    more["minutes"] = elements(said).minutes if said else None
+    more["elements"] = more["minutes"] = None
+    if letter:
+        merged = letter.read  # letters that differ in names alone are understood once
+        said = Reading(merged.text, merged=merged, attachments=letter.headers("Attachment"))
+        more |= {"elements": present(said), "minutes": elements(said).minutes}
     return letter_json(facts, letter.subject if letter else None, planned.findings, held=planned.held, **more)
 
 
