@@ -21,6 +21,12 @@ def people(count: int) -> Iterator[tuple[str, ...]]:
     random = Random(1903)  # noqa: S311 - invented people are no secret
     choose, chance = random.choice, random.random
     words = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+
+    def named(but: str) -> str:
+        """The name of somebody else."""
+        name = f"{choose(words['first'])} {choose(words['last'])}"
+        return named(but) if name == but else name
+
     for number in range(1, count + 1):
         first, last, source = choose(words["first"]), choose(words["last"]), choose(words["source"])
         yield (
@@ -31,7 +37,7 @@ def people(count: int) -> Iterator[tuple[str, ...]]:
             choose(words["company"]) if chance() < 0.9 else "",
             choose(words["position"]) if chance() < 0.8 else "",
             source,
-            f"{choose(words['first'])} {choose(words['last'])}" if source in {"friend", "professor"} else "",
+            named(f"{first} {last}") if source in {"friend", "professor"} else "",
             f"{number % 900 + 1} {choose(words['street'])} Street" if chance() < 0.7 else "",
             choose(words["city"]) if chance() < 0.9 else "",
         )
