@@ -15,6 +15,9 @@ _PLAIN_FIELDS = tuple(field.name for field in FIELDS if field.headers and field.
 _KNOWN_BY = words("id url")
 _NAMING = words("name title first middle last suffix nickname salutation position company")
 _SPOKEN = ("name", "first", "last")
+# Letters set these within a sentence, or in quotation marks.
+_AFTER_WORDS = ("interest", "learned", "times", "place", "progress", "news")
+_QUOTED = ("article", "shared")
 TOWN = ("city", "region", "postcode", "country")
 
 
@@ -31,7 +34,8 @@ class Plan(NamedTuple):
 
     `plain` are fields with one column, `several` those with more. `known_by` are those of either that tell one person
     from another, beside the e-mail addresses; `naming` the columns that a name is read from, `spoken` those
-    of them that say it, `employer` those of the company.
+    of them that say it, `employer` those of the company. `within` are fields that letters set within a sentence,
+    `quoted` those that they set in quotation marks.
     """
 
     fields: dict[str, tuple[int, ...]]
@@ -41,6 +45,8 @@ class Plan(NamedTuple):
     naming: tuple[int, ...]
     spoken: tuple[int, ...]
     employer: tuple[int, ...]
+    within: tuple[str, ...]
+    quoted: tuple[str, ...]
     emails: tuple[int, ...]
     notes: tuple[int, ...]
     postal: tuple[Postal, ...]
@@ -65,6 +71,8 @@ def make_plan(columns: Columns, country: str, language: str) -> Plan:
         naming=tuple(sorted({index for field, indexes in read if field in _NAMING for index in indexes})),
         spoken=tuple(dict.fromkeys(index for field in _SPOKEN for index in fields.get(field, ()))),
         employer=fields.get("company", ()),
+        within=tuple(field for field in _AFTER_WORDS if field in fields),
+        quoted=tuple(field for field in _QUOTED if field in fields),
         emails=fields.get("email", ()),
         notes=fields.get("notes", ()),
         postal=tuple(groups),

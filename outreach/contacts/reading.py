@@ -27,9 +27,6 @@ _NO_EMPLOYER = words(
     "independant autoentrepreneur autonomo cuentapropia liberoprofessionista zzp "
     "na self retired unemployed notemployed rentner imruhestand arbeitslos retraite jubilado jubilada pensionato"
 )
-# Letters set these within a sentence, or in quotation marks.
-_AFTER_WORDS = frozenset({"interest", "learned", "times", "place", "progress", "news"})
-_QUOTED = frozenset({"article", "shared"})
 # What a spreadsheet program or a telephone has begun with a capital, and no name begins with.
 _CAPITALISED = re.compile(
     r"(?:How|What|Why|Where|When|Which|Who|Whether|That|Your|On|At|By|In|To)(?=[ ](?:[a-zI\d]|(?:[MTWFS]\w+)day\b))"
@@ -134,10 +131,11 @@ def _values(texts: Sequence[str], plan: Plan) -> Values:
     for field, indexes in plan.several:
         if text := first_text(texts, indexes):
             values[field] = text
-    for field in _AFTER_WORDS & values.keys():
-        values[field] = _within_a_sentence(values[field])
-    for field in _QUOTED & values.keys():
-        if quoted := _IN_QUOTES.fullmatch(values[field]):
+    for field in plan.within:
+        if field in values:
+            values[field] = _within_a_sentence(values[field])
+    for field in plan.quoted:
+        if field in values and (quoted := _IN_QUOTES.fullmatch(values[field])):
             values[field] = quoted[1]
     if "company" in values and _is_no_employer(values["company"]):
         del values["company"]
