@@ -1,6 +1,5 @@
 """Rows become contacts, one at a time and in order."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import Protocol
@@ -18,6 +17,7 @@ from outreach.contacts.sources import source, suggestion
 from outreach.contacts.suitability import hints
 from outreach.contacts.text import Cell, cleaned, folded, lines, plain, words, written
 from outreach.findings import Finding
+from outreach.patterns import at_first_use
 
 _YES = words("x yes y true 1 ja j oui o si s sim wahr vrai vero verdadero skip ✓ ✔ ☑")
 _NO = words("no n false 0 nein non nao nee falsch faux falso")
@@ -28,11 +28,11 @@ _NO_EMPLOYER = words(
     "na self retired unemployed notemployed rentner imruhestand arbeitslos retraite jubilado jubilada pensionato"
 )
 # What a spreadsheet program or a telephone has begun with a capital, and no name begins with.
-_CAPITALISED = re.compile(
+_CAPITALISED = at_first_use(
     r"(?:How|What|Why|Where|When|Which|Who|Whether|That|Your|On|At|By|In|To)(?=[ ](?:[a-zI\d]|(?:[MTWFS]\w+)day\b))"
 )
-_IN_QUOTES = re.compile(r"[“„«\"] ?([^“”„«»\"]+?) ?[”“»\"]")
-_FAMILY_FIRST = re.compile(r"([^\W\d_][\w'’-]+), ([^\W\d_][\w'’-]+(?: [^\W\d_]\.?)?)")
+_IN_QUOTES = at_first_use(r"[“„«\"] ?([^“”„«»\"]+?) ?[”“»\"]")
+_FAMILY_FIRST = at_first_use(r"([^\W\d_][\w'’-]+), ([^\W\d_][\w'’-]+(?: [^\W\d_]\.?)?)")
 
 Where = Callable[[int, int | None], str]
 
@@ -135,7 +135,7 @@ def _values(texts: Sequence[str], plan: Plan) -> Values:
         if field in values:
             values[field] = _within_a_sentence(values[field])
     for field in plan.quoted:
-        if field in values and (quoted := _IN_QUOTES.fullmatch(values[field])):
+        if field in values and (quoted := _IN_QUOTES().fullmatch(values[field])):
             values[field] = quoted[1]
     if "company" in values and _is_no_employer(values["company"]):
         del values["company"]
@@ -176,7 +176,7 @@ def _lines(cells: Sequence[Cell], texts: Sequence[str], indexes: Iterable[int]) 
 
 
 def _within_a_sentence(text: str) -> str:
-    return text[0].lower() + text[1:] if _CAPITALISED.match(text) else text
+    return text[0].lower() + text[1:] if _CAPITALISED().match(text) else text
 
 
 @lru_cache(4096)
@@ -233,7 +233,7 @@ def _referrer(referrer: str, reader: str, problems: list[Problem]) -> None:
     message = hint = ""
     if "@" in referrer:
         message, hint = f"“{referrer}” is an e-mail address, not a name", "Write the name that the reader knows."
-    elif turned := _FAMILY_FIRST.fullmatch(referrer):
+    elif turned := _FAMILY_FIRST().fullmatch(referrer):
         last, first = turned.groups()
         message = f"“{referrer}” would stand so in a sentence"
         hint = f"Write “{first} {last}”; of two people, “{last} and {first}”."

@@ -1,19 +1,19 @@
 """The stage's one entry: a path, and the sheet that stands there."""
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import dropwhile, islice
 from pathlib import Path
 
 from outreach.findings import found
+from outreach.patterns import at_first_use
 from outreach.sheet.cleaning import rows, shortened
 from outreach.sheet.header import DEPTH, find_header, name_columns
 from outreach.sheet.kinds import kind_of
 from outreach.sheet.rows import Known, Row, Sheet, Table, place
 from outreach.sheet.rules import NO_CONTACTS, NO_HEADER, NO_KNOWN_HEADER, NO_SUCH_SHEET, refused
 
-_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_ADDRESS = at_first_use(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
 
 def open_sheet(
@@ -36,7 +36,7 @@ def open_sheet(
         raise refused(NO_CONTACTS, "the sheet is empty", whole, "Name the columns in a first row, one contact a row.")
     header_row = header[0]
     columns, findings = name_columns(path, table.title, header)
-    if not recognised and (address := next(filter(_ADDRESS.fullmatch, columns), "")):
+    if not recognised and (address := next(filter(_ADDRESS().fullmatch, columns), "")):
         message = f"nothing names the columns: row {header_row} has an e-mail address, {shortened(address)}"
         hint = "Put a row above it that says what is in each column, such as: Name, Email, Company."
         raise refused(NO_HEADER, message, place(path, table.title, header_row), hint)
