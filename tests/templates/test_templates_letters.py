@@ -111,7 +111,7 @@ def test_a_letter_without_what_it_is_about_is_held(tmp_path: Path, name: str, fi
     assert letter.held
     (tmp_path / "people.csv").write_text("Name,Email,Source\nNgozi Okafor,n@example.org,friend\n", "utf-8")
     (bare,) = run_again(tmp_path, name)
-    assert any(f"contact.{field}" in each.message and "no column “" in each.where for each in bare.findings)
+    assert any(f"contact.{field}" in each.message and "without a column “" in each.where for each in bare.findings)
 
 
 def run_again(folder: Path, name: str) -> list[Planned]:
