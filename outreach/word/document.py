@@ -1,44 +1,21 @@
 """A Word file that is a template by itself: its own text has the tags or merge fields, and no letter comes into it."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from outreach.findings import Finding
 from outreach.word.checking import Names
-from outreach.word.environment import Filters
 from outreach.word.fields import MERGE, DataSource
-from outreach.word.folding import Fixed
-from outreach.word.images import Load
 from outreach.word.loading import load, open_fitted, read_sources
-from outreach.word.stationery import WordTemplate
 from outreach.word.typed import Tag, find_tags
 
-
-def load_document(
-    path: Path,
-    *,
-    names: Names | None = None,
-    fixed: Fixed | None = None,
-    format_value: Callable[[Any], str] = str,
-    data: DataSource | None = None,
-    pictures: Load | None = None,
-    wording: Filters | None = None,
-) -> WordTemplate:
-    """As `load_stationery`, for a file whose `document` has no body. Raises OutreachError with all that is wrong."""
-    return load(
-        path,
-        letter=False,
-        names=names,
-        fixed=fixed,
-        format_value=format_value,
-        data=data,
-        pictures=pictures,
-        wording=wording,
-    )
+load_document = partial(load, letter=False)
+"""As `load_stationery`, for a file whose `document` has no body."""
 
 
 class FieldUse(NamedTuple):

@@ -1,6 +1,7 @@
 """Word files made into templates: stationery, with `{{ letter }}` where the letter's own paragraphs go, or all else."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,10 @@ _PROPERTIES_FOLDER = "docProps/"
 _NO_LINKS = f'<Relationships xmlns="{package.PACKAGE}/relationships"></Relationships>'.encode()
 
 
-def load_stationery(
+def load(
     path: Path,
     *,
+    letter: bool,
     names: Names | None = None,
     fixed: Fixed | None = None,
     format_value: Callable[[Any], str] = str,
@@ -36,7 +38,7 @@ def load_stationery(
     pictures: Load | None = None,
     wording: Filters | None = None,
 ) -> WordTemplate:
-    """The Word file at `path`, checked and compiled.
+    """The Word file at `path`, checked and compiled: stationery, which has the place of a `letter`, or one by itself.
 
     `names` are the names that letters will fill, each with its attributes (no
     attributes: any will do); when given, every other name is reported.
@@ -47,30 +49,6 @@ def load_stationery(
     `data` is what Word's own merge fields are filled from, `pictures` loads
     those that fields ask for. Raises OutreachError with everything that is wrong.
     """
-    return load(
-        path,
-        letter=True,
-        names=names,
-        fixed=fixed,
-        format_value=format_value,
-        data=data,
-        pictures=pictures,
-        wording=wording,
-    )
-
-
-def load(
-    path: Path,
-    *,
-    letter: bool,
-    names: Names | None,
-    fixed: Fixed | None,
-    format_value: Callable[[Any], str],
-    data: DataSource | None,
-    pictures: Load | None,
-    wording: Filters | None,
-) -> WordTemplate:
-    """Stationery, or a document that is a template by itself when it is not to have the place of a `letter`."""
     opened, data = open_fitted(path, names, data)
     sources, untranslated, first_id = read_sources(opened, data, letter=letter)
     album = Album(pictures, f"{opened.main.rpartition('/')[0]}/".lstrip("/"), first_id)
@@ -115,6 +93,10 @@ def load(
         album,
         [tuple(map(splice.pack, split_links(content))) for content in links.values()],
     )
+
+
+load_stationery = partial(load, letter=True)
+"""As `load`, for a file in which a letter's own paragraphs go."""
 
 
 def open_fitted(path: Path, names: Names | None, data: DataSource | None) -> tuple[package.Package, DataSource]:
