@@ -51,18 +51,22 @@ class Known(NamedTuple):
 
 def known_of(ledger: Ledger, letters: Sequence[Addressed]) -> list[Known]:
     """What is known of each of the letters."""
-    known = ledger.known([(each.contact, each.step) for each in letters])
-    before = _by_address(ledger, [each for each in letters if (each.contact, each.step) not in known])
     outcomes = ledger.outcomes([each.contact for each in letters])
     listed = ledger.suppressions.of_each({address for each in letters for address in each.everybody})
     return [
         Known(
-            known.get((each.contact, each.step)) or before.get((_lower(each.readers), each.step)),
+            delivery,
             next((listed[address] for address in each.everybody if address in listed), None),
             outcomes.get(each.contact),
         )
-        for each in letters
+        for each, delivery in zip(letters, _deliveries(ledger, letters), strict=True)
     ]
+
+
+def _deliveries(ledger: Ledger, letters: Sequence[Addressed]) -> list[Delivery | None]:
+    known = ledger.known([(each.contact, each.step) for each in letters])
+    before = _by_address(ledger, [each for each in letters if (each.contact, each.step) not in known])
+    return [known.get((each.contact, each.step)) or before.get((_lower(each.readers), each.step)) for each in letters]
 
 
 def _by_address(ledger: Ledger, letters: Sequence[Addressed]) -> dict[tuple[tuple[str, ...], str], Delivery]:
@@ -92,10 +96,9 @@ def as_begun(ledger: Ledger, letters: Sequence[Addressed]) -> list[Addressed]:
         for number, each in enumerate(letters)
         if each.day and each.day - date(each.day.year - 1, 12, 31) < _LATELY and (step := last_year_s(each.step))
     }
-    known = known_of(ledger, list(before.values())) if before else []
+    deliveries = _deliveries(ledger, list(before.values())) if before else []
     begun = list(letters)
-    for (number, each), there in zip(before.items(), known, strict=True):
-        delivery = there.delivery
+    for (number, each), delivery in zip(before.items(), deliveries, strict=True):
         if delivery and each.day and each.day - (delivery.left or delivery.changed).date() < _LATELY:
             begun[number] = each
     return begun
@@ -107,9 +110,7 @@ def closed(known: Known, letter: Addressed, day: Callable[[datetime], str]) -> t
         return gone
     if known.barred:
         return barred(known.barred)
-    if known.outcome and is_over(letter.step, known.outcome[0]):
-        return over(*known.outcome, day)
-    return None
+    return over(letter.step, known.outcome, day)
 
 
 def has_gone(known: Known, letter: Addressed, day: Callable[[datetime], str]) -> tuple[Closed, str] | None:
@@ -152,11 +153,14 @@ def barred(by: Suppression) -> tuple[Closed, str]:
     return "suppressed", f"not to be written to: {by.reason or by.value}"
 
 
-def is_over(step: str, outcome: Kind | None) -> bool:
+def is_over(step: str, outcome: tuple[Kind, datetime] | None) -> bool:
     """Whether a letter has no sense any more. Who declined can still be answered, and thanked for a lead."""
-    return outcome in FOR_GOOD or bool(outcome and step in ("request", "reminder"))
+    return outcome is not None and (outcome[0] in FOR_GOOD or step in ("request", "reminder"))
 
 
-def over(outcome: Kind, at: datetime, day: Callable[[datetime], str]) -> tuple[Closed, str]:
-    """How to say that a letter has no sense any more."""
-    return "over", f"{_OUTCOME[outcome]}, {day(at)}: outreach history"
+def over(step: str, outcome: tuple[Kind, datetime] | None, day: Callable[[datetime], str]) -> tuple[Closed, str] | None:
+    """How to say that a letter has no sense any more; None where it has."""
+    if outcome is None or not is_over(step, outcome):
+        return None
+    kind, at = outcome
+    return "over", f"{_OUTCOME[kind]}, {day(at)}: outreach history"

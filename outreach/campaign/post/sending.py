@@ -80,9 +80,8 @@ def _placed(posting: Posting, letter: Addressed, known: Known, day: Callable[[da
     if delivery and delivery.left:
         posting = _as_it_was(posting, delivery)
     placed = Placed(posting, *(_waiting(posting, delivery, day) if delivery else ("ready", "")), delivery)
-    if placed.leaves and known.outcome and is_over(posting.step, known.outcome[0]):
-        return Placed(posting, *over(*known.outcome, day), delivery)
-    return placed
+    ended = over(posting.step, known.outcome, day) if placed.leaves else None
+    return Placed(posting, *ended, delivery) if ended else placed
 
 
 def _without_id(posting: Posting, why: str) -> Posting:
@@ -133,8 +132,7 @@ def queued(
 def _not_over(ledger: Ledger, postings: Iterator[Posting]) -> Iterator[Posting]:
     while batch := list(islice(postings, _AT_ONCE)):
         outcomes = ledger.outcomes([each.contact for each in batch])
-        over_with = {contact: kind for contact, (kind, _) in outcomes.items()}
-        yield from (each for each in batch if not is_over(each.step, over_with.get(each.contact)))
+        yield from (each for each in batch if not is_over(each.step, outcomes.get(each.contact)))
 
 
 def as_entry(posting: Posting, account: str, date: datetime, token: str) -> Entry:
