@@ -8,7 +8,7 @@ from datetime import date, time
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from outreach.campaign.by_hand.edits import Edit, edits_of
 from outreach.campaign.filing import DECISIONS
@@ -34,10 +34,10 @@ from outreach.findings import Finding
 from outreach.letters import Template, Unsaved, load_template, parsed, prepare_markdown, wording, written
 from outreach.settings import Settings
 from outreach.sheet import Sheet
-from outreach.word import FieldUse, WordTemplate, fields_of, folder_pictures, load_document, load_stationery
+from outreach.word import FieldUse, WordTemplate, fields_of, folder_pictures
 from outreach.word.checking import Names
 from outreach.word.fields import MERGE, DataSource, resolver
-from outreach.word.folding import Fixed
+from outreach.word.loading import load
 
 
 def start(campaign: Campaign, choice: Choice, *, word: bool = False, opened: Callable[[], Sheet] | None = None) -> Run:
@@ -73,12 +73,12 @@ def start(campaign: Campaign, choice: Choice, *, word: bool = False, opened: Cal
         fits = condition(choice.where, sheet.columns if sheet else ()) if choice.where else None
     with _collecting(problems):
         if campaign.is_word_template:
-            stationery = _word_file(load_document, campaign.template, campaign, choice, names, facts)
+            stationery = _word_file(campaign.template, campaign, choice, names, facts, letter=False)
         else:
             template = load_template(campaign.template, folders=campaign.template_folders, names=names)
     with _collecting(problems):
         if word and not campaign.is_word_template:
-            stationery = _word_file(load_stationery, campaign.stationery, campaign, choice, names, facts)
+            stationery = _word_file(campaign.stationery, campaign, choice, names, facts, letter=True)
     edits = _edits(campaign, problems)
     if problems or not (facts and sheet and columns and (template or stationery)):
         raise OutreachError(findings=problems)
@@ -237,23 +237,10 @@ def _see_that_source_is_known(settings: Settings) -> None:
         )
 
 
-class _LoadsWord(Protocol):
-    def __call__(
-        self,
-        path: Path,
-        *,
-        names: Names | None,
-        fixed: Fixed | None,
-        format_value: Callable[[object], str],
-        data: DataSource | None,
-        pictures: Callable[[str], bytes] | None,
-        wording: Mapping[str, Callable[..., object]] | None,
-    ) -> WordTemplate: ...
-
-
 def _word_file(
-    load: _LoadsWord, path: Path, campaign: Campaign, choice: Choice, names: Names | None, facts: LetterFacts | None
+    path: Path, campaign: Campaign, choice: Choice, names: Names | None, facts: LetterFacts | None, *, letter: bool
 ) -> WordTemplate:
+    """A template that is a Word file, or stationery, which has the place of a `letter`."""
     settings = campaign.settings
     language = settings.campaign.language
     data = None
@@ -262,6 +249,7 @@ def _word_file(
         data = _data(names, settings, choice)
     return load(
         path,
+        letter=letter,
         names=names,
         fixed=same_in_all_letters(settings.me, facts) if facts else None,
         format_value=lambda value: written(value, language) if isinstance(value, date | time) else str(value),
