@@ -86,9 +86,8 @@ def _moved(pile: Pile, whose: str) -> Contact | None:
     """The contact whose letter is typed, wherever their row is now; None where nobody is named."""
     if not whose:
         return None
-    for contact in pile.contacts:
-        if contact.id == whose:
-            return contact
+    if contact := pile.contact_of(whose):
+        return contact
     message = f"there is no letter to {whose} any more: the row is gone, or left out"
     raise OutreachError(message, where=pile.run.sheet.path.name, hint="Copy your text, to keep it.")
 

@@ -3,7 +3,7 @@
 Several threads may use it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import islice
@@ -63,6 +63,14 @@ class Pile:
     def contact(self, row: int) -> Contact:
         """The contact in that row of the sheet. Raises LookupError."""
         return self.contacts[self._places[row]]
+
+    def contact_of(self, identity: str) -> Contact | None:
+        """The contact with that id, wherever its row is now."""
+        return self._by_id.get(identity)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Contact]:
+        return {contact.id: contact for contact in reversed(self.contacts)}  # of two rows of one person the first
 
     def beside(self, row: int) -> tuple[int | None, int | None]:
         """The rows of the contacts before and after the one in that row, None at the ends. Raises LookupError."""
