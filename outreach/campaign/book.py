@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from outreach.campaign.opening import LEDGER_FILE, Campaign
+from outreach.campaign.sqlite_file import log_of, stamps
 from outreach.errors import OutreachError
 from outreach.ledger import Ledger, open_ledger
 
@@ -68,23 +69,19 @@ def _copy(path: Path, to: Path) -> None:
     SQLite writes beside a file that it only reads, too, unless it is told that nobody changes it; and then it
     overlooks what stands there.
     """
-    log, its_log = (each.with_name(f"{each.name}-wal") for each in (path, to))
+    log, its_log = map(log_of, (path, to))
     try:
         for _ in range(_TRIES):
-            before = _stamps(path, log)
+            before = stamps(path)
             shutil.copyfile(path, to)
             its_log.unlink(missing_ok=True)
             if log.exists():
                 shutil.copyfile(log, its_log)
-            if _stamps(path, log) == before:
+            if stamps(path) == before:
                 return
     except OSError as error:
         raise OutreachError(f"the ledger cannot be read: {error.strerror or error}", where=str(path)) from error
     raise OutreachError("another program is writing to the ledger", where=str(path), hint="Try again.")
-
-
-def _stamps(*paths: Path) -> list[tuple[int, int]]:
-    return [(there.st_mtime_ns, there.st_size) for there in (path.stat() for path in paths if path.exists())]
 
 
 def has_ledger(campaign: Campaign) -> bool:

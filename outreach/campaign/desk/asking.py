@@ -8,8 +8,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from outreach.campaign.desk.pile import Pile
-from outreach.campaign.desk.seals import Stamps, stamps
 from outreach.campaign.opening import Campaign
+from outreach.campaign.sqlite_file import Stamps, stamps
 from outreach.contacts import Contact
 from outreach.errors import OutreachError
 

@@ -1,7 +1,6 @@
 """Whether files have changed since they were read."""
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
@@ -20,24 +19,6 @@ class Seal(NamedTuple):
     changed: int
     size: int
     digest: bytes
-
-
-Stamps = tuple[tuple[int, int], ...]
-"""When files were changed last, in nanoseconds, and their sizes."""
-
-
-def stamps(database: Path) -> Stamps:
-    """Other ones when something has been written into an SQLite file; () where there is none.
-
-    What is written stands in a file beside it at first, which comes and goes, empty, also by mere reading.
-    """
-    found = []
-    for path in (database, database.with_name(f"{database.name}-wal")):
-        with suppress(OSError):
-            status = path.stat()
-            if status.st_size:
-                found.append((status.st_mtime_ns, status.st_size))
-    return tuple(found)
 
 
 def files_of(campaign: Campaign) -> list[Path]:
