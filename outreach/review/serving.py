@@ -6,10 +6,12 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from os import strerror
+from threading import Event
 from types import FrameType
 from typing import Any
 
-from waitress.server import create_server
+from waitress import wasyncore
+from waitress.server import BaseWSGIServer, create_server
 
 from outreach.campaign.desk.desk import Desk
 from outreach.errors import OutreachError
@@ -44,15 +46,17 @@ def serve(desk: Desk, secret: str, port: int, opened: Callable[[str], object]) -
             sockets=[listening],
             threads=THREADS,
             connection_limit=CONNECTIONS,
-            asyncore_use_poll=True,  # select() ends at 1,024 files
             max_request_body_size=LARGEST,
             max_request_header_size=65_536,
             ident="outreach",
         )
+        assert isinstance(server, BaseWSGIServer)  # as it is with one socket
         try:
-            opened(opening_address(secret, port))
-            with _interruptible():
-                server.run()  # returns when it is interrupted
+            with _interrupt(server) as interrupted:
+                opened(opening_address(secret, port))
+                while not interrupted.is_set():
+                    wasyncore.loop(timeout=1, use_poll=True, map=lines, count=1)  # select() ends at 1,024 files
+                server.task_dispatcher.shutdown()
         finally:
             for line in list(lines.values()):
                 line.close()
@@ -60,15 +64,22 @@ def serve(desk: Desk, secret: str, port: int, opened: Callable[[str], object]) -
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
-    """An interrupt ends LibreOffice as well, for which the thread that started it would wait."""
+def _interrupt(server: BaseWSGIServer) -> Iterator[Event]:
+    """Set when the program is interrupted; a second interrupt ends it at once.
+
+    The first waits until the connection at hand has been seen to: an exception out of nowhere, which waitress's own
+    loop ends by, would leave behind what was being opened or closed.
+    """
+    interrupted = Event()
 
     def interrupt(number: int, frame: FrameType | None) -> None:
-        end_all()
-        raise KeyboardInterrupt
+        signal.signal(signal.SIGINT, before)
+        interrupted.set()
+        end_all()  # a thread that waits for LibreOffice would not come to its end
+        server.pull_trigger()  # which wakes the loop
 
     before = signal.signal(signal.SIGINT, interrupt)
     try:
-        yield
+        yield interrupted
     finally:
         signal.signal(signal.SIGINT, before)

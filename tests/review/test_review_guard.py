@@ -1,9 +1,12 @@
 """Attacks on the review page: by pages from elsewhere, by other users of the machine, by what stands in the sheet."""
 
 import re
+import signal
 import socket
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +16,7 @@ from flask import Flask
 
 from outreach.errors import OutreachError
 from outreach.review.guard import keys
+from outreach.review.serving import serve
 from tests.support.mail_servers import LOOPBACK
 from tests.support.review import (
     HOST,
@@ -307,6 +311,29 @@ def test_a_real_server_stands_what_browsers_never_send(tmp_path: Path) -> None:
                 line.sendall(raw)
                 assert line.recv(4096).startswith(b"HTTP/1.") or raw.startswith(b"\0")
         assert status("GET", "/letters/") == 200
+
+
+@LOOPBACK
+def test_an_interrupt_leaves_no_connection_half_open(tmp_path: Path) -> None:
+    write_campaign(tmp_path)
+    main = threading.get_ident()
+    over = threading.Event()
+
+    def visited(address: str) -> None:
+        place = (urlsplit(address).hostname, urlsplit(address).port)
+
+        def come_and_go() -> None:
+            with suppress(OSError):  # nobody listens any more
+                while not over.is_set():
+                    socket.create_connection(place, timeout=10).close()
+
+        for _ in range(4):
+            threading.Thread(target=come_and_go).start()
+        threading.Timer(0.02, signal.pthread_kill, (main, signal.SIGINT)).start()
+
+    for _ in range(20):  # what is not closed is a warning, and a warning fails
+        serve(desk_of(tmp_path), SECRET, 0, visited)
+    over.set()
 
 
 @LOOPBACK
