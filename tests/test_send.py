@@ -123,6 +123,15 @@ def test_each_letter_leaves_once_the_warmest_first(mailing: Mailing) -> None:
     assert mailing.server.connections == 1
 
 
+def test_the_same_first_letters_are_no_others_the_next_time(mailing: Mailing) -> None:
+    mailing.for_real("--limit", "1")
+    told = mailing.for_real("--limit", "1")
+    assert (told.code, mailing.recipients) == (0, ["maya@example.com"])
+    assert "1 left before. --limit takes the first letters, whether they have left or not" in told.said
+    assert "--limit takes" not in mailing.for_real("--limit", "2").said
+    assert mailing.recipients == ["maya@example.com", "ann@example.com"]
+
+
 def test_a_sheet_that_gets_ids_of_its_own_writes_to_nobody_again(mailing: Mailing) -> None:
     ids_later = "\n".join(line.partition(",")[2] for line in SHEET.splitlines())
     mailing.put({"people.csv": ids_later})

@@ -78,7 +78,7 @@ CAMPAIGN_OPTIONS = (
     ),
     click.option("--only", metavar="WHO", multiple=True, help="Only this contact: id, e-mail or name. Repeatable."),
     click.option("--where", metavar="CONDITION", help="Only contacts that fit, such as \"source == 'alumni'\"."),
-    click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many letters."),
+    click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many letters, the first ones."),
     click.option("--date", "today", type=Day(), help="The letters' date instead of today."),
     click.option("--strict", is_flag=True, help="Any error or warning holds everything back."),
     click.option("--json", "as_json", is_flag=True, help="One JSON object per letter on standard output."),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from outreach.campaign import Campaign, Choice, Planned, Run
     from outreach.campaign.post.account import Account
+    from outreach.campaign.post.plans import Plan
     from outreach.campaign.post.posting import Posting
     from outreach.campaign.promises.reminding import Inbox
     from outreach.delivery import Outcome
@@ -88,7 +89,6 @@ def command(
 
 def run_once(options: dict[str, Any], how: How, *, sure: bool) -> tuple[int, "Outcome | None"]:
     """Plan, show the plan, and where the mode says so and the user agrees, let it go."""
-    from outreach.campaign.post.mailing import behind_colleagues
     from outreach.campaign.post.plans import planned
 
     campaign, choice = asked_for(options, how)
@@ -120,13 +120,8 @@ def run_once(options: dict[str, Any], how: How, *, sure: bool) -> tuple[int, "Ou
         if not how.quiet:
             say(summed_up(listing, f" from {account.sender.address} through {account.smtp}"))
         if how.mode == "rehearsal" or not listing.number:
-            if listing.number and not how.quiet:
-                days = 0 if how.due else account.company_days
-                behind = behind_colleagues(ledger, plan, datetime.now(UTC), days)
-                leaving = forecast(listing.number - behind, ledger, account)
-                say(f"Nothing has left.{waiting_for_colleagues(behind, days)} {leaving}".rstrip())
-                this = shlex.join(["outreach", *sys.argv[1:]])  # without its arguments it would be about other letters
-                say(f"To yourself first: {this} --to-me. In earnest: {this} --for-real.")
+            if not how.quiet:
+                _tell_what_is_next(listing.number, plan, ledger, account, how, choice)
             return int(held), None
         if not agreed(asking(listing.number, how.mode, account.sender.address), "Nothing is sent", sure=sure):
             return 2, None
@@ -136,6 +131,25 @@ def run_once(options: dict[str, Any], how: How, *, sure: bool) -> tuple[int, "Ou
         say(told(outcome, how.mode))
     undone = outcome.deferred or outcome.failed or outcome.unknown or outcome.barred or outcome.stopped
     return int(bool(undone or held)), outcome
+
+
+def _tell_what_is_next(
+    number: int, plan: "Plan", ledger: "Ledger", account: "Account", how: How, choice: "Choice"
+) -> None:
+    """After a run by which nothing has left: when so many letters would, and by which commands."""
+    from outreach.campaign.post.mailing import behind_colleagues
+
+    if number:
+        days = 0 if how.due else account.company_days
+        behind = behind_colleagues(ledger, plan, datetime.now(UTC), days)
+        leaving = forecast(number - behind, ledger, account)
+        say(f"Nothing has left.{waiting_for_colleagues(behind, days)} {leaving}".rstrip())
+        this = shlex.join(["outreach", *sys.argv[1:]])  # without its arguments it would be about other letters
+        say(f"To yourself first: {this} --to-me. In earnest: {this} --for-real.")
+    elif choice.limit and not how.due:
+        say(
+            "--limit takes the first letters, whether they have left or not; --per-day sends some of all of them a day."
+        )
 
 
 class Prepared(NamedTuple):
