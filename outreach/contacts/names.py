@@ -80,6 +80,8 @@ _MOST_WORDS = 8
 _PARTICLES = words(
     "van von der den de di da do dos das del della du la le ten ter zu zum zur af av bin ibn al el y e und"
 )
+_SMALL = words("of and for the in at to on de des du der die und für im la le et y e del")
+_SHORT = 3
 
 
 def doubt(name: str) -> str:
@@ -133,6 +135,21 @@ def one_case(name: str) -> str:
     first, *others = name.lower().split(" ")
     recased = " ".join([_capitalised(first), *(w if w in _PARTICLES else _capitalised(w) for w in others)])
     return "" if recased == name else recased
+
+
+def position_in_one_case(position: str) -> str:
+    """A position of several words in capitals and small letters when it is all in capitals, "" when it is not.
+
+    Short words that are none of a sentence (VP, IT, UX, R&D, CEO) stay as they are.
+    """
+    if " " not in position or not position.isupper():
+        return ""
+    return " ".join(
+        [
+            word.lower() if word.lower() in _SMALL else word if len(word) <= _SHORT else _capitalised(word.lower())
+            for word in position.split(" ")
+        ]
+    )
 
 
 def _capitalised(word: str) -> str:

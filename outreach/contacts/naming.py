@@ -102,10 +102,14 @@ def _cased(name: Name, at: str, problems: list[Problem]) -> Name:
     first = (one_case(name.first) or name.first) if whole else name.first
     middle = (one_case(name.middle) or name.middle) if whole else name.middle
     full = whole or name.full.replace(name.last, last)
-    message = f"“{name.full}” is written as “{full}” in the letter"
-    hint = "Type the name as its owner writes it if that is not right."
-    problems.append(Problem(rules.ONE_CASE, at, message, hint))
+    problems.append(one_case_problem(name.full, full, at))
     return name._replace(full=full, first=first, middle=middle, last=last or name.last)
+
+
+def one_case_problem(text: str, as_written: str, at: str) -> Problem:
+    """That a cell's capitals are taken for an accident."""
+    hint = "If that is not right, type it in the cell as it should be."
+    return Problem(rules.ONE_CASE, at, f"“{text}” is written as “{as_written}” in the letter", hint)
 
 
 def _title(texts: Sequence[str], values: Values, plan: Plan, problems: list[Problem]) -> str:

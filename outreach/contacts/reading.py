@@ -9,7 +9,8 @@ from outreach.contacts.columns import Columns
 from outreach.contacts.contact import Contact
 from outreach.contacts.emails import addresses
 from outreach.contacts.identity import identifier
-from outreach.contacts.naming import read_name
+from outreach.contacts.names import doubt, one_case, position_in_one_case
+from outreach.contacts.naming import one_case_problem, read_name
 from outreach.contacts.plan import TOWN, Plan, Values, first_text, make_plan
 from outreach.contacts.postal import postal_lines
 from outreach.contacts.rules import Problem
@@ -88,6 +89,7 @@ def read_contacts(
             identify(row.number, person, cells, values, name.full, emails, problems)
             continue
         _source(values, problems)
+        _settle_capitals(values, problems)
         if "referrer" in values:
             _referrer(values["referrer"], name.full, problems)
         problems += hints(values)
@@ -226,6 +228,22 @@ def _source(values: Values, problems: list[Problem]) -> None:
     values["source"] = source(text)
     if not values["source"]:
         problems.append(Problem(rules.UNKNOWN_SOURCE, "source", f"“{text}” is no known source", suggestion(text)))
+
+
+def _settle_capitals(values: Values, problems: list[Problem]) -> None:
+    """Puts what would shout in the midst of a sentence, a referrer or a position, into capitals and small letters."""
+    for field, in_one_case in _SAID_WITHIN:
+        text = values.get(field, "")
+        if text.isupper() and (settled := in_one_case(text)):
+            values[field] = settled
+            problems.append(one_case_problem(text, settled, field))
+
+
+def _referrer_in_one_case(referrer: str) -> str:
+    return one_case(referrer) if " " in referrer and "," not in referrer and not doubt(referrer) else ""
+
+
+_SAID_WITHIN = (("referrer", _referrer_in_one_case), ("position", position_in_one_case))
 
 
 def _referrer(referrer: str, reader: str, problems: list[Problem]) -> None:

@@ -54,8 +54,8 @@ NOBODY = Rule(
 ONE_CASE = Rule(
     "C06",
     "warning",
-    "A name is in capitals and small letters",
-    "A name copied in capitals looks like a form letter. Which letters are capitals is a guess, so it is shown.",
+    "Names and positions are in capitals and small letters",
+    "What was copied in capitals looks like a form letter. Which letters are capitals is a guess, so it is shown.",
     bad="JANE DOE",
     better="Jane Doe",
 )

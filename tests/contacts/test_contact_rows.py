@@ -165,6 +165,27 @@ def test_a_referrer_is_named_as_in_a_sentence(referrer: str, hint: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("header", "cell", "said"),
+    [
+        ("Referrer", "SAM PORTER", "Sam Porter"),
+        ("Referrer", "DR. MARÍA DE LA CRUZ", "Dr. María de la Cruz"),
+        ("Referrer", "IEEE", "IEEE"),
+        ("Referrer", "MIT ALUMNI OFFICE", "MIT ALUMNI OFFICE"),
+        ("Referrer", "SAM PORTER, MD", "SAM PORTER, MD"),
+        ("Position", "SENIOR SOFTWARE ENGINEER", "Senior Software Engineer"),
+        ("Position", "VP OF ENGINEERING & R&D", "VP of Engineering & R&D"),
+        ("Position", "CHIEF IT ARCHITECT", "Chief IT Architect"),
+        ("Position", "CEO", "CEO"),
+        ("Position", "Head of HR", "Head of HR"),
+    ],
+)
+def test_what_is_said_within_a_sentence_does_not_shout(header: str, cell: str, said: str) -> None:
+    person = contact(f"Name|Source|{header}", ["Ada Okafor", "friend", cell])
+    assert {"Referrer": person.referrer, "Position": person.position}[header] == said
+    assert found(person) == ([] if said == cell else [("C06", "C2")])
+
+
 def test_without_a_source_the_referrer_event_or_article_says_it() -> None:
     assert contact("Name|Referrer|Source", "Ada Okafor|Sam Porter|").source == "referral"
     assert contact("Name|Event", "Ada Okafor|River Days").source == "event"
