@@ -13,7 +13,7 @@ from docx import Document
 from openpyxl import Workbook, load_workbook
 
 from outreach.cli import COMMANDS
-from tests.support.programs import Outreach, surroundings
+from tests.support.programs import CHECKOUT, Outreach, surroundings
 from tests.support.readable import readable
 from tests.support.terminal import on_a_terminal
 
@@ -170,6 +170,8 @@ def test_rules_as_json_are_those_that_are_listed(outreach: Outreach) -> None:
     assert [rule["id"] for rule in rules] == listed
     assert len(set(listed)) == len(listed)
     assert {"S01", "C01", "T05", "L03", "L06", "L08", "L19", "W03", "D03"} <= set(listed)
+    sources = "".join(path.read_text("utf-8") for path in (CHECKOUT / "outreach").rglob("*.py"))
+    assert set(re.findall(r'Rule\(\s*"([A-Z]\d\d)"', sources)) == set(listed)
     one = outreach("rules", "l03").stdout
     assert all(part in " ".join(one.split()) for part in ("L03", "Instead of", "Better", "Source"))
 

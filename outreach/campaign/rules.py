@@ -1,6 +1,6 @@
 """Every rule that a finding can name, in the order of the stages."""
 
-from outreach import briefs, checks, contacts, documents, letters, mail, pdf, settings, sheet, word
+from outreach import briefs, checks, contacts, documents, letters, mail, pdf, settings, sheet, starter, word
 from outreach.campaign import cohort
 from outreach.campaign.by_hand import corrections, decisions, edits
 from outreach.campaign.files import importing
@@ -10,8 +10,10 @@ from outreach.campaign.making.names import SHADOWED
 from outreach.campaign.post import mail_rules
 from outreach.campaign.proofing.manuscripts import UNREADABLE
 from outreach.findings import Rule
+from outreach.word import fields
 
 RULES: tuple[Rule, ...] = (
+    *starter.RULES,
     *settings.RULES,
     *sheet.RULES,
     *contacts.RULES,
@@ -27,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     *importing.RULES,
     *decisions.RULES,
     *word.RULES,
+    *fields.RULES,
     *documents.RULES,
     *pdf.RULES,
     *briefs.RULES,

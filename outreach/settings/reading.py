@@ -17,7 +17,7 @@ from outreach.settings.usable import meant, needed
 from outreach.settings.writing import bare_or_quoted, kind, quoted, toml
 
 RULES: tuple[Rule, ...] = (
-    Rule("K01", "error", "Outreach.toml can be read", "Nothing is done on settings that are only half understood."),
+    Rule("K01", "error", "The settings can be read", "Nothing is done on settings that are only half understood."),
     Rule("K02", "error", "Every section and key is known", "A misspelt key would silently leave the default in force."),
     Rule("K03", "error", "Every value is of its kind", "A number in quotes is a text, and a text is not a list."),
     Rule("K04", "error", "Every value can be used", "A wrong value is cheaper to mend here than in a letter."),
