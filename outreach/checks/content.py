@@ -61,7 +61,7 @@ INTEREST = Rule(
     "The letter says that it is the reader's experience or advice that is of interest",
     "People like to be asked for what they know. A letter that wants something else from them is one among many.",
     "“The Art of the Informational Interview” (2008): say that you value their experience and advice",
-    bad="I would like to learn more about opportunities in your industry.",
+    bad="I would like to introduce myself and to grow my network in your industry.",
     better="I would love to hear how you came to your work at Riverbend Water.",
 )
 

@@ -569,6 +569,24 @@ def test_every_rule_says_why_and_shows_how() -> None:
         assert all((each.rule.title, each.rule.reason, each.rule.source, each.rule.bad, each.rule.better))
 
 
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_what_a_rule_shows_as_bad_is_what_it_finds(rule: Rule) -> None:
+    def shows(example: str) -> bool:
+        example, _, to = example.partition(" (to ")
+        greeting, text = (example, "Hello.") if example.startswith("Dear") else ("Dear Dr. Okafor,", example)
+        letter = GOOD._replace(
+            text=f"{greeting}\n\n{text}\n\nKind regards,\n\nSam",
+            subject=example,
+            kind="thanks" if rule.id == "L15" else "request",
+            company="Harbor Works" if to else "Riverbend Water",
+            elsewhere=("Riverbend Water",) if to else (),
+        )
+        return bool(found(letter, rule.id))
+
+    assert shows(rule.bad) == bool(rule.bad)
+    assert not shows(rule.better) or rule.id == "L01"  # whose example describes a letter
+
+
 BAD = (
     Reading(
         "Dear Bob,\n\nHire me, {{ x }} [name] None at , please. I have attached it. Harbor Works is amazing and "
