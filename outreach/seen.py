@@ -40,29 +40,27 @@ class Seen:
     def first(self, key: str, number: int) -> int:
         """The number that `key` was first seen with, which is `number` when it is new."""
         digest = digest_of(key)
-        slot = self._slot(digest)
-        if seen := self._numbers[slot]:
-            return seen
-        self._digests[slot] = digest
-        self._numbers[slot] = number
+        digests, numbers, mask = self._digests, self._numbers, self._mask
+        slot = digest & mask
+        while seen := numbers[slot]:
+            if digests[slot] == digest:
+                return seen
+            slot = (slot + 1) & mask
+        digests[slot] = digest
+        numbers[slot] = number
         self._count += 1
         if self._count > self._most:
             self._grow()
         return number
 
-    def _slot(self, digest: int) -> int:
-        """Where the digest is, or is to be."""
-        digests, numbers, mask = self._digests, self._numbers, self._mask
-        slot = digest & mask
-        while numbers[slot] and digests[slot] != digest:
-            slot = (slot + 1) & mask
-        return slot
-
     def _grow(self) -> None:
-        digests, numbers = self._digests, self._numbers
-        self._make(2 * len(digests))
-        for digest, number in zip(digests, numbers, strict=True):
+        kept = zip(self._digests, self._numbers, strict=True)
+        self._make(2 * len(self._digests))
+        digests, numbers, mask = self._digests, self._numbers, self._mask
+        for digest, number in kept:
             if number:
-                slot = self._slot(digest)
-                self._digests[slot] = digest
-                self._numbers[slot] = number
+                slot = digest & mask
+                while numbers[slot]:
+                    slot = (slot + 1) & mask
+                digests[slot] = digest
+                numbers[slot] = number
