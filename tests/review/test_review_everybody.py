@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from outreach.campaign.by_hand.decisions import decisions_in
 from tests.support.programs import Outreach, require
-from tests.support.review import Visit, barriers, write_campaign
+from tests.support.review import Visit, barriers, visited, write_campaign
 
 VIEWS = (
     "/letters/2?values=1",
@@ -114,3 +114,15 @@ def test_who_listens_finds_the_way(visit: Visit) -> None:
             page.keyboard.press("Enter")
             assert page.evaluate("document.activeElement.id") == "main"
         assert len(titles) == len(VIEWS)
+
+
+def test_words_without_an_end_stay_within_their_window(tmp_path: Path, visit: Visit) -> None:
+    long = "Wasserwirtschaftsverband" * 6
+    people = [(f"w{at}", f"Ada {long}", f"{at}@{at}", long, "Jo Park", long, "referral") for at in ("example.com", "b")]
+    with visited(write_campaign(tmp_path, people), visit.browser) as alone:
+        for path in ("/letters/2", "/letters/2?as=mail", "/sheet/", "/sheet/3", "/decide/all", "/standing/"):
+            with alone.page(path) as page:
+                page.set_viewport_size({"width": 360, "height": 740})
+                for frame in page.frames:
+                    frame.wait_for_load_state()
+                    assert frame.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, frame.url)
