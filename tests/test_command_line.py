@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -230,6 +231,27 @@ def test_a_full_standard_output_is_told(outreach: Outreach, here: Path) -> None:
         )
     assert done.returncode == 2
     assert done.stderr == "error  No space left on device. Put that right and run the same command again.\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        ("check people.csv -t letter.md --json >&-", 1, "2 letters ready, 1 held back.\n"),
+        ("check - <&- >&-", 0, "1 letter checked: 0 errors, 0 warnings.\n"),
+        ("check - <&- >&- 2>&-", 0, ""),
+    ],
+)
+def test_closed_streams_change_nothing_else(outreach: Outreach, here: Path, command: str, code: int, said: str) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f"{shlex.join(outreach.program)} {command}"],
+        cwd=here,
+        env=surroundings(here),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", said)
 
 
 # Which rows, which columns

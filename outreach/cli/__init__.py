@@ -94,6 +94,7 @@ def main() -> int:
     """Runs the command line and returns its exit code: 0 done; 1 done, but letters were held; 2 nothing done."""
     from outreach.errors import OutreachError
 
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # Where a terminal or a pipe has no arrow (Windows code pages), a question mark does.
@@ -118,3 +119,10 @@ def main() -> int:
         click.echo("Interrupted. Run the same command again to go on.", err=True)
         return 130
     return code if isinstance(code, int) else 0
+
+
+def _open_what_is_closed() -> None:
+    """Streams that whoever started this has closed, as daemons do: what is read is empty, what is said is lost."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):  # in the order of their descriptors
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8", closefd=False))  # noqa: SIM115
