@@ -31,12 +31,16 @@ _NOBODY = at_first_use(
     re.IGNORECASE | re.VERBOSE,
 )
 # French etiquette has no name after the title (Office québécois de la langue française, "Formules d'appel").
-_NAMELESS = frozenset({"Madame,", "Monsieur,", "Docteur,", "Docteure,", "Maître,"})
-# Forms of address that stand alone in columns called Anrede, Civilité or Tratamiento, and greet nobody by themselves.
+_NAMELESS = frozenset({"Madame,", "Monsieur,", "Madame, Monsieur,", "Docteur,", "Docteure,", "Maître,"})
+# Forms of address that stand alone in columns called Salutation, Anrede, Civilité or Tratamiento, and greet nobody by
+# themselves, whatever joins them.
 _FORMS = frozenset((
-    "familie", "fam", "firma", "eheleute", "frau", "herr", "herrn", "me", "maître", "mme", "mlle", "d", "dña", "don",
-    "doña", "sr", "sra", "srta", "señor", "señora",
+    "familie", "fam", "firma", "eheleute", "frau", "herr", "herrn", "damen", "herren", "me", "maître", "m", "mme",
+    "mlle", "mesdames", "messieurs", "d", "dña", "don", "doña", "sr", "sra", "srta", "sres", "sras", "señor", "señora",
+    "señores", "mr", "mrs", "ms", "miss", "mx", "messrs", "dr", "drs", "sir", "sirs", "madam", "and", "or", "und",
+    "oder", "et", "ou", "y", "o", "e",
 ))  # fmt: skip
+_LEFT_OPEN = at_first_use(r"/|\b(?:or|oder|ou|o)\b", re.IGNORECASE)
 _HONORIFICS = {
     "mr": "Mr.", "mister": "Mr.", "mrs": "Mrs.", "ms": "Ms.", "miss": "Miss", "mx": "Mx.", "dr": "Dr.", "doctor": "Dr.",
     "prof": "Prof.", "professor": "Prof.", "rev": "Rev.", "reverend": "Rev.", "sir": "Sir", "madam": "Madam",
@@ -66,7 +70,8 @@ def salutation(letter: Letter) -> Iterator[Finding]:
     if not reading.language.lower().startswith("en"):
         yield from _abroad(letter)
         return
-    if reading.salutation and reading.text.startswith(f"Dear {reading.salutation},\n"):
+    settled = bool(reading.salutation) and not _is_only_a_form(reading)
+    if settled and reading.text.startswith(f"Dear {reading.salutation},\n"):
         return  # as nearly all letters begin
     greeting = _GREETING().match(reading.text)
     if greeting is None:
@@ -74,11 +79,19 @@ def salutation(letter: Letter) -> Iterator[Finding]:
             yield _finding(letter, "warning", "the letter does not begin with a salutation", 0, 0)
         return
     who = greeting["who"]
-    if who and who == reading.salutation:
-        return
     start, end = greeting.span("who")
+    if who and who == reading.salutation:
+        if not settled:
+            yield _finding(letter, "error", f"“{who}” does not name this reader, {reading.name}", start, end)
+        return
     for level, message in _faults(who, reading):
         yield _finding(letter, level, message, start, end)
+
+
+def _is_only_a_form(reading: Reading) -> bool:
+    """Whether the sheet greets this reader by words that are nobody's name: "Mr. and Mrs."."""
+    spoken = _words(reading.salutation)
+    return bool(spoken) and _FORMS.issuperset(spoken) and set(spoken).isdisjoint(_words(reading.name))
 
 
 def _nobody(letter: Letter) -> Iterator[Finding]:
@@ -111,8 +124,11 @@ def _abroad(letter: Letter) -> Iterator[Finding]:
 def _finding(letter: Letter, level: Level, message: str, start: int, end: int) -> Finding:
     reading = letter.reading
     hint = f"Greet the reader as “{reading.salutation or reading.name or reading.first}”."
-    if reading.salutation and _FORMS.issuperset(_words(reading.salutation)):
-        hint = f"“{reading.salutation}” is no name: write the whole of it, as in “{reading.salutation} {reading.last}”."
+    if _is_only_a_form(reading):
+        form = f"“{reading.salutation}” is no name"
+        hint = f"{form}: write the whole of it, as in “{reading.salutation} {reading.last}”."
+        if _LEFT_OPEN().search(reading.salutation):
+            hint = f"{form}: clear the cell, and the reader's name alone is used, or write the whole of what is right."
     return Finding(SALUTATION.id, level, message, letter.place(start, end), hint, start, end)
 
 

@@ -49,22 +49,24 @@ _BEFORE_NAMES_DOTTED = words("hr fr sr sig hon capt col lt gen sgt maj ing mag i
 
 _AMERICAN = (
     "mr Mr.|mrs Mrs.|ms Ms.|miss Miss|mx Mx.|dr Dr.|dra Dr.|prof Prof.|professor Professor|rev Rev.|hon Hon.|"
-    "capt Capt.|maj Maj.|col Col.|lt Lt.|gen Gen.|sgt Sgt.|cmdr Cmdr."
+    "capt Capt.|maj Maj.|col Col.|lt Lt.|gen Gen.|sgt Sgt.|cmdr Cmdr.|and and"
 )
 _SPELLINGS: dict[str, str] = {
     "en": _AMERICAN,
     "en-gb": _AMERICAN.replace(".", ""),
-    "de": "mr Herr|mrs Frau|ms Frau|miss Frau|dr Dr.|dra Dr.|prof Prof.|professor Prof.",
-    "fr": "mr Monsieur|mrs Madame|ms Madame|miss Mademoiselle|dr Dr|dra Dr|prof Pr|professor Professeur",
-    "es": "mr Sr.|mrs Sra.|ms Sra.|miss Srta.|dr Dr.|dra Dra.|prof Prof.",
-    "it": "mr Sig.|mrs Sig.ra|ms Sig.ra|miss Sig.na|dr Dott.|dra Dott.ssa|prof Prof.",
-    "nl": "mr heer|mrs mevrouw|ms mevrouw|miss mevrouw|dr dr.|prof prof.|professor professor",
-    "pt": "mr Sr.|mrs Sra.|ms Sra.|miss Sra.|dr Dr.|dra Dra.|prof Prof.",
+    "de": "mr Herr|mrs Frau|ms Frau|miss Frau|dr Dr.|dra Dr.|prof Prof.|professor Prof.|and und",
+    "fr": "mr Monsieur|mrs Madame|ms Madame|miss Mademoiselle|dr Dr|dra Dr|prof Pr|professor Professeur|and et",
+    "es": "mr Sr.|mrs Sra.|ms Sra.|miss Srta.|dr Dr.|dra Dra.|prof Prof.|and y",
+    "it": "mr Sig.|mrs Sig.ra|ms Sig.ra|miss Sig.na|dr Dott.|dra Dott.ssa|prof Prof.|and e",
+    "nl": "mr heer|mrs mevrouw|ms mevrouw|miss mevrouw|dr dr.|prof prof.|professor professor|and en",
+    "pt": "mr Sr.|mrs Sra.|ms Sra.|miss Sra.|dr Dr.|dra Dra.|prof Prof.|and e",
 }
 # English without full stops after contractions.
 _UNDOTTED = frozenset({"gb", "uk", "ie", "au", "nz", "za", "in", "sg", "hk"})
 _CIVIL = frozenset({"mr", "mrs", "ms", "miss", "mx"})
 _LEARNED = frozenset({"dr", "dra", "prof", "professor"})
+_OF_A_WOMAN = frozenset({"mrs", "ms", "miss"})
+_AND = frozenset({"&", "and", "und", "et", "y", "e", "en"})
 
 
 @cache
@@ -83,27 +85,37 @@ def _spelling(language: str) -> dict[str, str]:
 def honorific(text: str, language: str) -> str | None:
     """`text` as a form of address in `language`; "" when it has none to be spoken, None when it is no form of address.
 
-    English says a learned title instead of Mr. or Ms., German both: "Herr Dr." is "Dr." in English.
+    English says a learned title instead of Mr. or Ms., German both: "Herr Dr." is "Dr." in English. "Mr. and Mrs." are
+    two people; "Mr./Mrs." leaves open which of them it is.
     """
     whole = folded(text)
     parts = [text] if whole in _meanings() or whole in _UNSPOKEN else re.findall(r"[^\s.]+\.?|\S+", text)
     spoken: list[tuple[str, str]] = []
     for word in parts:
-        key = _meanings().get(folded(word), "")
+        key = "and" if word in _AND else _meanings().get(folded(word), "")
         if key:
             spoken.append((key, _spelling(language).get(key, word)))
         elif folded(word) not in _UNSPOKEN:
             return None
-    if not language.lower().startswith("de") and any(key in _LEARNED for key, _ in spoken):
+    keys = [key for key, _ in spoken]
+    if "and" in keys:
+        of_two = len(keys) > 2 and "and" not in {keys[0], keys[-1]}
+        return " ".join([word for _, word in spoken]) if of_two else None
+    if "mr" in keys and not _OF_A_WOMAN.isdisjoint(keys):
+        return None
+    if not language.lower().startswith("de") and not _LEARNED.isdisjoint(keys):
         spoken = [(key, word) for key, word in spoken if key not in _CIVIL]
     return " ".join(dict.fromkeys(word for _, word in spoken))
 
 
 def split_title(name: str) -> tuple[str, str]:
-    """The form of address that a cell begins with, and the rest: "Prof. Dr. Ada Lee" → ("Prof. Dr.", "Ada Lee")."""
+    """The form of address that a cell begins with, and the rest: "Prof. Dr. Ada Lee" → ("Prof. Dr.", "Ada Lee").
+
+    Of two people it stays: what is left of "Mr. and Mrs. Lee" would be nobody's name.
+    """
     title: list[str] = []
     rest = re.sub(r"(?<=\w{2}\.)(?=\w{2,})", " ", name, count=3).split()
-    while len(rest) > 1 and _stands_before_names(rest[0]):
+    while len(rest) > 1 and rest[1] not in _AND and _stands_before_names(rest[0]):
         title.append(rest.pop(0))
     return (" ".join(title), " ".join(rest)) if title else ("", name)
 

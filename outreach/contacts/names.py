@@ -72,8 +72,8 @@ _NOBODY = words(
 _LEGAL_FORMS = words("AG BV B.V. NV N.V. SA S.A. SpA S.p.A. KG UG OY Oy AB SAS AS A/S ApS S.L. SL e.V. Co. Pty")
 _DIED = words("deceased verstorben verstorbene décédé décédée fallecido fallecida deceduto deceduta overleden falecido")
 _SUSPECT = _ORGANISATION | _NOBODY | {form.casefold() for form in _LEGAL_FORMS} | words("and und et y e") | _DIED
-# A name begins with such a word where a form of address has come off before it: Mr. and Mrs. Lee.
-_TWO_PEOPLE = at_first_use(r"(?:^|\s)(?:and|und|et)\s|^[ye]\s|[&/+]", re.IGNORECASE)
+# Not Karl von und zu Hohenberg, and not José Ortega y Gasset.
+_TWO_PEOPLE = at_first_use(r"\s(?:and|und(?! zu\b)|et)\s|\b(?:sra?|dra?|prof)\.? [ye]\s|[&/+]", re.IGNORECASE)
 _PUNCTUATION = frozenset(" .'’‘ʻʼ`´-‐‑·・,\u200c\u200d")
 _MOST_WORDS = 8
 

@@ -4,12 +4,17 @@ import re
 
 from outreach.contacts.honorifics import honorific
 from outreach.contacts.names import Name, is_east_asian
+from outreach.contacts.text import folded, words
 from outreach.patterns import at_first_use
 
 _GREETING = at_first_use(
     r"(?:dear|hello|hi|sehr geehrte[rs]?|guten tag|hallo|liebe[rs]?|chère|cher|bonjour|estimad[oa]|querid[oa]|gentile|"
     r"egregio|cara|caro|beste|geachte|prezad[oa]|car[oa])\s+(?=\S)",
     re.IGNORECASE,
+)
+# What such a cell says of somebody who is neither Mr. nor Ms., or not said to be: the name alone greets them.
+_NO_FORM = words(
+    "divers diverse keineangabe ka ohne ohneanrede neutral unbekannt mannlich weiblich male female nonbinary other"
 )
 # These go before the given name: Sir Ian, Dame Judi.
 _BEFORE_GIVEN = frozenset({"Sir", "Dame"})
@@ -19,6 +24,8 @@ def as_written(cell: str, language: str) -> tuple[str, str]:
     """(salutation, title) of a salutation cell: exports keep "Mr." in it, people "Dear Ada,"."""
     if honorific(cell, language) is not None:
         return "", cell
+    if folded(cell) in _NO_FORM:
+        return "", ""
     return _GREETING().sub("", cell, count=1).rstrip(" ,:;!"), ""
 
 

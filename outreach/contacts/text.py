@@ -101,4 +101,5 @@ def words(text: str) -> frozenset[str]:
 
 def folded_keys(aliases: Mapping[str, str]) -> dict[str, str]:
     """Every alias of a table {meaning: "alias, alias, ..."}, folded, to its meaning; the meaning itself is one."""
-    return {folded(alias): meaning for meaning, spelt in aliases.items() for alias in (meaning, *spelt.split(","))}
+    spellings = ((alias, meaning) for meaning, spelt in aliases.items() for alias in (meaning, *spelt.split(",")))
+    return {key: meaning for alias, meaning in spellings if (key := folded(alias))}

@@ -3,8 +3,11 @@
 import tomllib
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
+
+_AND = frozenset({"&", "et", "und", "y"})
 
 
 class Customs(NamedTuple):
@@ -17,10 +20,10 @@ class Customs(NamedTuple):
 
     def greeting_for(self, salutation: str) -> str:
         """ "Sehr geehrte {}," for "Frau Okafor" """
-        first, _, rest = salutation.partition(" ")
-        return (
-            self.greeting.get(f"{first} {rest.partition(' ')[0]}") or self.greeting.get(first) or self.greeting["other"]
-        )
+        first, second, *others = [*salutation.split(" "), ""]
+        if any(one in _AND and form in self.greeting for one, form in pairwise([second, *others])):
+            return self.greeting.get("both") or self.greeting["other"]
+        return self.greeting.get(f"{first} {second}") or self.greeting.get(first) or self.greeting["other"]
 
 
 @lru_cache(maxsize=64)

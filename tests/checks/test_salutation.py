@@ -96,6 +96,14 @@ def test_in_other_languages_the_sheet_says_what_to_greet_by_but_for_a_bare_form_
     assert german("Peppi") == []
     assert german("Familie Huber") == []
     assert german("Familie") == ["“Familie” is no name: write the whole of it, as in “Familie Huber”."]
+    assert "clear the cell" in german("Herr/Frau")[0]
+
+
+def test_a_form_of_address_that_the_sheet_has_for_a_salutation_is_no_name() -> None:
+    for form in ("Messrs.", "Mr./Mrs.", "Sir or Madam"):
+        assert levels(f"Dear {form},", title="", salutation=form) == ["error"]
+    assert levels("Dear Messrs. Okafor,", title="", salutation="Messrs. Okafor") == []
+    assert levels("Dear Don,", title="", salutation="Don", name="Don") == []
 
 
 @pytest.mark.parametrize(

@@ -161,6 +161,10 @@ def test_shipped_letters_are_signed_with_the_campaign_s_own_closing(tmp_path: Pa
         ("es", "Sra.", "Estimada Sra. Okafor:", "Un cordial saludo,"),
         ("es-MX", "Sr.", "Estimado Sr. Okafor:", "Un cordial saludo,"),
         ("es", "", "Buenos días, Ngozi Okafor:", "Un cordial saludo,"),
+        ("en-US", "Mr. & Mrs.", "Dear Mr. and Mrs. Okafor,", "Best regards,"),
+        ("de", "Herr und Frau", "Guten Tag Herr und Frau Okafor,", "Mit freundlichen Grüßen"),
+        ("fr", "M. et Mme", "Madame, Monsieur,", "Bien cordialement,"),
+        ("es", "Sr. y Sra.", "Buenos días, Sr. y Sra. Okafor:", "Un cordial saludo,"),
     ],
 )
 def test_letters_greet_and_close_as_their_language_does(
