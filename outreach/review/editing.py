@@ -34,10 +34,7 @@ def view(desk: Desk) -> Blueprint:
         text, began = _sent()
         match request.form.get("do"):
             case "undo":
-                edit = pile.run.edits.get(contact.id)
-                if edit:
-                    undo(edit)
-                    desk.take_up()
+                _undone(desk, pile, contact)
                 return redirect(url_for("letters.one", row=contact.row), 303)
             case "save":
                 other = _kept(desk, pile, contact, text, began)
@@ -61,6 +58,12 @@ def view(desk: Desk) -> Blueprint:
         if other is not None:
             return not_saved(text, other, seal=other)
         return saved(contact.id, _now(desk.pile(), contact), desk.version)
+
+    @pages.post("/<int:row>/undo")
+    def undoing(row: int) -> Response:
+        pile, contact = _asked_for(desk, row)
+        _undone(desk, pile, contact)
+        return jsonify(address=url_for("letters.one", row=contact.row))
 
     @pages.get("/<int:row>/letter")
     def letter(row: int) -> Response:
@@ -111,6 +114,13 @@ def _kept(desk: Desk, pile: Pile, contact: Contact, text: str, began: str) -> st
         keep(run, contact, text, began=began)
     desk.take_up()
     return None
+
+
+def _undone(desk: Desk, pile: Pile, contact: Contact) -> None:
+    """The template's letter again. Raises OutreachError."""
+    if edit := pile.run.edits.get(contact.id):
+        undo(edit)
+        desk.take_up()
 
 
 def _page(pile: Pile, contact: Contact, text: str, began: str, *, conflict: bool = False) -> str:

@@ -283,6 +283,47 @@ def test_a_text_that_cannot_be_tried_or_saved_is_told_why(folder: Path, browser:
         expect(page.locator("#standing")).not_to_contain_text("..")
 
 
+def test_a_decision_that_gets_no_answer_is_told(folder: Path, browser: Browser) -> None:
+    with visited(folder, browser) as visit, visit.another() as page:
+        page.goto("/letters/3")
+        page.route("**/decide/3", lambda route: route.abort())
+        for _ in range(2):
+            page.keyboard.press("a")
+            expect(page.locator("#letter .notice.error")).to_contain_text("outreach does not answer")
+        page.unroute("**/decide/3")
+        page.keyboard.press("a")
+        expect(page.locator(".decide .decision")).to_have_text("Approved")
+        expect(page.locator("#letter .notice.error")).to_have_count(0)
+
+
+def test_a_text_is_not_given_up_where_the_template_s_letter_does_not_come_back(folder: Path, browser: Browser) -> None:
+    with visited(folder, browser) as visit, visit.another() as page:
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.goto("/edit/3")
+        page.locator("#text").press_sequentially("P.S.")
+        page.keyboard.press("Control+s")
+        expect(page.locator("#standing")).to_have_text("Saved")
+        page.reload()
+        page.locator("#text").press_sequentially("P.P.S.")
+        page.route("**/undo", lambda route: route.abort())
+        page.locator("#undo").click()
+        expect(page.locator("#standing")).to_contain_text("outreach does not answer")
+        page.unroute("**/undo")
+        (folder / "decisions.csv").write_text("nonsense", "utf-8")
+        page.locator("#undo").click()
+        expect(page.locator("#standing")).to_contain_text("there is no column contact")
+        page.reload()
+        expect(page.locator("#text")).to_have_value(re.compile("P.P.S."))
+
+
+def test_another_run_says_why_it_takes_nothing(folder: Path, browser: Browser) -> None:
+    with visited(folder, browser) as visit, visit.another() as page:
+        page.goto("/edit/3")
+        page.context.clear_cookies()
+        page.locator("#text").press_sequentially("P.S.")
+        expect(page.locator("#standing")).to_contain_text("start `outreach review` again")
+
+
 def test_what_was_typed_is_back_also_in_another_row(folder: Path, browser: Browser) -> None:
     with visited(folder, browser) as visit, visit.page("/edit/3") as page:
         page.locator("#text").press_sequentially("P.S. I liked your talk.")

@@ -1,15 +1,16 @@
 // One letter, changed by hand.
-import { leave } from "./typing.js";
+import { complain, leave, post, said } from "./typing.js";
 
 const undo = document.getElementById("undo");
 
-undo?.addEventListener("click", (event) => {
+undo?.addEventListener("click", async (event) => {
   event.preventDefault();
   if (!confirm(undo.dataset.sure)) return;
-  leave();
-  const sent = new FormData(undo.form);
-  sent.set("do", "undo");
-  fetch(undo.form.action, { method: "POST", body: sent, credentials: "same-origin" }).then((answer) => {
-    location.assign(answer.url);
-  });
+  try {
+    const { address } = await post(said.undo);
+    leave();
+    location.assign(address);
+  } catch (error) {
+    complain(error);
+  }
 });

@@ -1,7 +1,7 @@
 // Going through the letters without loading the page anew. Everything here is a link that works without it too.
 
 import { listen, register } from "./keys.js";
-import { change, part, say, whenever, whenLoaded } from "./page.js";
+import { change, part, say, send, whenever, whenLoaded } from "./page.js";
 
 const letter = document.getElementById("letter");
 const list = document.getElementById("list");
@@ -228,26 +228,28 @@ letter.addEventListener("submit", async (event) => {
   const asked = event.target;
   if (!asked.closest(".decide")) return;
   event.preventDefault();
-  const { complaint } = await change(async () => {
-    const answer = await fetch(asked.action, {
-      method: "POST",
-      body: new FormData(asked, event.submitter),
-      credentials: "same-origin",
-      headers: { Accept: "application/json" },
-    });
-    return answer.ok ? answer.json() : { complaint: (await answer.text()).trim() };
-  });
+  let complaint = "";
+  try {
+    await change(() => send(asked.action, new FormData(asked, event.submitter)));
+  } catch ({ why }) {
+    complaint = why;
+    if (!why) return complain(keys.failed);
+  }
   await show(new URL(letter.querySelector(".who").dataset.address, location.href), { remember: false });
   await relist({ page: letter.querySelector(".who")?.dataset.page });
   list.querySelector(`[data-row="${current()}"]`)?.setAttribute("aria-current", "true");
-  say(complaint || letter.querySelector(".decide .decision").textContent || letter.querySelector(".who").dataset.said);
-  if (complaint) {
-    const told = document.createElement("p");
-    told.className = "notice error";
-    told.textContent = complaint;
-    letter.querySelector(".decide").after(told);
-  }
+  if (complaint) complain(complaint);
+  else say(letter.querySelector(".decide .decision").textContent || letter.querySelector(".who").dataset.said);
 });
+
+function complain(why) {
+  const told = document.createElement("p");
+  told.className = "notice error";
+  told.textContent = why;
+  letter.querySelector(".decide + .notice.error")?.remove();
+  letter.querySelector(".decide").after(told);
+  say(why);
+}
 
 const isPlain = (event) => event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
 

@@ -1,7 +1,7 @@
 // Putting cells right without losing the place in the list. Everything here is a form that works without it too.
 
 import { register } from "./keys.js";
-import { change, say, whenever } from "./page.js";
+import { change, say, send, whenever } from "./page.js";
 
 const place = document.querySelector(".mending");
 const isTyped = (field) => field.matches("[name=now]") && field.value !== field.defaultValue;
@@ -18,17 +18,13 @@ place.addEventListener("submit", async (event) => {
   form.querySelectorAll("button").forEach((button) => (button.disabled = true));
   let answer;
   try {
-    answer = await change(async () => {
-      const said = await fetch(form.action, { method: "POST", body, credentials: "same-origin", headers: { Accept: "application/json" } });
-      if (!said.ok) throw new Error(`${said.status}`);
-      return said.json();
-    });
-  } catch {
+    answer = await change(() => send(form.action, body));
+  } catch ({ why }) {
     form.querySelectorAll("button").forEach((button) => (button.disabled = false));
     const wrong = document.createElement("p");
     wrong.className = "wrong";
     wrong.setAttribute("role", "alert");
-    wrong.textContent = place.dataset.failed;
+    wrong.textContent = why || place.dataset.failed;
     form.querySelector(".wrong")?.remove();
     form.querySelector(".found").prepend(wrong);
     return;

@@ -16,6 +16,19 @@ export async function part(address, signal) {
   return answer.text();
 }
 
+/** What our server answers to a form that is sent there. Throws an Error, whose `why` is what the server says, if it does. */
+export async function send(address, body, signal) {
+  const answer = await fetch(address, {
+    method: "POST",
+    body,
+    signal,
+    credentials: "same-origin",
+    headers: { Accept: "application/json" },
+  });
+  if (!answer.ok) throw Object.assign(new Error(`${answer.status}`), { why: (await answer.text()).trim() });
+  return answer.json();
+}
+
 /** Call `action` with what a frame holds, whenever it has loaded that; at once where it has been quicker than we. */
 export function whenLoaded(frame, action) {
   const inside = frame.contentDocument;

@@ -1,7 +1,7 @@
 // A text and the letter that it makes, side by side: as it is typed, and before anything is saved. The form says in
 // its `data-` attributes where a text is tried and saved, and what is then said.
 import { listen } from "./keys.js";
-import { change, say, whenLoaded } from "./page.js";
+import { change, say, send, whenLoaded } from "./page.js";
 
 export const form = document.getElementById("text-form");
 export const text = document.getElementById("text");
@@ -84,22 +84,14 @@ function keep() {
 }
 
 /** What the server answers to the form as it is now. */
-export async function post(address, signal) {
+export function post(address, signal) {
   const sent = new FormData(form);
   sent.set("text", text.value);
-  const answer = await fetch(address, {
-    method: "POST",
-    body: sent,
-    signal,
-    credentials: "same-origin",
-    headers: { Accept: "application/json" },
-  });
-  if (!answer.ok) throw Object.assign(new Error(`${answer.status}`), { why: answer.status === 422 && (await answer.text()).trim() });
-  return answer.json();
+  return send(address, sent, signal);
 }
 
-// Why nothing came of it: what the program says, or that it does not.
-function complain({ why }) {
+/** Show why nothing came of it: what the program says, or that it does not. */
+export function complain({ why }) {
   standing.textContent = why || said.failed;
 }
 

@@ -1,7 +1,7 @@
 // The template with the letters in view: whose letter is shown, how all come out, and names to put into the text.
 import { register } from "./keys.js";
-import { say } from "./page.js";
-import { attempt, changed, current, form, frame, panel, post, said, text, whenChanged } from "./typing.js";
+import { part, say } from "./page.js";
+import { attempt, changed, complain, current, form, frame, panel, post, said, text, whenChanged } from "./typing.js";
 
 const PAUSE = 700;
 const row = document.getElementById("row");
@@ -57,8 +57,12 @@ document.getElementById("choose-contact").addEventListener("submit", async (even
   if (!who.value.trim()) return to(hard.value);
   const address = new URL(location.href);
   address.searchParams.set("who", who.value);
-  const found = new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
-  to(found.querySelector("#panel .who")?.dataset.row);
+  try {
+    const found = new DOMParser().parseFromString(await part(address), "text/html");
+    to(found.querySelector("#panel .who")?.dataset.row);
+  } catch (error) {
+    complain(error);
+  }
 });
 
 panel.addEventListener("click", (event) => {
