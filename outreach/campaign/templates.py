@@ -70,7 +70,8 @@ def copy_letter(name: str, folder: Path, *, renamed: str = "", overwrite: bool =
         close = get_close_matches(name, letters, n=1)
         hint = f"Did you mean {close[0]}? " if close else ""
         raise OutreachError(f"there is no letter “{name}”", hint=f"{hint}`outreach templates` lists them.")
-    target = folder / (renamed or name)
+    # A letter is in the language that its folder says.
+    target = folder / (renamed if "/" in renamed else Path(name).parent / renamed if renamed else name)
     target = target if target.suffix else target.with_suffix(".md")
     if not target.resolve().is_relative_to(folder.resolve()):
         hint = "Name it as it is to be called in there: --as my-thanks"

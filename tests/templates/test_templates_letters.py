@@ -1,6 +1,7 @@
 """Every shipped letter in every situation that its sheet can be in: nothing that no person would write."""
 
 import re
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -261,6 +262,15 @@ class TestCommand:
         assert outreach("templates", "copy", "reminder", "--as", "second").returncode == 0
         assert outreach("templates", "copy", "reminder", "--overwrite").returncode == 0
         assert changed.read_bytes() == (tmp_path / "templates" / "second.md").read_bytes()
+
+    def test_a_copy_by_another_name_is_in_the_letter_s_own_language(self, outreach: Outreach, tmp_path: Path) -> None:
+        (tmp_path / "outreach.toml").write_text('[me]\nname = "Dana"\nfield = "Musik"\n', "utf-8")
+        (tmp_path / "people.csv").write_text("Name,Email,Source\nAda Lee,ada@example.org,friend\n", "utf-8")
+        done = outreach("templates", "copy", "de/request", "--as", "anschreiben")
+        assert done.stdout.split()[0] == "templates/de/anschreiben.md"
+        letter = outreach("preview", "people.csv", *shlex.split(done.stderr.partition("outreach preview")[2]))
+        assert "Guten Tag Ada Lee," in letter.stdout
+        assert outreach("templates", "copy", "de/request", "--as", "fr/lettre").stdout.startswith("templates/fr/lettre")
 
     @pytest.mark.parametrize(
         ("arguments", "message"),
