@@ -254,6 +254,37 @@ def test_closed_streams_change_nothing_else(outreach: Outreach, here: Path, comm
     assert (done.returncode, done.stdout, done.stderr) == (code, "", said)
 
 
+# Encodings
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names of files are text")
+def test_a_file_may_have_a_name_that_is_no_text(outreach: Outreach, here: Path) -> None:
+    said = f"{HELD_ANN}2 letters written to M?ller.zip, 1 held back.\n"
+    for _ in range(2):  # the second time it is known that the first one is ours
+        done = run(outreach, "write", "--zip", "M\udcfcller.zip")
+        assert (done.returncode, done.stderr) == (1, said)
+    assert ZipFile(here / "M\udcfcller.zip").namelist() == ["Okafor-Maya.docx", "Łukaszewicz-Zoë.docx"]
+
+
+def test_what_is_typed_in_another_encoding_is_not_kept(outreach: Outreach, here: Path) -> None:
+    (here / "outreach.toml").write_text('[campaign]\nsheet = "people.csv"\ntemplate = "letter.md"\n', "utf-8")
+    done = outreach("hold", "Maya Okafor", "--note", "f\udcfcr Zo\udceb")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error  “\\udcfc” among what you typed is no text in this system's encoding, utf-8\n")
+    assert not (here / "decisions.csv").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names of files are in UTF-8, whatever is set")
+def test_a_name_that_the_system_s_encoding_lacks_is_told(outreach: Outreach, here: Path) -> None:
+    older = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = run(outreach, "write", env=older)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "in its name: this system's encoding is ascii" in done.stderr
+    assert "Set PYTHONUTF8=1 in the environment" in done.stderr
+    assert not (here / "letters").exists()
+    assert run(outreach, "write", env=older | {"PYTHONUTF8": "1"}).returncode == 1
+
+
 # Which rows, which columns
 
 

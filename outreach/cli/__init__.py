@@ -8,6 +8,7 @@ from io import TextIOWrapper
 import click
 
 from outreach import __version__
+from outreach.errors import OutreachError
 
 # One line per command, so that `outreach --help` needs to import none of them.
 GROUPS = {
@@ -92,8 +93,6 @@ def commands() -> None:
 
 def main() -> int:
     """Runs the command line and returns its exit code: 0 done; 1 done, but letters were held; 2 nothing done."""
-    from outreach.errors import OutreachError
-
     _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -104,10 +103,11 @@ def main() -> int:
     except click.ClickException as error:
         error.show()
         return 2
-    except OutreachError as error:
+    except (OutreachError, UnicodeEncodeError) as error:
         from outreach.cli.report import show_findings
 
-        show_findings(error.findings, err=True)
+        told = error if isinstance(error, OutreachError) else _of_another_encoding(error)
+        show_findings(told.findings, err=True)
         return 2
     except OSError as error:
         # What standard output could not take must not be tried, and complained of, once more when Python ends.
@@ -119,6 +119,16 @@ def main() -> int:
         click.echo("Interrupted. Run the same command again to go on.", err=True)
         return 130
     return code if isinstance(code, int) else 0
+
+
+def _of_another_encoding(error: UnicodeEncodeError) -> OutreachError:
+    """What a name or an argument has that this system's encoding has not, or the other way round."""
+    text, encoding = error.object[error.start : error.end], sys.getfilesystemencoding()
+    if not "\ud800" <= text[0] <= "\udfff":  # by which Python stands for bytes that are no text
+        message = f"no file here can have “{text}” in its name: this system's encoding is {encoding}"
+        return OutreachError(message, hint="Set PYTHONUTF8=1 in the environment, and run the same command again.")
+    message = f"“{ascii(text)[1:-1]}” among what you typed is no text in this system's encoding, {encoding}"
+    return OutreachError(message, hint="Set the terminal to that encoding, or type it anew.")
 
 
 def _open_what_is_closed() -> None:

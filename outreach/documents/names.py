@@ -68,8 +68,9 @@ class UniqueNames:
 
 
 def name_key(name: str) -> str:
-    """Windows and macOS take names that differ in case for one file."""
-    return name.casefold()
+    """Windows and macOS take names that differ in case for one file; Linux lets one be no text."""
+    key = name.casefold()
+    return key if key.isprintable() else key.encode(errors="backslashreplace").decode()
 
 
 def pattern_fields(pattern: str) -> tuple[str, ...]:
