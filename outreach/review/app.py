@@ -68,6 +68,7 @@ def make_app(desk: Desk, secret: str, port: int) -> Flask:
         pile = desk.pile()
         return jsonify(
             version=desk.version,
+            readable=not desk.problems,
             seen=pile.seen,
             known=pile.known,
             contacts=len(pile.contacts),

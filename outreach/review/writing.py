@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as Answer
 
 from outreach.campaign.by_hand.difference import Change, difference
 from outreach.campaign.desk.desk import Desk
-from outreach.campaign.desk.listing import Wanted, fitting
+from outreach.campaign.desk.listing import Entry, Wanted, fitting
 from outreach.campaign.desk.pile import Pile
 from outreach.campaign.desk.rewriting import ChangedError, TemplateFile, Written, in_use, read, save, template_files
 from outreach.campaign.desk.trying import Came, Trial, came, hardest, letter_to, tried
@@ -190,6 +190,7 @@ def _page(bench: Bench, pile: Pile, file: TemplateFile, text: str, seal: str, ch
         text=text,
         seal=seal,
         difference=changes,
+        nobody=bool(sought("who")) and not _found(pile),
         hard=hardest(pile.contacts, pile.entries()),
         names=_names(pile),
         filters=FILTERS,
@@ -227,13 +228,18 @@ def _asked_for(pile: Pile) -> TemplateFile:
 
 def _contact(pile: Pile) -> Contact | None:
     """The contact in the row that the request names, or the first that fits what it looks for."""
-    who = sought("who")
-    if who and (found := fitting(pile.entries(), Wanted(text=who))):
+    if found := _found(pile):
         return pile.contact(found[0].row)
     row = request.values.get("row", type=int)
     if row is not None:
         return there(lambda: pile.contact(row))
     return next((each for each in pile.contacts if not each.held), next(iter(pile.contacts), None))
+
+
+def _found(pile: Pile) -> list[Entry]:
+    """Who fits what the request looks for."""
+    who = sought("who")
+    return fitting(pile.entries(), Wanted(text=who)) if who else []
 
 
 def _seen(bench: Bench, pile: Pile, file: TemplateFile, text: str, contact: Contact | None) -> Seen:

@@ -239,6 +239,25 @@ def test_text_that_is_not_saved_outlives_a_reload(page: Page) -> None:
     page.evaluate("sessionStorage.clear()")
 
 
+def test_nobody_is_shown_in_the_place_of_whoever_is_not_found(page: Page) -> None:
+    search = page.locator("#who")
+    for who, shown, nobody in (("lena", "Lena Rao", ""), ("lenna", "Lena Rao", "Nobody fits."), ("rosa", "Rosa", "")):
+        search.fill(who)
+        search.press("Enter")
+        expect(page.locator("#nobody")).to_have_text(nobody)
+        expect(page.locator("#panel h2")).to_contain_text(shown)
+
+
+def test_a_template_that_is_whole_again_is_not_said_to_be_broken(page: Page, shared: Path) -> None:
+    template(shared).write_text(TEMPLATE + "{% if contact.company", "utf-8")
+    page.wait_for_timeout(700)
+    page.reload()
+    expect(page.locator(".notice.error")).to_contain_text("cannot be read as they are now")
+    page.locator("#text").fill(TEMPLATE)
+    page.keyboard.press("Control+s")
+    expect(page.locator(".notice.error")).to_be_hidden()
+
+
 def test_what_is_typed_before_the_page_listens_is_shown_and_is_not_lost(visit: Visit) -> None:
     template(visit.folder).write_text(TEMPLATE, "utf-8")
     with visit.early("/template/?row=3", "typing.js") as (page, go_on):

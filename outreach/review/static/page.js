@@ -38,7 +38,7 @@ export function whenLoaded(frame, action) {
   });
 }
 
-/** The state of the campaign on the server: version, seen, known, contacts, gathered. */
+/** The state of the campaign on the server: version, readable, seen, known, contacts, gathered. */
 async function state() {
   return (await fetch(page.dataset.state, { headers: { Accept: "application/json" } })).json();
 }
@@ -75,6 +75,7 @@ async function look() {
       if (!isOurs && String(now.version) !== page.dataset.version) {
         document.getElementById("changed").hidden = false;
       }
+      document.getElementById("unreadable")?.toggleAttribute("hidden", now.readable);
       for (const listener of listeners) listener(now);
     } catch {
       // the program has ended, or will answer next time

@@ -8,6 +8,7 @@ const row = document.getElementById("row");
 const as = document.getElementById("as");
 const came = document.getElementById("came");
 const hard = document.getElementById("hard");
+const nobody = document.getElementById("nobody");
 
 function to(number) {
   if (!number) return;
@@ -59,7 +60,8 @@ document.getElementById("choose-contact").addEventListener("submit", async (even
   address.searchParams.set("who", who.value);
   try {
     const found = new DOMParser().parseFromString(await part(address), "text/html");
-    to(found.querySelector("#panel .who")?.dataset.row);
+    nobody.textContent = found.getElementById("nobody").textContent;
+    if (!nobody.textContent) to(found.querySelector("#panel .who")?.dataset.row);
   } catch (error) {
     complain(error);
   }
