@@ -112,16 +112,17 @@ class Letter(NamedTuple):
 
     def place(self, start: int, end: int) -> str:
         """Where the user can mend what stands there: the cell of a merged value, else the letter."""
-        return _place(self.spans, start, end) or self.reading.where
+        return _place(self.reading.text, self.spans, start, end) or self.reading.where
 
     def place_in_subject(self, start: int, end: int) -> str:
         """The same for what stands in the subject."""
-        return _place(self.reading.subject_spans(), start, end) or self.reading.where
+        return _place(self.reading.subject or "", self.reading.subject_spans(), start, end) or self.reading.where
 
 
-def _place(spans: Iterable[MergedValue], start: int, end: int) -> str:
+def _place(text: str, spans: Iterable[MergedValue], start: int, end: int) -> str:
     for first, last, origin in spans:
-        if first < end and start < last and (place := getattr(origin, "where", origin)):
+        # What the template itself puts there, as a default, was made of its own text and of no cell's.
+        if first < end and start < last and text[first:last] != (place := getattr(origin, "where", origin)) and place:
             return place
     return ""
 

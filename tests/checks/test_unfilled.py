@@ -112,6 +112,13 @@ def test_what_is_amiss_in_the_subject_is_named_with_its_cell() -> None:
     assert finding.where == "list.csv, B2"
 
 
+def test_a_value_of_the_template_s_own_is_in_the_letter_and_in_no_cell() -> None:
+    text, default = "Dear Ana,\n\nI work at N/A.", "N/A"
+    start = text.index(default)
+    (finding,) = found(text, merged=Merged.of(text, ((start, start + 3, default),)), where="people.csv, row 3")
+    assert finding.where == "people.csv, row 3"
+
+
 def test_a_long_cell_is_quoted_in_part() -> None:
     text = f"Dear Ana,\n\nI work at {'x' * 40_000}."
     (finding,) = found(text)
