@@ -156,10 +156,10 @@ def test_all_problems_of_all_files_at_once(make: Make) -> None:
     ],
 )  # fmt: skip
 def test_refused_when_a_letter_is_made(render: Render, text: str, rule: str, line: int, says: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(OutreachError) as caught:
         render(text, contact={"company": "x", "name": "y"}, name="Sam", x="text")
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
     (finding,) = caught.value.findings
     assert (finding.rule, finding.where) == (rule, f"letter.md, line {line}")
     assert says in finding.message

@@ -171,7 +171,7 @@ def test_a_message_refused_at_its_end_has_not_been_accepted(
 
 def test_closing_does_not_wait_for_a_server_that_waits_for_a_message(faulty_server: Starter) -> None:
     server = faulty_server()
-    line = line_to(server)
+    line = line_to(server, timeout=60)
     for then in (None, BEN):
         line.open()
         assert line.offer(ANN).code == 354
@@ -179,7 +179,7 @@ def test_closing_does_not_wait_for_a_server_that_waits_for_a_message(faulty_serv
             assert line.hand_over(LETTER, then).code == 250
         begun = time.monotonic()
         line.close()
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < 30
     assert [each.envelope for each in server.accepted] == [ANN]
 
 

@@ -103,7 +103,7 @@ def test_what_can_be_filtered_comes_when_all_is_checked(tmp_path: Path, browser:
     write_campaign(tmp_path, crowd(1500))
     with visited(tmp_path, browser) as visit, visit.page("/") as page:
         page.get_by_text("Filter").click()
-        expect(page.get_by_label("State")).to_contain_text("ready (1,500)", timeout=15_000)
+        expect(page.get_by_label("State")).to_contain_text("ready (1,500)", timeout=60_000)
         expect(page.locator("#gathering")).to_have_count(0)
 
 

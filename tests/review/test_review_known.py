@@ -37,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
 
 def soon(desk: Desk, is_so: Callable[[], bool]) -> None:
     """Waits until what goes on in the background has made it so."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while not is_so():
         assert time.monotonic() < end, [(entry.row, entry.shown, entry.why) for entry in desk.pile().entries()]
         time.sleep(0.01)
