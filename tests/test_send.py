@@ -1,6 +1,9 @@
 """`outreach send`: rehearsed, in earnest, to oneself, again; and what is done with input that others stumble over."""
 
 import json
+import signal
+import subprocess
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -11,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from outreach.cli.leaving import wait_until
-from tests.support.faulty_server import TAKE_AND_DROP, USUAL, FaultyServer
+from tests.support.faulty_server import TAKE_AND_DROP, USUAL, FaultyServer, Slow
 from tests.support.mail_servers import LOOPBACK
-from tests.support.programs import Outreach
+from tests.support.programs import Outreach, surroundings
 from tests.support.terminal import CTRL_C, on_a_terminal
 
 pytestmark = LOOPBACK
@@ -283,6 +286,31 @@ def test_who_interrupts_before_a_letter_leaves_is_not_asked_once_more(mailing: M
     assert code == 130
     assert screen.endswith("now? [y/N]: Interrupted. Run the same command again to go on.\n")
     assert mailing.recipients == []
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP])
+def test_who_shuts_down_while_a_letter_leaves_has_none_in_doubt(
+    mailing: Mailing, faulty_server: Callable[..., FaultyServer], end: signal.Signals
+) -> None:
+    slow = faulty_server({"dot": Slow(1)})
+    mailing.put({"outreach.toml": SETTINGS.format(port=slow.port)})
+    process = subprocess.Popen(
+        [*mailing.outreach.program, "send", "--for-real", "--yes", "--quiet"],
+        cwd=mailing.folder,
+        env=surroundings(mailing.outreach.home),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while "." not in slow.commands and "DATA" not in slow.commands:
+        assert process.poll() is None
+        time.sleep(0.01)
+    time.sleep(0.2)  # it is at the server, which has not answered yet
+    process.send_signal(end)
+    _, said = process.communicate(timeout=30)
+    assert "1 letter sent. Stopped, with 2 still to leave: interrupted." in " ".join(said.split())
+    assert (process.returncode, len(slow.accepted)) == (1, 1)
+    assert "Nothing is in doubt." in mailing.outreach("review-unknown", cwd=mailing.folder).stderr
 
 
 def test_what_goes_wrong_stands_on_a_line_of_its_own(

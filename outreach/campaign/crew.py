@@ -156,6 +156,7 @@ def crew(run: Run, workers: int, *, keep: bool = True) -> Iterator[Crew]:
 
 def _work(run: Run, keep: bool, pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one ends it
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # by this
     faults: list[Planned] = []
 
     def note(planned: Planned) -> None:

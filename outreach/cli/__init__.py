@@ -1,9 +1,12 @@
 """The command line: parses, calls one plain function, prints. Nothing imports it but `__main__`."""
 
 import os
+import signal
 import sys
+from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
+from types import FrameType
 
 import click
 
@@ -94,6 +97,7 @@ def commands() -> None:
 def main() -> int:
     """Runs the command line and returns its exit code: 0 done; 1 done, but letters were held; 2 nothing done."""
     _open_what_is_closed()
+    _end_as_by_ctrl_c()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # Where a terminal or a pipe has no arrow (Windows code pages), a question mark does.
@@ -116,9 +120,23 @@ def main() -> int:
         click.echo(f"error  {place}{error.strerror or error}. Put that right and run the same command again.", err=True)
         return 2
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted. Run the same command again to go on.", err=True)
+        with suppress(OSError):  # the terminal may be gone
+            click.echo("Interrupted. Run the same command again to go on.", err=True)
         return 130
     return code if isinstance(code, int) else 0
+
+
+def _end_as_by_ctrl_c() -> None:
+    """A window that is closed and a machine that is shut down end a run as Ctrl-C does: after the letter in hand."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        ctrl_c = signal.getsignal(signal.SIGINT)  # in the background of a script that is ignored, and has no function
+        (ctrl_c if callable(ctrl_c) else signal.default_int_handler)(number, frame)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) == signal.SIG_DFL:  # nohup has the latter ignored
+            signal.signal(number, interrupt)
 
 
 def _of_another_encoding(error: UnicodeEncodeError) -> OutreachError:

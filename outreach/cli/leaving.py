@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from random import random
@@ -145,8 +145,9 @@ def interruptible() -> Iterator[Event]:
         if event.is_set():
             raise KeyboardInterrupt
         event.set()
-        to_new_line()
-        say("Stopping after the letter in hand …")
+        with suppress(OSError):  # the terminal may be what has ended it
+            to_new_line()
+            say("Stopping after the letter in hand …")
 
     before = signal.signal(signal.SIGINT, interrupt)
     try:
