@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as Answer
 
 from outreach.agenda import TO_DO, What
 from outreach.campaign.desk.desk import Desk
-from outreach.contacts.text import plain
+from outreach.campaign.desk.listing import searchable
 from outreach.errors import OutreachError
 from outreach.happenings import LOGGED, SAID, Kind
 from outreach.review.answering import page_of, sought, there, typed
@@ -211,7 +211,7 @@ def _report() -> "Report":
 def _people(standings: Sequence[Standing]) -> Mapping[str, Any]:
     """The page of people that the request asks for."""
     text = sought()
-    wanted = plain(text).split()
+    wanted = searchable(text).split()
     found = [each for each in standings if _fits(each, wanted)]
     shown, number, last = page_of(found, request.args.get("page", 1, type=int), ON_A_PAGE)
     return {"text": text, "found": len(found), "people": shown, "number": number, "last": last}
@@ -221,8 +221,8 @@ def _fits(each: Standing, wanted: Collection[str]) -> bool:
     if not wanted:
         return True
     person = each.person
-    sought = plain("\n".join((person.name, person.company, person.email, person.id)))
-    return all(word in sought for word in wanted)
+    known = searchable("\n".join((person.name, person.company, person.email, person.id)))
+    return all(word in known for word in wanted)
 
 
 def _back(who: str, told: str, number: int) -> Answer:

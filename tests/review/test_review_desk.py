@@ -182,6 +182,14 @@ def test_any_words_find_what_holds_them(name: str, company: str, text: str) -> N
     assert set(fitting([entry], Wanted(text=text))) <= {entry}
 
 
+@pytest.mark.parametrize(
+    ("name", "typed"), [("Kate O’Brien", "o'brien"), ("Kate O'Brien", "O’Brien"), ("Ana Sá–Silva", "sa-s")]
+)
+def test_names_are_found_by_the_marks_that_keyboards_have(name: str, typed: str) -> None:
+    entry = entry_of(Contact(id="x", row=2, name=name))
+    assert fitting([entry], Wanted(text=typed)) == [entry]
+
+
 def test_what_a_person_decides_shows_at_once_and_without_reading_all_anew(tmp_path: Path) -> None:
     desk = desk_of(write_campaign(tmp_path))
     pile = desk.pile()

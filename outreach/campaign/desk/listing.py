@@ -26,6 +26,10 @@ CLOSED: "Mapping[Closed, str]" = {
 }
 """What the list says of a letter that is closed, in the place of its state."""
 
+_AS_TYPED = str.maketrans(
+    {**dict.fromkeys("‘’ʼ‛", "'"), **dict.fromkeys("“”„‟", '"'), **dict.fromkeys("\u2010\u2011–—", "-")}
+)
+
 SHOWN: tuple[str, ...] = tuple(dict.fromkeys((*get_args(State), *CLOSED.values())))
 DECIDED: tuple[Standing, ...] = get_args(Standing)
 
@@ -78,18 +82,23 @@ class Counts(NamedTuple):
     decisions: Mapping[str, int]
 
 
+def searchable(text: str) -> str:
+    """`text` as a search compares it: with the quotation marks and hyphens that keyboards have."""
+    return plain(text.translate(_AS_TYPED))
+
+
 def entry_of(contact: Contact) -> Entry:
     """The contact as the list shows it before its letter has been checked."""
     name = contact.name or contact.salutation or contact.email
     texts = (name, contact.company, contact.position, contact.email, contact.city, contact.id, contact.source_text)
-    return Entry(contact.row, contact.id, name, contact.company, contact.source, plain("\n".join(texts)))
+    return Entry(contact.row, contact.id, name, contact.company, contact.source, searchable("\n".join(texts)))
 
 
 def fitting(entries: Iterable[Entry], wanted: Wanted) -> list[Entry]:
     """The entries that fit; of `text`, every word has to stand somewhere in what is known of the contact."""
     if not any(wanted):
         return list(entries)
-    words = plain(wanted.text).split()
+    words = searchable(wanted.text).split()
     company = plain(wanted.company)
     return [
         entry
