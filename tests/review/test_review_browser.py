@@ -103,7 +103,7 @@ def test_what_can_be_filtered_comes_when_all_is_checked(tmp_path: Path, browser:
     write_campaign(tmp_path, crowd(1500))
     with visited(tmp_path, browser) as visit, visit.page("/") as page:
         page.get_by_text("Filter").click()
-        expect(page.get_by_label("State")).to_contain_text("ready (1,500)", timeout=60_000)
+        expect(page.get_by_label("State")).to_contain_text("ready (1,500)")
         expect(page.locator("#gathering")).to_have_count(0)
 
 
@@ -179,11 +179,11 @@ def test_a_changed_file_is_noticed(page: Page, shared: Path) -> None:
     template = shared / "templates" / "letter.md"
     try:
         template.write_text(TEMPLATE.replace("Thank you for", "Many thanks for"), "utf-8")
-        expect(page.locator("#changed")).to_be_visible(timeout=10_000)
+        expect(page.locator("#changed")).to_be_visible()
         page.locator("#changed a").click()
         expect(page.frame_locator("iframe[name=seen]").locator("main")).to_contain_text("Many thanks")
         template.write_text("{% if %}", "utf-8")
-        expect(page.locator("#changed")).to_be_visible(timeout=10_000)
+        expect(page.locator("#changed")).to_be_visible()
         page.locator("#changed a").click()
         expect(page.locator(".notice.error")).to_contain_text("letter.md")
     finally:

@@ -352,7 +352,7 @@ def test_another_tab_is_told_of_a_decision(page: Page, visit: Visit) -> None:
         page.keyboard.press("j")
         expect(page.locator("#letter h2")).to_have_text("Tom Hale")
         page.keyboard.press("a")
-        expect(other.locator("#changed")).to_be_visible(timeout=10_000)
+        expect(other.locator("#changed")).to_be_visible()
         expect(page.locator("#changed")).to_be_hidden()
         page.keyboard.press("u")
         expect(page.locator(".decide .decision")).to_have_text("")

@@ -182,7 +182,7 @@ def test_the_page_says_so(folder: Path, browser: Browser) -> None:
         with ledger_of(folder) as ledger:
             sent(ledger, "p7")
         page.locator(".people a[data-row='8']").focus()
-        expect(page.locator(".people a[data-row='9'] .state")).to_have_text("sent", timeout=15_000)
+        expect(page.locator(".people a[data-row='9'] .state")).to_have_text("sent")
         expect(page.locator(".people a[data-row='8']")).to_be_focused()
         page.locator(".people a[data-row='2']").click()
         expect(page.locator("#letter .notice")).to_have_text(

@@ -17,7 +17,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 from werkzeug.test import TestResponse
 
 from outreach.campaign import Campaign, Choice, open_campaign
@@ -212,7 +212,7 @@ def reviewing(folder: Path, *options: str) -> Iterator[str]:
             assert said, process.stderr.read()
             yield json.loads(said)["address"]
             process.send_signal(signal.SIGINT)
-            said, complaints = process.communicate(timeout=10)
+            said, complaints = process.communicate(timeout=60)
             assert (process.returncode, said) == (0, "")
             assert complaints.splitlines()[1:] == ["Closed."], complaints
         finally:
@@ -223,6 +223,7 @@ def reviewing(folder: Path, *options: str) -> Iterator[str]:
 def chromium() -> Iterator[Browser]:
     """The system's browser, without a window."""
     (path,) = require("chromium")
+    expect.set_options(timeout=30_000)  # milliseconds, for a machine that is busy with other things
     with sync_playwright() as playwright:
         # In a container there is no user's sandbox to be had, and what is looked at are pages of our own.
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
