@@ -1,6 +1,7 @@
 """What a person decides about single letters: approved as they were seen, or held back."""
 
 import json
+import shlex
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
@@ -284,3 +285,13 @@ def test_it_is_said_when_a_letter_is_held_back_from_nobody(outreach: Outreach, c
     hold(campaign, "l2")
     replace_in(campaign / "people.csv", "\nl2,", "\nx9,")
     assert "warning H04  decisions.csv\n    nobody in the sheet is l2" in outreach("check").stdout
+
+
+def test_the_command_that_lets_a_letter_go_can_be_pasted_as_it_stands(outreach: Outreach, campaign: Path) -> None:
+    (campaign / "others.csv").write_text("Name,Company\nSean O'Neill,Smith & Sons; Mill\n", "utf-8")
+    (campaign / "again.md").write_text("Subject: A word\n\nDear {{ contact.name }},\n", "utf-8")
+    these = ("others.csv", "-t", "again.md")
+    assert outreach("hold", "Sean O'Neill", "--contacts", *these).returncode == 0
+    (held_back,) = json.loads(outreach("check", *these, "--json").stdout.splitlines()[0])["findings"]
+    command = held_back["hint"].partition("outreach ")[2]
+    assert "not held back any more" in outreach(*shlex.split(command)).stderr

@@ -15,6 +15,7 @@ The file is the letter as a template has it, but with nothing left to be merged,
 """
 
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -103,6 +104,20 @@ def template_name(campaign: "Campaign") -> str:
     return campaign.template.stem
 
 
+def command(campaign: "Campaign", verb: str, contact: str, *options: str) -> str:
+    """What to type about a contact's letter, ready for a shell; with its template and sheet where others are usual."""
+    usual = campaign.settings.campaign
+    name = template_name(campaign)
+    template: tuple[str, ...] = ()
+    if name not in (usual.template.removeprefix("templates/").removesuffix(".md"), Path(usual.template).stem):
+        named = any((folder / f"{name}.md").is_file() for folder in campaign.template_folders)
+        template = ("-t", name if named else str(campaign.template))
+    sheet: tuple[str, ...] = ()
+    if campaign.sheet.absolute() != (campaign.settings.folder / usual.sheet).absolute():
+        sheet = ("--contacts", str(campaign.sheet))
+    return shlex.join(("outreach", verb, contact, *options, *template, *sheet))
+
+
 def edits_in(folder: Path) -> tuple[Edit, ...]:
     """All edits of the campaign in `folder`, by file name. Raises OutreachError (E05) with all that cannot be used."""
     edits: dict[tuple[str, str], Edit] = {}
@@ -151,7 +166,8 @@ def edited(run: "Run", contact: "Contact", edit: Edit) -> "Letter":
             findings.append(found(OLDER, f"its dates are those of {day}, when it was changed by hand", place))
         else:
             message = "template or sheet have changed since this letter was changed by hand"
-            hint = f"outreach edit {contact.id} --show tells what differs; with --keep the letter stands as it is."
+            show = command(run.campaign, "edit", contact.id, "--show")
+            hint = f"{show} tells what differs; with --keep the letter stands as it is."
             findings.append(found(CHANGED_SINCE, message, place, hint))
     return replace(letter, findings=(*findings, *letter.findings))
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from outreach.campaign.by_hand.edits import Edit, as_it_is, current, keep, template_name, tried
+from outreach.campaign.by_hand.edits import Edit, as_it_is, command, current, keep, template_name, tried
 from outreach.campaign.files.drafting import letter_key
 from outreach.campaign.making.run import Planned, Run
 from outreach.contacts import Contact
@@ -121,7 +121,7 @@ def import_of(run: Run, path: Path) -> Import:
     for letter, text in back.strays:
         if contact := contacts.get(letter):
             message = f"the letter to {_who(contact)}: it was written anew as a whole, and nothing tells its text"
-            findings.append(found(UNSURE, message, path.name, _by_hand(contact)))
+            findings.append(found(UNSURE, message, path.name, _by_hand(run, contact)))
         else:
             message = f"“{_beginning(text)}” belongs to no letter, and is left behind"
             findings.append(found(STRAY, message, path.name, "Write it into the text of a letter."))
@@ -157,7 +157,7 @@ def _incoming(run: Run, contacts: Mapping[str, Contact | None], back: Returned, 
             message = f"a changed letter, “{beginning}”, is to nobody in the sheet"
             hint = "If it is from another template than the campaign's, name that: --template."
         raise OutreachError(findings=[found(UNSURE, message, path.name, hint)])
-    who, by_hand = _who(contact), _by_hand(contact)
+    who, by_hand = _who(contact), _by_hand(run, contact)
     if back.problem:
         raise OutreachError(findings=[found(UNSURE, f"the letter to {who}: {back.problem}", path.name, by_hand)])
     letter = as_it_is(run.dated(back.mark.day), contact).letter
@@ -189,8 +189,8 @@ def _who(contact: Contact) -> str:
     return f"{contact.name or contact.salutation or contact.id}, row {contact.row}"
 
 
-def _by_hand(contact: Contact) -> str:
-    return f"Change it by hand: outreach edit {contact.id}"
+def _by_hand(run: Run, contact: Contact) -> str:
+    return f"Change it by hand: {command(run.campaign, 'edit', contact.id)}"
 
 
 def _text(letter: Letter, blocks: Sequence[Block], paragraphs: Sequence[Said]) -> str:

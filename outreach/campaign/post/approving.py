@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Literal
 
 from outreach.campaign.by_hand.decisions import HELD, LAPSED, Decision, Word
-from outreach.campaign.by_hand.edits import template_name
+from outreach.campaign.by_hand.edits import command, template_name
 from outreach.campaign.making.run import Planned, Run
 from outreach.campaign.making.spool import Ready, ready_of
 from outreach.campaign.making.worded import WordLetter
@@ -68,13 +68,13 @@ def judge(run: Run) -> Callable[[Planned], Planned]:
             return planned
         if decision.is_hold:
             message = f"held back by hand{f': {decision.note}' if decision.note else ''}"
-            hint = f"Let it go with: outreach hold {decision.contact} --undo"
+            hint = f"Let it go with: {command(run.campaign, 'hold', decision.contact, '--undo')}"
             return planned._replace(findings=(*planned.findings, found(HELD, message, planned.where, hint)))
         if not planned.letter or _is_as_approved(decision, ready_of(planned), attached):
             return planned
         day = f" on {decision.decided[:10]}" if decision.decided else ""
         message = f"this is not the letter that was approved{day}"
-        hint = f"Look at it, and approve it again: outreach approve {decision.contact}"
+        hint = f"Look at it, and approve it again: {command(run.campaign, 'approve', decision.contact)}"
         return planned._replace(findings=(*planned.findings, found(LAPSED, message, planned.where, hint)))
 
     return judged
