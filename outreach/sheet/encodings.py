@@ -119,10 +119,14 @@ def _first_error(path: Path, encoding: str) -> tuple[str | None, int]:
                 read += len(block)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError as error:
-            return f"{error.reason} after about {read + error.start:,} bytes", quotes
-        except UnicodeError:  # of a codec that reads the byte order from the mark, as utf-16 does
-            return "it has no byte order mark", quotes
-    return None, quotes
+            at = read + error.start
+            if at or encoding not in ("utf-16", "utf-32"):
+                return f"{error.reason} after about {at:,} bytes", quotes
+        except UnicodeError:
+            pass  # up to Python 3.12, that a codec misses what it reads the byte order from is no UnicodeDecodeError
+        else:
+            return None, quotes
+    return "it has no byte order mark", quotes
 
 
 def _has_valid_utf8(path: Path) -> bool:
