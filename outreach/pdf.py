@@ -11,8 +11,10 @@ import subprocess
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import BytesIO
+from itertools import takewhile
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from textwrap import shorten
 from typing import TYPE_CHECKING, BinaryIO
 
 from outreach.errors import OutreachError
@@ -43,6 +45,9 @@ _AT_WORK: set[subprocess.Popen[bytes]] = set()
 
 SECONDS, SECONDS_A_LETTER = 120, 2
 """How long a conversion may take, on a slow machine."""
+
+_MOST_SAID = 300
+"""Characters of what it has to say: its reason, and not where in its own code it was."""
 
 _INSTEAD = "Write --as docx instead, or install LibreOffice (libreoffice.org)."
 _EXPORT = (
@@ -177,8 +182,10 @@ class LibreOffice:
                 raise
             finally:
                 _AT_WORK.discard(process)
-        lines = said.decode(errors="replace").split("\n")
-        return " ".join(" ".join(line for line in lines if not line.startswith("convert ")).split())
+        lines = takewhile(lambda line: line != "Stack:", said.decode(errors="replace").splitlines())
+        return shorten(
+            " ".join(line for line in lines if not line.startswith("convert ")), _MOST_SAID, placeholder=" …"
+        )
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

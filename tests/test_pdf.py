@@ -138,6 +138,8 @@ def program(folder: Path, script: str) -> str:
     [
         ("print('Error: source file could not be loaded')", "could not be loaded"),
         ("sys.exit(77)", "did not say why"),
+        ("print('Fatal exception: Signal 6\\nStack:\\n/usr/lib/libuno_sal.so.3(+0x37722)[0x7f26]')", "Signal 6$"),
+        ("print('no room ' * 1_000)", "no room …$"),
         ("open(sys.argv[-1].replace('.docx', '.pdf'), 'w').write('no pages')", "cannot be read"),
     ],
 )
