@@ -1,5 +1,6 @@
 """PDF letters: LibreOffice lays many out at once, and each gets its own pages back."""
 
+import re
 import subprocess
 import sys
 import time
@@ -139,15 +140,16 @@ def program(folder: Path, script: str) -> str:
         ("print('Error: source file could not be loaded')", "could not be loaded"),
         ("sys.exit(77)", "did not say why"),
         ("print('Fatal exception: Signal 6\\nStack:\\n/usr/lib/libuno_sal.so.3(+0x37722)[0x7f26]')", "Signal 6$"),
-        ("print('no room ' * 1_000)", "no room …$"),
+        ("print('no room ' * 1_000)", " …$"),
         ("open(sys.argv[-1].replace('.docx', '.pdf'), 'w').write('no pages')", "cannot be read"),
     ],
 )
 def test_a_failure_is_said(template: WordTemplate, tmp_path: Path, script: str, said: str) -> None:
-    with pytest.raises(OutreachError, match=said) as error:
+    with pytest.raises(OutreachError) as error:
         made(template, program(tmp_path, script), [1])
     (finding,) = error.value.findings
     assert finding.rule == "P02"
+    assert re.search(said, finding.message)
     assert "--as docx" in finding.hint
 
 
