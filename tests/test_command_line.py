@@ -548,6 +548,13 @@ def test_init_without_a_terminal_takes_its_answers_as_options(outreach: Outreach
         assert f"outreach {command} -c campaign" in done.stderr
 
 
+def test_init_says_where_the_first_letter_is_to_be_translated(outreach: Outreach) -> None:
+    me = ("--name", "Dana Whitfield", "--email", "dana@example.org", "--field", "music")
+    for language, told in (("he", True), ("de-CH", False), ("en-GB", False)):
+        done = outreach("init", language, *me, "--language", language)
+        assert ("There is no letter in" in done.stderr) == told
+
+
 def test_init_says_that_a_folder_is_taken_before_it_asks(outreach: Outreach, tmp_path: Path) -> None:
     outreach("init", "campaign", "--name", "Dana Whitfield", "--email", "dana@example.org")
     code, screen = on_a_terminal(outreach, tmp_path, "init", "campaign")

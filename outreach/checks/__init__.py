@@ -13,7 +13,7 @@ from typing import NamedTuple
 from outreach.checks import asking, closing, content, employers, lessons, salutation, style, unfilled
 from outreach.checks.content import NO_JOB
 from outreach.checks.kinds import KINDS, OTHER, REQUEST
-from outreach.checks.language import language_of
+from outreach.checks.language import is_plainly_english, language_of
 from outreach.checks.letter import Letter, elements, letter, prepare
 from outreach.checks.reading import Elements, MergedValue, Passage, Reading
 from outreach.checks.summary import kind_of, present
@@ -119,6 +119,16 @@ def _speaking(
     )
 
 
+def _in_another_language(letter: Letter) -> Finding:
+    language, where = letter.reading.language, letter.reading.where
+    if is_plainly_english(letter.common):
+        message = f"this letter is in English, with dates and customs of “{language}”"
+        hint = f'Put its template into “{language}”, or say [campaign] language = "en-US" in outreach.toml.'
+        return Finding(LANGUAGE.id, "warning", message, where, hint)
+    message = f"the content checks cover English, not “{language}”"
+    return found(LANGUAGE, message, where, "Read this letter yourself.")
+
+
 def check(reading: Reading, *, ignore: Collection[str] = (), levels: Mapping[str, Level] = {}) -> tuple[Finding, ...]:
     """Everything that the rules have to say about one letter, in the order of `RULES`.
 
@@ -139,8 +149,7 @@ def check(reading: Reading, *, ignore: Collection[str] = (), levels: Mapping[str
     ):
         findings += apply(read)
     if not english and reading.kind in _ALL and LANGUAGE.id not in ignore:
-        message = f"the content checks cover English, not “{reading.language}”"
-        findings.insert(0, found(LANGUAGE, message, reading.where, "Read this letter yourself."))
+        findings.insert(0, _in_another_language(read))
     if levels:
         findings = [replace(each, level=levels.get(each.rule, each.level)) for each in findings]
     return tuple(findings)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 
 _COMMON = {
     language: frozenset(words.split())
@@ -45,3 +46,10 @@ def language_of(text: str) -> str:
     }
     best = max(scores, key=lambda language: scores[language])
     return best if scores[best] > scores["en"] else "en"
+
+
+@lru_cache(maxsize=2048)
+def is_plainly_english(text: str) -> bool:
+    """Whether a text can be in no other language: of English letters the commonest words are a third and more."""
+    words = _WORD.findall(text[:_ENOUGH].lower())
+    return sum(word in _COMMON["en"] for word in words) * 4 > len(words) > 0 and language_of(text) == "en"

@@ -52,6 +52,9 @@ def command(folder: Path, **given: str | None) -> int:
     for path in files:
         click.echo(path)
     here = quote(str(folder))
+    language = answers.get("language", "en")
+    if folder / "templates" / "request.md" in files and not language.startswith("en"):
+        say(f"\nThere is no letter in “{language}” yet: first put into it what stands in {folder / 'templates'}.")
     say(
         f"\nNext: put the people you want to write to into {folder / 'contacts.xlsx'}, then\n"
         f"  outreach check -c {here}\n  outreach preview -c {here}\n  outreach write -c {here}\n"

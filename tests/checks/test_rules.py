@@ -569,6 +569,12 @@ def test_every_rule_says_why_and_shows_how() -> None:
         assert all((each.rule.title, each.rule.reason, each.rule.source, each.rule.bad, each.rule.better))
 
 
+def test_an_english_letter_in_a_campaign_of_another_language_is_told() -> None:
+    (finding,) = check(GOOD._replace(language="he", salutation="", name="", first="", last=""))
+    assert (finding.rule, finding.level) == ("L00", "warning")
+    assert finding.message == "this letter is in English, with dates and customs of “he”"
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_what_a_rule_shows_as_bad_is_what_it_finds(rule: Rule) -> None:
     def shows(example: str) -> bool:
