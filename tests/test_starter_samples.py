@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
+from outreach.settings import load_settings
 from outreach.shipped import shipped
 from tests.support.programs import CHECKOUT, Outreach
 
@@ -35,6 +36,12 @@ def test_any_other_letter_has_its_own_sheet(outreach: Outreach) -> None:
     shown = outreach("preview", SAMPLES / "any-letter" / "donors.xlsx").stdout
     for words in ("Dear Rosa and Emil,", "On March 18, 2026 your gift of $1,200", "We keep 2 seats"):
         assert words in shown
+
+
+def test_letters_of_every_sample_go_where_git_and_the_wheel_leave_them_out() -> None:
+    written_to = [path.parent / load_settings(path).campaign.output for path in SAMPLES.rglob("outreach.toml")]
+    assert len(written_to) == 3
+    assert all(folder.resolve().is_relative_to(SAMPLES.resolve() / "letters") for folder in written_to)
 
 
 def test_letters_from_right_to_left_run_so_in_word(outreach: Outreach, tmp_path: Path) -> None:
