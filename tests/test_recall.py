@@ -58,6 +58,14 @@ def test_a_thank_you_says_what_was_logged(outreach: Outreach, campaign: Path) ->
     assert "Your pointer to the water board is next" in letter(campaign, "thank-you", "1")
 
 
+def test_a_ledger_that_cannot_be_read_is_told_and_not_the_template_s_line(campaign: Path) -> None:
+    (campaign / "ledger.sqlite").write_bytes(b"no database" * 1000)
+    thanks = letter(campaign, "thank-you", "1")
+    assert thanks.splitlines()[1].startswith(f"{campaign / 'ledger.sqlite'}: the ledger cannot be used:")
+    assert "Put a copy from your backup in its place" in thanks
+    assert "T10" not in thanks
+
+
 def test_letters_and_briefs_say_when_and_where_as_it_was_logged(outreach: Outreach, campaign: Path) -> None:
     log(campaign, "1", "scheduled", at="2026-12-03T15:00:00-07:00", place="at Café Lumen")
     log(campaign, "1", "called")

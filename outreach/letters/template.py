@@ -57,6 +57,8 @@ class Template:
         }
         try:
             woven = weave(self._template.root_render_func(self._template.new_context(variables)), environment.merge)
+        except OutreachError:  # of whoever looked a value up
+            raise
         except Exception as error:
             raise OutreachError(findings=(problem(error, self.name, names, environment),)) from error
         shape = self._shape(woven.skeleton)
