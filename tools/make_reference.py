@@ -53,7 +53,7 @@ def _lines() -> Iterator[str]:
     yield "## E-mail accounts\n"
     yield from _providers()
     yield "## Filters\n"
-    yield "Beside those of Jinja2: " + ", ".join(f"`{name}`" for name in _own_filters()) + ".\n"
+    yield from _filters()
     yield "## Rules\n"
     yield from _table(
         ("id", "level", "what is asked", "why"), ((rule.id, rule.level, rule.title, rule.reason) for rule in RULES)
@@ -96,10 +96,22 @@ def _help(words: tuple[str, ...]) -> str:
     return command.get_help(context)
 
 
-def _own_filters() -> list[str]:
+def _filters() -> Iterator[str]:
+    """What each of our own makes, and which of Jinja2's there are not."""
     from jinja2.filters import FILTERS
 
-    return sorted(name for name in letter_filters() if name not in FILTERS and " " not in name)
+    ours = letter_filters()
+    omitted = ", ".join(f"`{name}`" for name in sorted(FILTERS.keys() - ours.keys()))
+    yield f"Those of Jinja2, but for {omitted}, and:\n"
+    yield from _table(
+        ("filter", "what it makes"),
+        (
+            (f"`{name}`", " ".join((ours[name].__doc__ or "").split()))
+            for name in sorted(ours.keys() - FILTERS.keys())
+            if " " not in name
+        ),
+    )
+    yield 'In a Word file there is `image` too: `{{ contact.photo | image(width="3cm") }}`.\n'
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:

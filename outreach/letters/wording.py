@@ -25,7 +25,8 @@ class Writer(Protocol):
 
 
 def _listing(writer: Writer, values: Iterable[Any], word: str = "or") -> Any:
-    """`a, b or c`, with a comma before the last word in American English (Chicago Manual of Style, 6.19)."""
+    """`a, b or c`, with a comma before “or” in American English (Chicago Manual of Style, 6.19); `listing("and")` has
+    another word."""
     items = [item for item in ([values] if isinstance(values, str | Passage) else values) if item != ""]
     serial = "," if len(items) > 2 and writer.language.replace("_", "-") in ("en", "en-US") else ""
     parts: list[Any] = []
@@ -41,7 +42,7 @@ def _possessive(writer: Writer, value: Any) -> Any:
 
 
 def _date(writer: Writer, value: Any, form: str = "long") -> Any:
-    """`December 1, 2026`; `form` is "full", "long", "medium", "short" or a CLDR pattern."""
+    """`December 1, 2026`; `date("full")`, `date("medium")`, `date("short")`, or by a CLDR pattern `date("d MMM yyyy")`."""
     return _written(value, writer.language, lambda day: dates.written(day, writer.language, form))
 
 
@@ -66,7 +67,8 @@ def _when(writer: Writer, value: Any) -> Any:
 
 
 def _greeting(writer: Writer, salutation: Any) -> Any:
-    """`Dear Dr. Okafor,` and `Sehr geehrte Frau Okafor,`: the salutation as the language greets with it."""
+    """`Dear Dr. Okafor,` and `Sehr geehrte Frau Okafor,`: how the language greets, as in
+    `contact.salutation | greeting`."""
     before, named, after = _customs(writer.language).greeting_for(str(salutation)).partition("{}")
     # Without a name even a greeting that does not say it would be a guess: the empty value holds the letter.
     parts = (Fixed(before), salutation, Fixed(after)) if named or not salutation else (Fixed(before),)
@@ -74,7 +76,7 @@ def _greeting(writer: Writer, salutation: Any) -> Any:
 
 
 def _closing(writer: Writer, language: Any) -> Any:
-    """`Kind regards,` and `Mit freundlichen Grüßen`: the complimentary close of a language."""
+    """`Kind regards,` and `Mit freundlichen Grüßen`: the complimentary close, as in `letter.language | closing`."""
     return writer.joined((Fixed(_customs(str(language)).closing),))
 
 
