@@ -42,7 +42,7 @@ def _possessive(writer: Writer, value: Any) -> Any:
 
 
 def _date(writer: Writer, value: Any, form: str = "long") -> Any:
-    """`December 1, 2026`; `date("full")`, `date("medium")`, `date("short")`, or by a CLDR pattern `date("d MMM yyyy")`."""
+    """`December 1, 2026`; also `date("full")`, `date("medium")`, `date("short")` and patterns: `date("d MMM yyyy")`."""
     return _written(value, writer.language, lambda day: dates.written(day, writer.language, form))
 
 
