@@ -67,6 +67,15 @@ def test_an_approval_lapses_when_the_letter_changes(client: Visitor, desk: Desk,
     assert "Changed since you approved it" in client.get(f"/letters/{TOM}").text
 
 
+def test_an_approved_letter_that_nobody_changes_is_that_which_was_approved(tmp_path: Path) -> None:
+    signed_apart = TEMPLATE.replace("Sincerely,\n", "Sincerely,\n\n")
+    client = client_of(app_of(desk_of(write_campaign(tmp_path, template=signed_apart))))
+    decide(client, TOM, "approve", seen=seen(client, TOM))
+    assert "H02" not in client.get(f"/edit/{TOM}").text
+    typed = {"text": text_of(client, TOM).replace("Thank you", "Many thanks")}
+    assert "H02" in client.post(f"/edit/{TOM}/try", data=typed, headers=ORIGIN).text
+
+
 def test_a_letter_with_errors_cannot_be_approved(client: Visitor, folder: Path) -> None:
     assert seen(client, 2) == ""
     assert "disabled" in client.get("/letters/2").text
