@@ -188,6 +188,9 @@ def test_the_page_says_so(folder: Path, browser: Browser) -> None:
         expect(page.locator("#letter .notice")).to_have_text(
             "Sent on Nov 9. What you see is the letter as it would be made today."
         )
+        page.locator("#edit").click()
+        expect(page.locator("main .notice")).to_have_text("Sent on Nov 9. What you change here does not change that.")
+        page.go_back()
         page.locator("details summary").get_by_text("Filter").click()
         page.get_by_label("State").select_option("sent")
         expect(page.locator(".people li")).to_have_count(3)
