@@ -198,7 +198,7 @@ def current(run: "Run", contact: "Contact") -> str:
 
 
 def tried(run: "Run", contact: "Contact", text: str) -> "Planned":
-    """The letter to `contact`, checked, as it would be with `text`: that of the template is no edit. Nothing is kept."""
+    """The letter to `contact`, checked, as it would be with `text`: the template's is no edit. Nothing is kept."""
     if _tidy(text) == _typed_or_nothing(run, contact):
         return as_it_is(replace(run, edits={}), contact)
     edit = Edit(contact.id, "", _digest(run, contact), run.choice.today, _tidy(text), Path(FOLDER, "the new text"))
