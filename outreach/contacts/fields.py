@@ -402,7 +402,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "language",
         "Language",
-        "The language to write in.",
+        "The language that they read, for you to choose by: --where \"language == 'de'\" -t de/request.",
         "en",
         "preferred language, sprache, korrespondenzsprache,"
         "langue, idioma, lingua, taal, língua, språk, kieli, język, 言語, 语言, 언어, язык",
