@@ -57,6 +57,11 @@ class Styles:
         character = self._chain(own.get(f"{W}val", ""), "rPr") if own is not None else []
         return _merged([self._first["rPr"], *self._chain(self._named(paragraph), "rPr"), *character, run])
 
+    def table(self, properties: etree._Element | None) -> Properties:
+        """All that is said of a table, by its style and by itself."""
+        style = attributes(properties.find(f"{W}tblStyle") if properties is not None else None).get("val", "")
+        return _merged([*self._chain(style, "tblPr"), properties])
+
     def _named(self, properties: etree._Element | None) -> str:
         style = properties.find(f"{W}pStyle") if properties is not None else None
         return style.get(f"{W}val", "") if style is not None else self._default
@@ -89,7 +94,7 @@ def _merged(layers: Iterable[etree._Element | None]) -> Properties:
 def _said(child: etree._Element) -> Iterator[tuple[str, dict[str, str]]]:
     """A property by its name; each border has one, and tab stops and a list's level are told in one of their own."""
     name = etree.QName(child).localname if isinstance(child.tag, str) else ""
-    if name == "pBdr":
+    if name in ("pBdr", "tblBorders"):
         yield from ((f"border-{etree.QName(side).localname}", attributes(side)) for side in child)
     elif name == "tabs":
         yield name, {each.get(f"{W}pos", ""): each.get(f"{W}val", "") for each in child}

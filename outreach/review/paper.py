@@ -165,8 +165,8 @@ class _Page:
                 yield f'<img alt="{said}" style="width:{width:g}pt;max-width:100%" src="data:{kind};base64,{data}">'
 
     def _table(self, table: etree._Element) -> str:
-        looks = _attributes(table.find(f"{W}tblPr/{W}tblBorders"), "insideH")
-        lines = ' class="lines"' if looks.get("val", "none") not in ("none", "nil") else ""
+        looks = self._styles.table(table.find(f"{W}tblPr"))
+        lines = ' class="lines"' if looks.get("border-insideH", {}).get("val", "none") not in ("none", "nil") else ""
         rows = "".join(
             f"<tr>{''.join(map(self._cell, row.iterfind(f'{W}tc')))}</tr>\n" for row in table.iterfind(f"{W}tr")
         )

@@ -52,6 +52,15 @@ def words(html: str) -> str:
     return " ".join(re.sub(r"<[^>]*>", " ", html).split())
 
 
+def test_a_table_has_the_lines_of_its_style_and_its_own() -> None:
+    document = Document()
+    for style in ("Table Grid", "Normal Table", "Table Grid"):
+        document.add_table(1, 1, style=style)
+    own = f'<w:tblBorders {nsdecls("w")}><w:insideH w:val="nil"/></w:tblBorders>'
+    document.tables[2]._tbl.tblPr.append(parse_xml(own))
+    assert re.findall(r"<table[^>]*>", page_of(document)) == ['<table class="lines">', "<table>", "<table>"]
+
+
 def test_what_word_shows_is_shown() -> None:
     document = Document()
     section = document.sections[0]
