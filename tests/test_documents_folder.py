@@ -77,6 +77,18 @@ def test_overwrite_replaces_files_but_no_folder(tmp_path: Path) -> None:
     assert write(tmp_path, {"theirs.docx": b"A2"}) == {"theirs.docx": "written"}
 
 
+def test_what_is_no_file_is_kept_and_nobody_is_told_to_overwrite_it(tmp_path: Path) -> None:
+    (tmp_path / "folder.docx").mkdir()
+    os.mkfifo(tmp_path / "pipe.docx")
+    with output_folder(tmp_path, overwrite=True) as folder:
+        findings = [folder.write(name, b"A").finding for name in ("folder.docx", "pipe.docx")]
+    assert [(found.message, found.hint) for found in findings if found] == [
+        ("this is a folder, so it is kept", "Rename or move it, or write under another name."),
+        ("this is a device or a pipe, so it is kept", "Rename or move it, or write under another name."),
+    ]
+    assert (tmp_path / "pipe.docx").is_fifo()
+
+
 def test_link_is_not_ours_to_replace(tmp_path: Path) -> None:
     (tmp_path / "link.docx").symlink_to(tmp_path / "nowhere")
     assert write(tmp_path, {"link.docx": b"C"}) == {"link.docx": "kept"}

@@ -71,7 +71,7 @@ def test_what_others_made_is_kept_and_nothing_is_begun(tmp_path: Path, kind: str
         pytest.fail("nothing may begin")
     (finding,) = error.value.findings
     assert (finding.rule, finding.level) == ("D05" if kind == "edited" else "D04", "error")
-    assert "--overwrite" in finding.hint
+    assert ("--overwrite" in finding.hint) == (kind != "folder")
     assert path.lstat() == before
     if kind != "folder":
         write(path, [("b.txt", b"B")], overwrite=True)

@@ -188,9 +188,13 @@ class OutputFolder:
         there = _digest(path) if stat.S_ISREG(mode) else b""
         if there == digest:
             return Stored(name, "unchanged"), None
+        if not (stat.S_ISREG(mode) or stat.S_ISLNK(mode)):
+            what = "a folder" if stat.S_ISDIR(mode) else "a device or a pipe"
+            hint = "Rename or move it, or write under another name."
+            return Stored(name, "kept", found(NOT_OURS, f"this is {what}, so it is kept", path, hint)), None
         # Two digests: a run that was killed between the record's commit and the file left the older one there.
         ours = self._record.execute("SELECT sha256, replaced FROM written WHERE name = ?", (name_key(name),)).fetchone()
-        if (ours and there in ours) or (self._overwrite and not stat.S_ISDIR(mode)):
+        if self._overwrite or (ours and there in ours):
             return Stored(name, "written"), there
         rule, why = (
             (CHANGED, "it was changed since it was written") if ours else (NOT_OURS, "outreach did not write it")
