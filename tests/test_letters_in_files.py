@@ -150,6 +150,8 @@ def test_what_cannot_be_read_is_said_of_all_at_once(outreach: Outreach, tmp_path
     assert done.returncode == 2
     assert [each["file"] for each in objects(done)] == ["good.txt"]
     assert all(f"{name}\n" in done.stderr for name in names), done.stderr
+    assert "1 letter checked: 0 errors, 0 warnings." in done.stderr
+    assert "checked" not in outreach("check", "folder.md", cwd=tmp_path).stderr, "nothing was"
     assert "Traceback" not in done.stderr
 
 

@@ -272,8 +272,9 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         with pytest.raises(OutreachError, match=said):
             load_settings(path)
     for path in (tmp_path, tmp_path / "none.toml"):
-        with pytest.raises(OutreachError, match="cannot be read"):
+        with pytest.raises(OutreachError, match="cannot be read") as refused:
             load_settings(path)
+        assert refused.value.findings[0].hint
 
 
 @given(st.text(st.characters(blacklist_categories=["Cs"]), max_size=200) | st.text("[]{}=.\"'#\n abc1\\", max_size=60))

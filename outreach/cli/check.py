@@ -115,7 +115,7 @@ def check_letters(
         else:
             show_proof(proof, quiet=quiet, verbose=verbose)
     show_findings(unreadable, err=True)
-    if not quiet:
+    if letters and not quiet:
         found = f"{count(errors, 'error')}, {count(warnings, 'warning')}"
         say(f"{count(letters, 'letter')} checked: {found}.")
     if unreadable:

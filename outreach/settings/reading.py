@@ -80,8 +80,12 @@ def _text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutreachError(f"cannot be read: {reason}", where=str(path), rule=_UNREADABLE.id) from error
+        raise OutreachError(
+            f"cannot be read: {error.strerror or error}",
+            where=str(path),
+            hint="See to it that it is a file that you may read.",
+            rule=_UNREADABLE.id,
+        ) from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise OutreachError(

@@ -63,7 +63,8 @@ def _first_bytes(path: Path) -> bytes:
         raise refused(UNREADABLE, "the file may not be read", str(path), hint) from None
     except (OSError, ValueError) as error:
         hint = "Copy it to a folder on this computer, and name that copy."
-        raise refused(UNREADABLE, f"the file cannot be read: {error}", str(path), hint) from None
+        reason = getattr(error, "strerror", None) or error
+        raise refused(UNREADABLE, f"the file cannot be read: {reason}", str(path), hint) from None
 
 
 def _is_address(path: Path) -> bool:

@@ -27,7 +27,7 @@ def readable(path: Path) -> Iterator[None]:
         raise damaged(path, error) from None
     except OSError as error:
         hint = "Copy it to a folder on this computer, and name that copy."
-        raise refused(UNREADABLE, f"the file cannot be read: {error}", path.name, hint) from None
+        raise refused(UNREADABLE, f"the file cannot be read: {error.strerror or error}", path.name, hint) from None
 
 
 def damaged(path: Path, error: object) -> Exception:

@@ -1,5 +1,6 @@
 """Files that are no contact sheets: each is refused with what it is and what to do."""
 
+import errno
 import os
 import struct
 import zipfile
@@ -76,6 +77,11 @@ def test_a_folder_and_a_pipe(tmp_path: Path) -> None:
     assert "folder" in refusal(tmp_path).message
     os.mkfifo(tmp_path / "pipe")
     assert "pipe" in refusal(tmp_path / "pipe").message
+
+
+def test_a_link_to_itself(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").symlink_to("people.csv")
+    assert refusal(tmp_path / "people.csv").message == f"the file cannot be read: {os.strerror(errno.ELOOP)}"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
