@@ -29,7 +29,7 @@ _DAY = r"(?:tomorrow|today|(?:mon|tues|wednes|thurs|fri)day)"
 # What the first sentences of such letters say, the surest signs first. A request says none of it.
 _SIGNS = {
     "referrer": (
-        r"thank.{0,30}\b(?:introduc|referr|(?:connect|putt|pass)ing (?:me|us|on|my))",
+        r"thank.{0,30}\b(?:introduc|referr|(?:connect|point|putt|pass)ing (?:me|us|on|my))",
         r"(?:obliged|owe you).{0,60}\b(?:introduction|thank-you)|hooking me up with",
         r"thank.{0,30}\bsuggest\w* (?:that )?I (?:write|talk|speak|call|contact|get in touch)",
     ),
@@ -50,7 +50,7 @@ _SIGNS = {
         r"(?:took|followed) (?:up )?(?:on )?your (?:advice|suggestion|lead|tip)",
         r"thanks to your (?:advice|lead|introduction|tip)",
         r"(?:as|whom) you (?:suggested|told me about)|you asked how it went|the lead (?:that )?you gave",
-        r"let you know (?:how|what)\b.{0,60}\b(?:turned out|went|came|happened|worked out)",
+        r"(?:let you know|tell you) (?:how|what)\b.{0,60}\b(?:turned out|went|came|happened|worked out)",
     ),
     "thanks": (
         r"(?:thank you|thanks|grateful|appreciated?)\b.{0,50}\bfor (?:taking|making|meeting|talking|speaking|chatting"
@@ -74,13 +74,18 @@ _SIGNS = {
     "in-touch": (
         r"(?:it has|it['’]s) (?:been|nearly|almost|now)\b.{0,30}\b(?:while|since|months?|years?|time)",
         r"(?:six|some|a few|several|many) months (?:ago|have|since)",
-        r"happy (?:new year|holidays)|season['’]s greetings|merry christmas",
         r"long time no|a note to say|the clipping",
-        r"thought of you\b|made me think of you",
+        r"where (?:it|that|your advice) has led",
         r"a (?:quick |short )?update|keep(?:ing)? in touch|wanted to (?:share|update)",
         r"since we (?:last )?(?:spoke|talked|met)",
     ),
 }
+# Good wishes, and what is sent along, come with thanks for an earlier talk.
+_SURELY_IN_TOUCH = (
+    r"thought of you\b|made me think of you",
+    r"happy (?:new year|holidays)|season['’]s greetings|merry christmas",
+    r"as the (?:old )?year (?:draws|comes|ends|nears)",
+)
 _BEGINNING = 320
 """Characters of a body in which a letter says what it is."""
 
@@ -92,6 +97,8 @@ def judged(body: str, says: Collection[str], *, asks_to_talk: bool) -> str:
     """
     beginning = " ".join(body[:_BEGINNING].split())
     sign = next((kind for kind, signs in _SIGNS.items() if _any_of(signs).search(beginning)), "")
+    if _any_of(_SURELY_IN_TOUCH).search(beginning):
+        sign = "in-touch"
     # Requests open with thanks or news as well; but how short it will be, and what it is not, only they say.
     if sign in ("thanks", "report", "in-touch") and asks_to_talk and {"time_limit", "no_job"} & set(says):
         return REQUEST

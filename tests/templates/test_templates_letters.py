@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from outreach.campaign import Planned, checked, shipped_letters, write_letters
+from outreach.campaign import Planned, ShippedLetter, checked, shipped_letters, write_letters
+from outreach.checks import Reading, kind_of
 from outreach.errors import OutreachError
 from tests.support.programs import Outreach
 from tests.templates.every_letter import ME, NEEDED_BY_LETTER, PERSONAS, WHO, planned, rows, run
@@ -144,6 +145,15 @@ def test_shipped_letters_are_signed_with_the_campaign_s_own_closing(tmp_path: Pa
     for name in ("thank-you", "request"):
         (letter,) = planned(tmp_path, name, [next(iter(rows(name)))])
         assert said(letter).endswith("Yours,\n\nDana Whitfield of Elm Street\n")
+
+
+@pytest.mark.parametrize("letter", shipped_letters(), ids=lambda letter: letter.name)
+def test_a_letter_that_somebody_has_written_so_is_of_that_kind(tmp_path: Path, letter: ShippedLetter) -> None:
+    if "/" in letter.name or letter.name == "clipping":  # only English is judged, and good news may be a request's too
+        return
+    person = {**WHO, "source": "friend", **NEEDED_BY_LETTER.get(letter.name, {})}
+    (planned_letter,) = planned(tmp_path, letter.name, [person])
+    assert kind_of(Reading(said(planned_letter).partition("\n\n")[2])) == letter.kind
 
 
 @pytest.mark.parametrize(
