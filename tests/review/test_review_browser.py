@@ -80,6 +80,18 @@ def test_searching_while_typing(page: Page) -> None:
     expect(page.locator(".people a")).to_have_count(6)
 
 
+def test_going_back_to_before_a_search_lists_what_was_listed(page: Page) -> None:
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator("#letter h2")).to_have_text("Lena Rao")
+    page.locator("#text").fill("grosse")
+    expect(page.locator("#letter h2")).to_have_text("Günther Größe")
+    page.go_back()
+    expect(page.locator("#letter h2")).to_have_text("Tom Hale")
+    expect(page.locator("#text")).to_have_value("")
+    expect(page.locator(".people [aria-current]")).to_contain_text("Tom Hale")
+
+
 def test_what_is_typed_before_the_page_listens_is_searched(visit: Visit) -> None:
     with visit.early("/letters/", "letters.js") as (page, go_on):
         page.locator("#text").press_sequentially("hale")

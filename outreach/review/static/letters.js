@@ -288,8 +288,11 @@ choose.addEventListener("submit", (event) => {
   search();
 });
 
+const isChosen = ([name, value]) => (address().searchParams.get(name) ?? "") === value;
+
 addEventListener("popstate", () => {
-  if (/\/letters\/\d+$/.test(location.pathname)) show(address(), { remember: false });
+  const isListed = [...new FormData(choose)].every(isChosen);
+  if (isListed && /\/letters\/\d+$/.test(location.pathname)) show(address(), { remember: false });
   else location.reload();
 });
 
