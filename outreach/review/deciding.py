@@ -20,7 +20,10 @@ from outreach.review.letters import choice
 
 LONGEST_NOTE = 500
 _SOMEBODY_ELSE = Finding(
-    "", "error", "the sheet has changed: that row is somebody else's now", hint="Look for them again, and decide then."
+    "",
+    "error",
+    "the sheet has changed: that row is somebody else's now, or has another id",
+    hint="Look for them again, and decide then.",
 )
 _OTHERS = Finding(
     "", "error", "letters have changed or been checked since you were asked", hint="See how many there are now."

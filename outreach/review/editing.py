@@ -91,7 +91,7 @@ def _moved(pile: Pile, whose: str) -> Contact | None:
         return None
     if contact := pile.contact_of(whose):
         return contact
-    message = f"there is no letter to {whose} any more: the row is gone, or left out"
+    message = f"there is no letter to {whose} any more: the row is gone, left out, or has another id"
     raise OutreachError(message, where=pile.run.sheet.path.name, hint="Copy your text, to keep it.")
 
 

@@ -189,6 +189,7 @@ def test_nobody_is_decided_about_who_has_come_into_the_row_meanwhile(client: Vis
         answer = decide(client, GUNTHER, what, who="g1", seen=seen(client, GUNTHER))
         assert answer.status_code == 422
         assert "that row is somebody else" in answer.text
+        assert "or has another id" in answer.text
     assert decided(folder) == {"h1": ("held", "")}
 
 
@@ -208,6 +209,7 @@ def test_a_letter_is_changed_for_its_reader_also_when_the_sheet_was_sorted_meanw
     answer = client.post(f"/edit/{TOM}/save", data=sent, headers=ORIGIN | {"Accept": "application/json"})
     assert answer.status_code == 422
     assert answer.text.startswith("there is no letter to h1 any more")
+    assert "or has another id" in answer.text
 
 
 def test_the_templates_letter_comes_back(client: Visitor, folder: Path) -> None:
