@@ -21,7 +21,7 @@ FIELDS: tuple[Field, ...] = (
         "id",
         "ID",
         "What tells this person from all others. Without it: the e-mail address, the profile, or name and company.",
-        "jane@example.org",
+        "ada@example.org",
         "contact id, record id, row id, person id, uid, kontakt id, datensatz id, identifiant, id contact,"
         "id de registro, id del registro, id record, record nummer, external id",
     ),
@@ -248,8 +248,8 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "event",
         "Event",
-        "Where you met or heard them.",
-        "River Basins Conference",
+        "Where you met or heard them, as it reads after “at”.",
+        "the River Basins Conference",
         "met at, event name,conference, where we met, occasion, veranstaltung, événement, evento, evenement",
     ),
     Field(
