@@ -58,4 +58,6 @@ def hints(values: Values) -> Iterator[Problem]:
         hint = (
             f"Somebody with {_ENOUGH_YEARS} years or more has more to tell; for a student, recent graduates are fine."
         )
-        yield Problem(FEW_YEARS, "years_in_field", f"{years[0]} years in the field are few", hint)
+        yield Problem(
+            FEW_YEARS, "years_in_field", f"only {years[0]} {'year' if years[0] == '1' else 'years'} in the field", hint
+        )

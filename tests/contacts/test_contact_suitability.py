@@ -51,6 +51,11 @@ def test_years(years: str, source: str, rules: list[str]) -> None:
     assert [finding.rule for finding in person.findings] == rules
 
 
+def test_one_year_is_not_years() -> None:
+    assert contact("Name|Years of experience", ["Ada Okafor", "1"]).findings[0].message == "only 1 year in the field"
+    assert contact("Name|Years of experience", ["Ada Okafor", "2"]).findings[0].message == "only 2 years in the field"
+
+
 @pytest.mark.parametrize(
     ("cell", "requested"), [("x", True), ("Yes", True), ("no", False), ("", False), ("soon", False)]
 )
