@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from hashlib import file_digest
 from itertools import islice, zip_longest
 from pathlib import Path
@@ -25,7 +25,7 @@ _BY_HEADER = re.compile(r"(?:row|card)?\s*([1-9]\d{0,6})\s*,\s*(.+)", re.ASCII |
 _BESIDE = 3
 """Cells that tell whose row it is: mostly an id or a date, and the names."""
 _ONE_AT_A_TIME = Lock()
-"""For windows of one program; of two programs, the one that comes later is told that the file has changed."""
+"""For windows of one program, also where a system has no locks for files."""
 _NOTE = "Note the correction instead, or save the sheet as .xlsx or .csv and use that."
 
 
@@ -109,7 +109,7 @@ def mend(
     """
     kind = kind_of(path)
     _see_that_it_can_be_changed(path, kind)
-    with _ONE_AT_A_TIME, _replaced(path) as file:
+    with _ONE_AT_A_TIME, _alone(path), _replaced(path) as file:
         state = path.stat()
         if seen and version(path) != seen:
             raise _changed_meanwhile(path)
@@ -176,6 +176,21 @@ def _read_back(written: Path, path: Path, sheet: str | None, encoding: str | Non
     except OutreachError as error:
         message = f"the sheet could not be read any more: {error.findings[0].message}"
         raise refused(NOT_MENDED, message, path.name, "Correct it in the spreadsheet program.") from error
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Holds the file against other programs that would replace it from here: what they write is read first."""
+    with ExitStack() as held:
+        with suppress(ImportError, OSError):  # Windows has no such locks, nor have some shares
+            from fcntl import LOCK_EX, flock
+
+            while True:
+                file = held.enter_context(path.open("rb"))
+                flock(file, LOCK_EX)
+                if os.path.samestat(os.fstat(file.fileno()), path.stat()):  # or it was replaced while this waited
+                    break
+        yield
 
 
 @contextmanager

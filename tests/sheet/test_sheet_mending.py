@@ -3,6 +3,8 @@
 import os
 import re
 import string
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -407,6 +409,22 @@ def test_corrections_from_several_windows_all_stand(workbook: Path) -> None:
     with ThreadPoolExecutor(len(cells)) as windows:
         list(windows.map(lambda each: mend(workbook, each[0], each[1], f"new {each[0]}"), cells.items()))
     assert [says(workbook, cell) for cell in cells] == [f"new {cell}" for cell in cells]
+
+
+def test_corrections_from_several_programs_all_stand(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("Name,Company\n" + "".join(f"Maya Okafor {letter},Mill\n" for letter in "abcdef"), "utf-8")
+    program = """
+import sys
+from pathlib import Path
+from outreach.sheet.mending import mend
+mend(Path(sys.argv[1]), sys.argv[2], "Mill", "new")
+"""
+    cells = [f"B{row}" for row in range(2, 8)]
+    programs = [subprocess.Popen([sys.executable, "-c", program, path, cell]) for cell in cells]
+    assert [each.wait(timeout=60) for each in programs] == [0] * len(cells)
+    assert [says(path, cell) for cell in cells] == ["new"] * len(cells)
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize("lock", ["~$contacts.xlsx", ".~lock.contacts.xlsx#"])
