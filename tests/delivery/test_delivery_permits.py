@@ -1,6 +1,6 @@
 """Others are asked before each letter leaves, and hear of those that have not left."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -56,8 +56,10 @@ def run(world: World, server: FaultyServer, others: Others, *, wait: timedelta |
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path)
+def world(tmp_path: Path) -> Iterator[World]:
+    made = World(tmp_path)
+    yield made
+    made.ledger.close()
 
 
 @pytest.mark.parametrize("offers", [["PIPELINING"], []])
