@@ -84,7 +84,8 @@ def length(letter: Letter) -> Iterator[Finding]:
 
 def _size(body: str, words: int) -> str:
     characters = wide_in(body)
-    return f"{characters} characters, which say as much as {words} words" if characters > words else f"{words} words"
+    said = f"{words} word{'s' * (words != 1)}"
+    return f"{characters} characters, which say as much as {said}" if characters > words else said
 
 
 def subject(letter: Letter) -> Iterator[Finding]:

@@ -36,7 +36,7 @@ def forecast(number: int, ledger: "Ledger", account: "Account") -> str:
     if last - now < timedelta(minutes=1):
         return ""
     if last - now < timedelta(hours=1):
-        return f"They would take about {round((last - now) / timedelta(minutes=1))} minutes."
+        return f"They would take about {count(round((last - now) / timedelta(minutes=1)), 'minute')}."
     return f"With the limits of this account the last would leave about {moment(last)}."
 
 

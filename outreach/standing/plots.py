@@ -61,7 +61,7 @@ def weeks_plot(weeks: Sequence[Week]) -> str:
     foot = top + _COLUMNS
     drawn = [
         f'<line class="grid" x1="0" x2="100%" y1="{top}" y2="{top}"/>'
-        f'<text class="axis" x="0" y="{top - 6}">{most:,} people</text>'
+        f'<text class="axis" x="0" y="{top - 6}">{_many(most, "person", "people")}</text>'
         f'<line class="grid" x1="0" x2="100%" y1="{foot}" y2="{foot}"/>'
     ]
     for number, week in enumerate(weeks):
@@ -73,8 +73,8 @@ def weeks_plot(weeks: Sequence[Week]) -> str:
                     f' width="{slot * 0.36:.2f}%" height="{tall:.1f}"/>'
                 )
     drawn += _dates(weeks, foot + 16)
-    told = f"Over {len(weeks)} weeks {sum(each.sent for each in weeks):,} people were first written to"
-    told += f" and {sum(each.answered for each in weeks):,} answered; at most {most:,} in one week."
+    told = f"People, over {_many(len(weeks), 'week')}: {sum(each.sent for each in weeks):,} first written to"
+    told += f" and {sum(each.answered for each in weeks):,} who answered; at most {most:,} in one week."
     return _svg("weeks", "Written to and answered, week by week", told, foot + _AXIS, drawn)
 
 
@@ -98,6 +98,10 @@ def _dates(weeks: Sequence[Week], y: int) -> Iterator[str]:
     for week, x, anchor in ends:
         day = escape(short_day(week.monday, weeks[-1].monday))
         yield f'<text class="axis" x="{x}" y="{y}" text-anchor="{anchor}">{day}</text>'
+
+
+def _many(number: int, noun: str, plural: str = "") -> str:
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def _labels(row: int, name: str, value: str) -> str:

@@ -97,6 +97,10 @@ def test_l01_counts_between_greeting_and_closing(words: int, expected: list[Leve
     assert levels(of_words(words), "L01") == expected
 
 
+def test_l01_one_word_is_not_words() -> None:
+    assert found(of_words(1), "L01")[0].message.startswith("the letter is short: 1 word;")
+
+
 def test_l01_only_a_request_can_be_too_short() -> None:
     assert levels(of_words(12, "reminder"), "L01") == []
     assert levels(of_words(151, "reminder"), "L01") == ["warning"]

@@ -11,7 +11,7 @@ from lxml import html
 from outreach.standing import Next, Overview, Person, page
 from outreach.standing.page import sections
 from outreach.standing.words import HANSEN, steps
-from tests.standing.seen import TODAY, campaign, letter, told
+from tests.standing.seen import START, TODAY, campaign, letter, told
 from tests.support.programs import require, surroundings
 
 HOSTILE = "<script>alert(1)</script> & “O'Neil” \" onload=x"
@@ -47,6 +47,12 @@ def test_it_needs_nothing_from_elsewhere(seen: Overview, tree: html.HtmlElement)
 def test_names_are_only_ever_text(tree: html.HtmlElement) -> None:
     (name,) = tree.xpath("//table[@class='people']/tbody/tr[1]/th")
     assert " ".join(name.text_content().split()).startswith(f"{HOSTILE} {HOSTILE}")
+
+
+def test_one_person_in_the_first_week_is_no_people_in_weeks() -> None:
+    shown = page(told([letter("a")], [], today=START.date()))
+    assert "1 person<" in shown
+    assert "People, over 1 week: 1 first written to" in shown
 
 
 def test_each_plot_is_told_and_has_a_table_beside_it(tree: html.HtmlElement) -> None:
