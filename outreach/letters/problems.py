@@ -20,6 +20,7 @@ from outreach.patterns import at_first_use
 from outreach.pieces import FORBIDDEN
 
 _UNPRINTABLE = at_first_use("[\x00-\x08\x0b-\x1f\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_CALL = at_first_use(r"(?:\w+\.)*_?(?:do_)?(\w+)\(\) (takes|missing|got an unexpected keyword argument '(\w+)')")
 
 
 def printable(values: list[str]) -> tuple[list[str], tuple[Finding, ...]]:
@@ -80,6 +81,12 @@ def problem(error: Exception, name: str, names: Mapping[str, object], environmen
 
 
 def _plainly(error: Exception) -> str:
+    """What Python says of a value, or of a filter that was given too much or too little, without Python's own words."""
+    if call := _CALL().match(str(error)):
+        name, fault, unexpected = call.groups()
+        if unexpected:
+            return f"`{name}` takes nothing called “{unexpected}”"
+        return f"`{name}` is given {'too little' if fault == 'missing' else 'more than it takes'}"
     return re.sub(r"'(?:Sourced|Passage|str)'", "text", re.sub("'(?:int|float)'", "a number", str(error)))
 
 
