@@ -15,9 +15,11 @@ from outreach.campaign.by_hand.edits import keep, original
 from outreach.campaign.post.approving import approved, held, standing
 from outreach.campaign.starting import reread
 from outreach.errors import OutreachError
+from outreach.ledger import open_ledger
 from tests.support.faulty_server import FaultyServer
 from tests.support.mail_servers import LOOPBACK
 from tests.support.programs import Outreach
+from tests.support.review import sent
 from tests.support.terminal import on_a_terminal
 
 SHEET = """\
@@ -175,6 +177,17 @@ def test_a_letter_that_is_held_back_stays_here(outreach: Outreach, campaign: Pat
     # Whoever approves a letter lets it go.
     assert outreach("approve", "joe", "--yes").returncode == 0
     assert stands(campaign, "j3") == "approved"
+
+
+def test_what_is_decided_too_late_is_said_to_be(outreach: Outreach, campaign: Path) -> None:
+    with open_ledger(campaign / "ledger.sqlite", "") as ledger:
+        sent(ledger, "m1", name="Maya Okafor", address="maya@example.com", step=f"letter {date.today().year}")
+    told = "The ledger says of the letter to Maya Okafor: sent on Nov 9"
+    for command in (("hold",), ("approve", "--yes"), ("edit",)):
+        for who in ("maya", "l2"):
+            run = outreach(*command, who, cwd=campaign, env={"VISUAL": "true"})
+            assert run.returncode == 0, run.stderr
+            assert (told in run.stderr) == (who == "maya"), command
 
 
 def test_letters_are_approved_by_name_and_when_nothing_was_found(outreach: Outreach, campaign: Path) -> None:

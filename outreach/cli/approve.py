@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from outreach.cli.asking import agreed
-from outreach.cli.one_letter import called, letter_options, named, opened
+from outreach.cli.one_letter import called, letter_options, named, opened, say_what_is_known
 from outreach.cli.report import Report, count, plain, say, show_findings, show_letter, wrapped
 from outreach.errors import OutreachError
 
@@ -62,15 +62,17 @@ def approve(run: "Run", contacts: "Iterable[Contact]", *, sure: bool) -> int:
     from outreach.campaign.post.approving import approved
 
     now = datetime.now(UTC)
+    contacts = list(contacts)
     ready: list[Decision] = []
     refused: list[Finding] = []
-    for planned in run.planned(iter(list(contacts))):
+    for planned in run.planned(iter(contacts)):
         try:
             ready.append(approved(run, planned, now))
             show_letter(planned)
         except OutreachError as error:
             refused += error.findings
     show_findings(refused, err=True)
+    say_what_is_known(run, contacts)
     if ready and agreed(f"Approve {count(len(ready), 'letter')}?", "Nothing is approved", sure=sure):
         decide(run.campaign.settings.folder, ready)
         say(f"{count(len(ready), 'letter')} approved.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from outreach.cli.asking import can_ask
-from outreach.cli.one_letter import called, letter_options, named, opened, show_difference
+from outreach.cli.one_letter import called, letter_options, named, opened, say_what_is_known, show_difference
 from outreach.cli.report import plain, say, show_findings, wrapped
 from outreach.errors import OutreachError
 
@@ -85,6 +85,7 @@ def changed(run: "Run", contact: "Contact") -> int:
             "there is no terminal for an editor to open in",
             hint="Run it in a terminal, or name in VISUAL or EDITOR an editor that has a window of its own.",
         )
+    say_what_is_known(run, [contact])
     before = text = current(run, contact)
     while True:
         octets = click.edit(text.replace("\n", os.linesep).encode(), extension=".md")

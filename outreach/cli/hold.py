@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from outreach.cli.approve import taken_back
-from outreach.cli.one_letter import called, letter_options, named, opened
+from outreach.cli.one_letter import called, letter_options, named, opened, say_what_is_known
 from outreach.cli.report import say
 
 
@@ -33,4 +33,5 @@ def command(who: tuple[str, ...], note: str, undo: bool, people: Path | None, **
     decide(run.campaign.settings.folder, [held(run, contact, note, now) for contact in contacts])
     for contact in contacts:
         say(f"The letter to {called(contact)} is held back.")
+    say_what_is_known(run, contacts)
     return 0

@@ -1,13 +1,16 @@
 """What `edit`, `approve`, `hold` and `import-edits` have in common: single letters of a campaign, and who is meant."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from outreach.cli.brief import meant
-from outreach.cli.options import PATH, campaign_options, chosen, without
+from outreach.cli.options import PATH, campaign_options, chosen, opened_ledger, without
+from outreach.cli.report import say
+from outreach.errors import OutreachError
 
 if TYPE_CHECKING:
     from outreach.campaign import Run
@@ -58,6 +61,24 @@ def named(run: "Run", who: Sequence[str]) -> "list[Contact]":
 def called(contact: "Contact") -> str:
     """How to speak of a contact."""
     return contact.name or contact.salutation or contact.id
+
+
+def say_what_is_known(run: "Run", contacts: "Sequence[Contact]") -> None:
+    """Say of each letter that has left, or may not leave any more, how that is: no decision changes it."""
+    from outreach.campaign.book import has_ledger, ledger_to_look_at
+
+    campaign, today = run.campaign, run.choice.today
+    if not has_ledger(campaign):
+        return
+    from outreach.campaign.post.closing import closed_of  # here, because they bring the database along
+    from outreach.campaign.post.posting import step_of
+
+    step = step_of(run.template.kind.lower() if run.template else "", campaign.template.stem, today)
+    with suppress(OutreachError), ledger_to_look_at(campaign, opened_ledger) as ledger:
+        known = closed_of(ledger, [(contact, step) for contact in contacts], today)
+        for contact, (how, why) in zip(contacts, known, strict=True):
+            if how:
+                say(f"The ledger says of the letter to {called(contact)}: {why}.")
 
 
 def show_difference(changes: "Sequence[Change]") -> None:

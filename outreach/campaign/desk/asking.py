@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from outreach.campaign.desk.pile import Pile
 from outreach.campaign.opening import Campaign
 from outreach.campaign.sqlite_file import Stamps, stamps
-from outreach.contacts import Contact
 from outreach.errors import OutreachError
 
 if TYPE_CHECKING:
@@ -56,21 +55,11 @@ class Asking:
 
 def _ask(pile: Pile, opened: "Callable[[Campaign], AbstractContextManager[Ledger]]") -> None:
     from outreach.campaign.book import ledger_to_look_at  # here, because they bring the database along
-    from outreach.campaign.post.known import Addressed, as_begun, closed, known_of
-    from outreach.standing.words import short_day
-
-    today = pile.run.choice.today
-
-    def day(at: datetime) -> str:
-        return short_day(at.astimezone().date(), today)
-
-    def addressed(contact: Contact) -> Addressed:
-        addresses = (contact.email,) if contact.email else ()
-        return Addressed(contact.id, pile.entry(contact.row).step, addresses, addresses, contact.name, today)
+    from outreach.campaign.post.closing import closed_of
 
     with ledger_to_look_at(pile.run.campaign, opened) as ledger:
         contacts = iter(pile.contacts)
         while batch := list(islice(contacts, _AT_ONCE)):
-            asked = as_begun(ledger, list(map(addressed, batch)))
-            for contact, letter, known in zip(batch, asked, known_of(ledger, asked), strict=True):
-                pile.note_closed(contact.row, *(closed(known, letter, day) or (None, "")))
+            letters = [(contact, pile.entry(contact.row).step) for contact in batch]
+            for contact, known in zip(batch, closed_of(ledger, letters, pile.run.choice.today), strict=True):
+                pile.note_closed(contact.row, *known)
