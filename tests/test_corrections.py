@@ -231,6 +231,14 @@ def test_two_who_note_at_once_both_stand(campaign: Campaign) -> None:
     assert {(each.cell, each.now) for each in noted(campaign.folder)} == {(cell, f"new {cell}") for cell in cells}
 
 
+def test_what_keeps_a_note_from_being_written_is_said(campaign: Campaign) -> None:
+    (campaign.folder / ".corrections.csv.lock").mkdir()
+    with pytest.raises(OutreachError) as refused:
+        note(campaign.opened, CHOICE, "B2", "new")
+    (finding,) = refused.value.findings
+    assert (Path(finding.where).name, finding.hint) == ("corrections.csv", "Put that right, and do the same again.")
+
+
 CHOICE = Choice(today=date(2026, 11, 23))
 texts = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=10) | st.sampled_from(
     ["=1+1", "+1 303", "'x", "'=x", "@a", "a\nb", '"', ",", ";", "-"]

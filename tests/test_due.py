@@ -227,3 +227,5 @@ def test_the_calendar_file_replaces_its_own_events(outreach: Outreach, campaign:
     done = outreach("due", "--date", "2026-11-10", "--ics", file)
     assert (done.returncode, file.read_bytes()) == (2, b"mine")
     assert "outreach did not write what stands here" in done.stderr
+    done = outreach("due", "--date", "2026-11-10", "--ics", campaign)
+    assert (done.returncode, "→ Put that right, or name another file." in done.stderr) == (2, True)

@@ -30,4 +30,8 @@ def writing_to(path: Path) -> Iterator[None]:
             "another program is writing here", where=str(path), hint="Let it end, then do the same again."
         ) from error
     except OSError as error:
-        raise OutreachError(f"this cannot be written: {error.strerror or error}", where=str(path)) from error
+        raise OutreachError(
+            f"this cannot be written: {error.strerror or error}",
+            where=str(path),
+            hint="Put that right, and do the same again.",
+        ) from error

@@ -216,7 +216,8 @@ def write_calendar(
             raise OutreachError("outreach did not write what stands here", where=str(path), hint=hint)
         write_whole(path, content)
     except OSError as error:
-        raise OutreachError(f"cannot be written: {error.strerror or error}", where=str(path)) from error
+        hint = "Put that right, or name another file."
+        raise OutreachError(f"cannot be written: {error.strerror or error}", where=str(path), hint=hint) from error
 
 
 def told(ledger: Ledger, names: Iterable[str]) -> Iterator[tuple[Happening, str]]:
