@@ -32,6 +32,11 @@ _NO_EMPLOYER = words(
 _CAPITALISED = at_first_use(
     r"(?:How|What|Why|Where|When|Which|Who|Whether|That|Your|On|At|By|In|To)(?=[ ](?:[a-zI\d]|(?:[MTWFS]\w+)day\b))"
 )
+# "my aunt", "a friend from choir": who is described is not named.
+_BEFORE_NOUNS = words(
+    "my our your a an the one some mein meine unser unsere ein eine der die mon ma mes notre un une le la mi mis "
+    "nuestro nuestra una el los las"
+)
 _IN_QUOTES = at_first_use(r"[“„«\"] ?([^“”„«»\"]+?) ?[”“»\"]")
 _FAMILY_FIRST = at_first_use(r"([^\W\d_][\w'’-]+), ([^\W\d_][\w'’-]+(?: [^\W\d_]\.?)?)")
 
@@ -231,16 +236,18 @@ def _source(values: Values, problems: list[Problem]) -> None:
 
 
 def _settle_capitals(values: Values, problems: list[Problem]) -> None:
-    """Puts what would shout in the midst of a sentence, a referrer or a position, into capitals and small letters."""
+    """Puts a referrer or a position that is all in one case, and so stands out in a sentence, into capitals and small
+    letters."""
     for field, in_one_case in _SAID_WITHIN:
         text = values.get(field, "")
-        if text.isupper() and (settled := in_one_case(text)):
+        if (text.isupper() or text.islower()) and (settled := in_one_case(text)):
             values[field] = settled
             problems.append(one_case_problem(text, settled, field))
 
 
 def _referrer_in_one_case(referrer: str) -> str:
-    return one_case(referrer) if " " in referrer and "," not in referrer and not doubt(referrer) else ""
+    is_a_name = " " in referrer and "," not in referrer and referrer.partition(" ")[0] not in _BEFORE_NOUNS
+    return one_case(referrer) if is_a_name and not doubt(referrer) else ""
 
 
 _SAID_WITHIN = (("referrer", _referrer_in_one_case), ("position", position_in_one_case))
