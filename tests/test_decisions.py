@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
@@ -16,7 +17,7 @@ from outreach.campaign.post.approving import approved, held, standing
 from outreach.campaign.starting import reread
 from outreach.errors import OutreachError
 from outreach.ledger import open_ledger
-from tests.support.faulty_server import FaultyServer
+from tests.support.faulty_server import FaultyServer, Slow
 from tests.support.mail_servers import LOOPBACK
 from tests.support.programs import Outreach
 from tests.support.review import sent
@@ -246,6 +247,29 @@ def test_only_approved_letters_leave_where_that_is_wanted(
     (campaign / "outreach.toml").write_text((SETTINGS + account).replace("true", "false"), "utf-8")
     outreach("send", "--for-real", "--yes")
     assert [each.envelope.recipients for each in server.accepted[3:]] == [("joe@example.com",)]
+
+
+@LOOPBACK
+def test_what_is_held_back_while_others_leave_stays_here(
+    outreach: Outreach, campaign: Path, faulty_server: Callable[..., FaultyServer]
+) -> None:
+    server = faulty_server({"dot": [Slow(1)]})
+    (campaign / "people.csv").write_text(SHEET, "utf-8")
+    replace_in(campaign / "letter.md", "Cc: {{ cc }}\n", "")
+    account = f'[send]\nhost = "127.0.0.1"\nport = {server.port}\nsecurity = "plain"\n'
+    (campaign / "outreach.toml").write_text(SETTINGS + account, "utf-8")
+    with ThreadPoolExecutor(1) as pool:
+        sending = pool.submit(outreach, "send", "--for-real", "--yes")
+        while not any(command.startswith("DATA") for command in server.commands):
+            time.sleep(0.01)
+        hold(campaign, "l2", "ask Jo first")
+        done = sending.result(60)
+    assert "Ann Lee <ann@example.com>: queued held back by hand: ask Jo first" in done.stderr
+    assert "1 held back at the last moment" in done.stderr
+    assert [each.envelope.recipients for each in server.accepted] == [("maya@example.com",), ("joe@example.com",)]
+    outreach("hold", "l2", "--undo")
+    outreach("send", "--for-real", "--yes")
+    assert [each.envelope.recipients for each in server.accepted[2:]] == [("ann@example.com",)]
 
 
 def test_many_who_decide_at_once_lose_nothing(tmp_path: Path) -> None:

@@ -46,6 +46,7 @@ def leave(plan: "Plan", account: "Account", settings: "Settings", how: How, inbo
     """The letters of the plan leave, in the way that was asked for, with progress."""
     from outreach.campaign.cohort import approaches
     from outreach.campaign.post.account import inbox_of
+    from outreach.campaign.post.holding import UnlessHeld
     from outreach.campaign.post.mailing import Going, into_drafts, send_plan, send_to_me
     from outreach.campaign.promises.reminding import WhileRead
     from outreach.cli.signing import inbox_secret_for, secret_for
@@ -57,6 +58,9 @@ def leave(plan: "Plan", account: "Account", settings: "Settings", how: How, inbo
         # What was promised to each of them does not wait for what a colleague gets.
         account = replace(account, company_days=0)
     with interruptible() as pause, advancing(number, how) as report:
+        permits = None
+        if how.mode != "me":
+            permits = UnlessHeld(settings.folder, WhileRead(inbox, approaches(settings, ledger, clock)))
 
         def sleep(duration: timedelta) -> None:
             pause.wait(max(0.0, duration.total_seconds()))
@@ -70,7 +74,7 @@ def leave(plan: "Plan", account: "Account", settings: "Settings", how: How, inbo
             interrupted=pause.is_set,
             token=lambda: token_hex(10),
             locks=locks(),
-            permits=WhileRead(inbox, approaches(settings, ledger, clock)) if how.mode != "me" else None,
+            permits=permits,
         )
         match how.mode:
             case "me":
