@@ -54,6 +54,15 @@ def test_settings_ignore_and_give_levels(outreach: Outreach, here: Path) -> None
     assert (found["L13"], found["L06"]) == ("error", "warning")
 
 
+@pytest.mark.parametrize("settings", ['ignore = ["C02"]', 'warning = ["C02"]'])
+def test_why_there_is_no_letter_is_said_whatever_is_switched_off(outreach: Outreach, here: Path, settings: str) -> None:
+    say(here, settings)
+    (here / "people.csv").write_text("Name,Email\nHR Department,hr@example.org\n", "utf-8")
+    assert levels(outreach, here)["C02"] == "error"
+    assert "Switch it off" not in outreach("rules", "C02").stdout
+    assert "Switch it off" not in outreach("rules", "C18").stdout
+
+
 @pytest.mark.parametrize(
     ("comment", "off"),
     [

@@ -9,7 +9,7 @@ from outreach.cli.report import COLOURS, wrapped
 from outreach.errors import OutreachError
 from outreach.findings import Rule
 
-OF_LETTERS = ("L", "T11", "C06", "C07", "C08", "C09", "C1")
+OF_LETTERS = ("L", "T11", "C06", "C07", "C08", "C09", "C10", "C12", "C15", "C16", "C17")
 """Rules whose findings stand with a letter, and do not keep it from being made."""
 
 

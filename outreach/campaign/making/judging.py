@@ -41,15 +41,20 @@ class Judgement(NamedTuple):
     silent: frozenset[str]
     heard: Callable[[str], object]
 
-    def of(self, findings: Collection[Finding]) -> tuple[Finding, ...]:
-        """Each of the findings once, at its level; `heard` is told the rule of each that is silent."""
+    def of(self, findings: Collection[Finding], *, there_is_a_letter: bool = True) -> tuple[Finding, ...]:
+        """Each of the findings once, at its level; `heard` is told the rule of each that is silent.
+
+        Where no letter could be made, errors stay: they are the reason.
+        """
         if not findings:
             return ()
-        return tuple(self._judged(findings))
+        return tuple(self._judged(findings, there_is_a_letter))
 
-    def _judged(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+    def _judged(self, findings: Iterable[Finding], there_is_a_letter: bool) -> Iterator[Finding]:
         for finding in dict.fromkeys(findings):
-            if finding.rule in self.silent:
+            if finding.level == "error" and not there_is_a_letter:
+                yield finding
+            elif finding.rule in self.silent:
                 self.heard(finding.rule)
             elif finding.rule in self.levels:
                 yield replace(finding, level=self.levels[finding.rule])

@@ -322,7 +322,8 @@ class Run:
                 findings += filling.findings
             if self.objections:
                 findings += self.objections(contact, reading.kind, where)
-        planned = Planned(contact, where, letter, filling, self.judgement.of(findings))
+        judged = self.judgement.of(findings, there_is_a_letter=letter is not None and draft.whole)
+        planned = Planned(contact, where, letter, filling, judged)
         return self.judge(planned) if self.judge else planned
 
     def _merged(self, document: WordTemplate, contact: Contact, following: Iterable[Record]) -> Filling:
