@@ -1,5 +1,6 @@
 """outreach templates"""
 
+import shlex
 from json import dumps
 from pathlib import Path
 
@@ -47,4 +48,6 @@ def copy(name: str, renamed: str, named: Path | None, overwrite: bool) -> None:
     files = copy_letter(name, folder, renamed=renamed, overwrite=overwrite)
     for path in files:
         click.echo(path)
-    say(f"\nNext: change it as you like, then: outreach preview -t {files[0].relative_to(folder)}")
+    there = ("-c", str(named)) if named else ()
+    preview = shlex.join(("outreach", "preview", "-t", str(files[0].relative_to(folder)), *there))
+    say(f"\nNext: change it as you like, then\n  {preview}")

@@ -282,6 +282,15 @@ class TestCommand:
         assert "Guten Tag Ada Lee," in letter.stdout
         assert outreach("templates", "copy", "de/request", "--as", "fr/lettre").stdout.startswith("templates/fr/lettre")
 
+    def test_what_is_said_to_come_next_works_as_it_stands(self, outreach: Outreach, tmp_path: Path) -> None:
+        there = tmp_path / "my search"
+        there.mkdir()
+        (there / "outreach.toml").write_text('[me]\nname = "Dana"\n[campaign]\nsheet = "people.csv"\n', "utf-8")
+        (there / "people.csv").write_text("Name,Email\nAda Lee,ada@example.org\n", "utf-8")
+        copied = outreach("templates", "copy", "holiday-card", "--as", "my card", "-c", "my search")
+        shown = outreach(*shlex.split(copied.stderr.partition("  outreach ")[2]))
+        assert "Dear Ada Lee," in shown.stdout
+
     @pytest.mark.parametrize(
         ("arguments", "message"),
         [
