@@ -272,6 +272,11 @@ def test_a_changed_letter_is_made_anew_before_it_leaves(
     assert "made anew since" in mailing.send().said
 
 
+def test_the_first_day_that_there_is_can_be_asked_about(mailing: Mailing) -> None:
+    told = mailing.send("--date", "0001-01-01")
+    assert (told.code, "3 letters from dana@example.org" in told.said) == (0, True)
+
+
 def test_who_is_suppressed_or_forgotten_gets_nothing(mailing: Mailing) -> None:
     mailing.outreach("suppress", "maya@example.com", "--reason", "asked me to", cwd=mailing.folder)
     mailing.outreach("forget", "joe@example.com", "--yes", cwd=mailing.folder)

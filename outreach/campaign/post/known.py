@@ -94,7 +94,7 @@ def as_begun(ledger: Ledger, letters: Sequence[Addressed]) -> list[Addressed]:
     before = {
         number: each._replace(step=step)
         for number, each in enumerate(letters)
-        if each.day and each.day - date(each.day.year - 1, 12, 31) < _LATELY and (step := last_year_s(each.step))
+        if each.day and each.day - each.day.replace(month=1, day=1) < _LATELY and (step := last_year_s(each.step))
     }
     deliveries = _deliveries(ledger, list(before.values())) if before else []
     begun = list(letters)
