@@ -138,6 +138,8 @@ def test_who_has_left_is_not_reminded(days: Days) -> None:
     assert REMIND_MAYA not in days.send(due=True)
     assert days.send("reminder") == []
     assert "they have left there, says an automatic answer of Nov " in why(days, "reminder")[REMIND_MAYA]
+    (maya,) = (each.posting for each in days.plan("reminder") if each.posting.contact == "maya")
+    assert maya.findings[-1].hint == "See whom it names: outreach history maya"
 
 
 @pytest.mark.parametrize("kind", ["replied", "scheduled", "met", "declined", "referred", "landed", "cancelled"])

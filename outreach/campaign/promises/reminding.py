@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from html import escape
+from shlex import quote
 
 from outreach.agenda import ANSWERED, back_on, in_words
 from outreach.campaign.making.run import Run
@@ -98,9 +99,9 @@ def _doubt(posting: Posting, mail: Mail, request: Delivery, inbox: Inbox, where:
     day = _day(local)
     addresses = {address.casefold() for address in request.envelope.recipients}
     if request.state not in ("sent", "auto_replied"):
-        message, hint = _not_sent(request)
+        message, hint = _not_sent(request, posting.contact)
     elif last := next((each for each in reversed(history) if _ends(each, request)), None):
-        message, hint = _came(last, day)
+        message, hint = _came(last, day, posting.contact)
     elif back := next((back for each in history if (back := back_on(each, day)) and back > day(inbox.clock())), None):
         message, hint = f"the reader is away until {in_words(back)}", "Remind them after that."
     elif envelope(mail).recipients[0].casefold() not in addresses:
@@ -108,7 +109,7 @@ def _doubt(posting: Posting, mail: Mail, request: Delivery, inbox: Inbox, where:
         return found(SAME_READER, f"your letter went to {request.envelope.recipients[0]}", where, hint)
     elif inbox.account and request.account != inbox.account:
         message = f"your letter left from {request.account}, and an answer would go there"
-        hint = "Look there, and keep what has come of it with: outreach log"
+        hint = f"Look there, and keep what has come of it with: outreach log {quote(posting.contact)} EVENT"
     elif message := inbox.why_unread():
         hint = _SYNC
     else:
@@ -116,12 +117,13 @@ def _doubt(posting: Posting, mail: Mail, request: Delivery, inbox: Inbox, where:
     return found(NOBODY_ANSWERED, message, where, hint)
 
 
-def _not_sent(request: Delivery) -> tuple[str, str]:
+def _not_sent(request: Delivery, who: str) -> tuple[str, str]:
     match request.state:
         case "unknown" | "review" | "committing":
-            return "nobody knows whether your letter has left", "Decide about it first: outreach review-unknown"
+            hint = f"Decide about it first: outreach review-unknown {quote(who)}"
+            return "nobody knows whether your letter has left", hint
         case "replied" | "bounced" | "opted_out":
-            return f"your letter has {_STATES[request.state]}", "See what came: outreach history"
+            return f"your letter has {_STATES[request.state]}", f"See what came: outreach history {quote(who)}"
         case _:
             return "your letter has not left", "Send it first."
 
@@ -135,13 +137,15 @@ def _ends(each: Happening, request: Delivery) -> bool:
     return each.kind in _NO_MORE or bool(lost and request.left is not None and each.at >= request.left)
 
 
-def _came(last: Happening, day: Callable[[datetime], date]) -> tuple[str, str]:
+def _came(last: Happening, day: Callable[[datetime], date], who: str) -> tuple[str, str]:
     on = in_words(day(last.at))
     if last.detail.get("probable"):
-        return f"an answer came on {on} that is probably theirs", "Say whether it is: outreach review-unknown"
+        hint = f"Say whether it is: outreach review-unknown {quote(who)}"
+        return f"an answer came on {on} that is probably theirs", hint
     if last.detail.get("gone"):
-        return f"they have left there, says an automatic answer of {on}", "See whom it names: outreach history"
-    return f"there is nothing to remind of: {SAID[last.kind]}, {on}", "See: outreach history"
+        hint = f"See whom it names: outreach history {quote(who)}"
+        return f"they have left there, says an automatic answer of {on}", hint
+    return f"there is nothing to remind of: {SAID[last.kind]}, {on}", f"See: outreach history {quote(who)}"
 
 
 def _day(local: Local) -> Callable[[datetime], date]:
