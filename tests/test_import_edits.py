@@ -276,6 +276,19 @@ def test_changes_that_wait_are_taken_as_accepted(libreoffice: LibreOffice, campa
         assert rules(found) == ["E07"]
 
 
+@pytest.mark.parametrize("kind", ["del", "moveFrom"])
+def test_a_paragraph_that_is_to_go_as_a_whole_is_a_change_that_waits(campaign: Path, kind: str) -> None:
+    def change(document: Opened) -> None:
+        line = paragraphs(document, "I should like")[0]._p
+        for run in list(line.iter(w("r"))):
+            run.addprevious(tracked(kind, copy.deepcopy(run)))
+            line.remove(run)
+
+    found = brought(campaign, changed(drafted(campaign), change))
+    assert "I should like" not in letters(found)["m1"]
+    assert rules(found) == ["E07"]
+
+
 def test_a_letter_that_cannot_be_told_for_sure_is_left_out_and_named(campaign: Path) -> None:
     def into_another(document: Opened) -> None:
         line = paragraphs(document, "I should like")

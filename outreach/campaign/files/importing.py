@@ -172,7 +172,7 @@ def _incoming(run: Run, contacts: Mapping[str, Contact | None], back: Returned, 
             raise OutreachError(findings=[found(UNSURE, message, path.name, by_hand)])
         message = f"template or sheet have changed since this draft of the letter to {who} was made"
         findings.append(found(SINCE, message, path.name, "Look whether the letter is right."))
-    if any(each.tracked for each in back.paragraphs):
+    if back.tracked:
         message = f"changes that wait in the letter to {who} are taken as accepted"
         findings.append(found(PENDING, message, path.name))
     after = _text(letter, _merged(blocks, parts, back.paragraphs), back.paragraphs)

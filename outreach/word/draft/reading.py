@@ -25,13 +25,15 @@ STRANGE = "there is a picture, a table or a note in its text, which no letter ca
 class Returned(NamedTuple):
     """A letter as it came back. `problem` says why its text cannot be had, "" when it can.
 
-    `subject` is what the draft shows of it now, None where that is the same.
+    `subject` is what the draft shows of it now, None where that is the same. `tracked`: somebody's changes in its text
+    wait to be accepted, also where nothing is left of a paragraph.
     """
 
     mark: TextMark
     paragraphs: tuple[Said, ...]
     problem: str = ""
     subject: str | None = None
+    tracked: bool = False
 
     @property
     def changed(self) -> bool:
@@ -77,13 +79,16 @@ def read_draft(path: Path) -> DraftBack:
     letters: dict[str, Returned] = {}
     strays: list[Stray] = []
     for group in groups:
-        every = joined(said(each, styles) for each in group.paragraphs)
+        every = tuple(joined(said(each, styles) for each in group.paragraphs))
+        tracked = any(each.tracked for each in every)
         paragraphs = tuple(each for each in every if each.text or each.kind == "rule")
         marks = group.letters
         for mark in marks.values():
             torn = mark.letter in letters or len(marks) > 1 or _is_torn(group, mark)
             problem = TORN if torn else _wrong(group, paragraphs)
-            letters[mark.letter] = Returned(mark, () if torn else paragraphs, problem, subjects.get(mark.letter))
+            letters[mark.letter] = Returned(
+                mark, () if torn else paragraphs, problem, subjects.get(mark.letter), tracked
+            )
         text = " ".join(each.text for each in paragraphs)
         if text.strip() and not group.marks:
             strays.append(Stray(group.above or group.below, text))
