@@ -117,6 +117,18 @@ def test_wrong_usage_is_explained(outreach: Outreach, here: Path, arguments: tup
     assert files(here) == before
 
 
+def test_no_command_s_module_takes_the_place_of_what_the_package_uses() -> None:
+    listed = subprocess.run(
+        [sys.executable, "-c", "from outreach import cli; print(*vars(cli))"],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    modules = {path.stem for path in (CHECKOUT / "outreach" / "cli").glob("*.py")}
+    assert modules & set(listed.stdout.split()) == set()
+
+
 # Streams
 
 

@@ -1,9 +1,9 @@
 """The command line: parses, calls one plain function, prints. Nothing imports it but `__main__`."""
 
+import contextlib
 import os
 import signal
 import sys
-from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
 from types import FrameType
@@ -120,7 +120,7 @@ def main() -> int:
         click.echo(f"error  {place}{error.strerror or error}. Put that right and run the same command again.", err=True)
         return 2
     except (click.Abort, KeyboardInterrupt):
-        with suppress(OSError):  # the terminal may be gone
+        with contextlib.suppress(OSError):  # the terminal may be gone
             click.echo("Interrupted. Run the same command again to go on.", err=True)
         return 130
     return code if isinstance(code, int) else 0
