@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -85,7 +84,7 @@ def serving(command: Sequence[str | Path]) -> Iterator[Server]:
     try:
         yield server
     finally:
-        child.send_signal(signal.SIGINT)
+        child.terminate()  # what is started in the background may ignore an interrupt
         child.stdout.close()
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
